@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "emigrate",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "emigrate", targets: ["emigrate"])
+    ],
+    traits: [
+        .trait(name: "ISAL", description: "Inflate gzip data with Intel ISA-L instead of zlib."),
+        .default(enabledTraits: ["ISAL"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CISAL", pkgConfig: "libisal",
+            providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+        .target(
+            name: "ByteStreams",
+            dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
+            swiftSettings: strict),
+        .target(name: "DumpArchive", dependencies: ["ByteStreams"], swiftSettings: strict),
+        .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
+        .target(name: "RoleRewriting", dependencies: ["SQLSyntax"], swiftSettings: strict),
+        .target(
+            name: "Migration",
+            dependencies: ["ByteStreams", "DumpArchive", "SQLSyntax", "RoleRewriting"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "emigrate",
+            dependencies: [
+                "Migration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "ByteStreamsTests", dependencies: ["ByteStreams", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DumpArchiveTests", dependencies: ["DumpArchive", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RoleRewritingTests", dependencies: ["RoleRewriting", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MigrationTests", dependencies: ["Migration", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["emigrate", "TestSupport"],
+            swiftSettings: strict),
+    ]
+)

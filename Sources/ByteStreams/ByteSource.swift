@@ -1,0 +1,12 @@
+/// A sequence of bytes that is read once, from front to back.
+///
+/// Sources are used by one thread at a time; a source may be handed from one thread to another.
+public protocol ByteSource: AnyObject {
+    /// Fills a part of `buffer` and says how many bytes that was; 0 means the end.
+    ///
+    /// A read may return fewer bytes than asked for. `buffer` must not be empty.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int
+
+    /// What to call this source in messages: a path, or a container's path and the entry's name.
+    var name: String { get }
+}
