@@ -1,0 +1,121 @@
+/// A psql command that a dump may hold.
+///
+/// pg_dump and pg_dumpall write four; anything else in a dump is somebody's attempt to have psql
+/// run it, and is refused. Source: pg_backup_archiver.c, _reconnectToDB; CVE-2025-8714.
+public enum MetaCommand: Hashable, Sendable {
+    /// `\connect NAME`, or `\connect -reuse-previous=on "dbname='…'"`.
+    case connect(Identifier)
+    /// `\restrict KEY`.
+    case restrict
+    /// `\unrestrict KEY`.
+    case unrestrict
+    /// `\encoding SQL_ASCII`, which pg_dump writes before it connects to a database by conninfo.
+    case encoding
+
+    /// Reads a command from its line; nil for anything that pg_dump does not write.
+    public init?(line: some Collection<UInt8>) {
+        let text = String(decoding: line, as: UTF8.self)
+        let words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard let command = words.first else { return nil }
+        let argument = words.count > 1 ? String(words[1]).trimmed : ""
+        switch command {
+        case "\\restrict": self = .restrict
+        case "\\unrestrict": self = .unrestrict
+        case "\\encoding" where argument == "SQL_ASCII": self = .encoding
+        case "\\connect":
+            guard let name = Self.database(argument) else { return nil }
+            self = .connect(name)
+        default: return nil
+        }
+        if case .connect = self { return }
+        // A backquote would have psql run a shell (CVE-2026-18408).
+        guard argument.utf8.allSatisfy({ ByteClass.isWordPart($0) && $0 != 0x24 }) else {
+            return nil
+        }
+    }
+
+    /// The command as pg_dump writes it for a name of any kind.
+    public static func connect(to database: Identifier) -> [UInt8] {
+        let isSimple =
+            !database.bytes.isEmpty
+            && database.bytes.allSatisfy {
+                $0 < 0x80 && (ByteClass.isWordPart($0) && $0 != 0x24 || $0 == UInt8(ascii: "."))
+            }
+        if isSimple { return Array("\\connect ".utf8) + database.quoted }
+        var conninfo = Array("dbname='".utf8)
+        for byte in database.bytes {
+            if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\\") {
+                conninfo.append(UInt8(ascii: "\\"))
+            }
+            conninfo.append(byte)
+        }
+        conninfo.append(UInt8(ascii: "'"))
+        var result = Array("\\encoding SQL_ASCII\n\\connect -reuse-previous=on \"".utf8)
+        for byte in conninfo {
+            if byte == UInt8(ascii: "\"") { result.append(byte) }
+            result.append(byte)
+        }
+        return result + [UInt8(ascii: "\"")]
+    }
+
+    private static func database(_ argument: String) -> Identifier? {
+        let prefix = "-reuse-previous=on "
+        if argument.hasPrefix(prefix) {
+            guard let conninfo = unquoted(String(argument.dropFirst(prefix.count)).trimmed),
+                conninfo.hasPrefix("dbname='"), conninfo.hasSuffix("'"), conninfo.utf8.count > 9
+            else { return nil }
+            return unescaped(conninfo.dropFirst(8).dropLast())
+        }
+        if argument.hasPrefix("\"") { return unquoted(argument).map { Identifier($0) } }
+        let isPlain = argument.utf8.allSatisfy {
+            ByteClass.isWordPart($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+        }
+        return isPlain && !argument.isEmpty && !argument.hasPrefix("-")
+            ? Identifier(argument) : nil
+    }
+
+    private static func unquoted(_ text: String) -> String? {
+        guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return nil }
+        let inner = text.dropFirst().dropLast()
+        var result = ""
+        var isEscaped = false
+        for character in inner.unicodeScalars {
+            if character == "\"" {
+                if isEscaped { result.unicodeScalars.append(character) }
+                isEscaped.toggle()
+            } else {
+                guard !isEscaped else { return nil }
+                result.unicodeScalars.append(character)
+            }
+        }
+        return isEscaped ? nil : result
+    }
+
+    private static func unescaped(_ text: Substring) -> Identifier? {
+        var result = ""
+        var isEscaped = false
+        for character in text.unicodeScalars {
+            if isEscaped {
+                result.unicodeScalars.append(character)
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else {
+                guard character != "'" else { return nil }
+                result.unicodeScalars.append(character)
+            }
+        }
+        return isEscaped ? nil : Identifier(result)
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var view = Substring(self)
+        while let last = view.last, last == " " || last == "\t" || last == "\r" {
+            view.removeLast()
+        }
+        while view.first == " " { view.removeFirst() }
+        return String(view)
+    }
+}

@@ -1,0 +1,103 @@
+extension SQLLexer {
+    /// A string in single quotes, with what continues it on a later line.
+    func quoted(
+        _ kind: TokenKind, in view: LexerView, from start: Int, quoteAt quote: Int, escapes: Bool
+    ) -> Step {
+        var index = quote + 1
+        while true {
+            guard let close = closingQuote(in: view, from: index, escapes: escapes) else {
+                return view.isEnd ? .unterminated(kind) : .needMore
+            }
+            guard let next = view.byte(close + 1) else { return view.cut(kind, start) }
+            if next == UInt8(ascii: "'") {
+                index = close + 2
+                continue
+            }
+            switch continuation(in: view, after: close + 1) {
+            case .none: return .token(Token(kind, start, close + 1))
+            case .needMore: return .needMore
+            case .quote(let at): index = at + 1
+            }
+        }
+    }
+
+    private func closingQuote(in view: LexerView, from start: Int, escapes: Bool) -> Int? {
+        guard escapes else { return view.firstIndex(of: UInt8(ascii: "'"), from: start) }
+        var index = start
+        while index < view.bytes.count {
+            switch view.bytes[index] {
+            case UInt8(ascii: "\\"): index += 2
+            case UInt8(ascii: "'"): return index
+            default: index += 1
+            }
+        }
+        return nil
+    }
+
+    private enum Continuation {
+        case none
+        case needMore
+        case quote(Int)
+    }
+
+    /// Two strings with a newline between them are one (scan.l, quotecontinue): the second has the
+    /// escapes of the first.
+    private func continuation(in view: LexerView, after end: Int) -> Continuation {
+        var index = end
+        var sawNewline = false
+        while let byte = view.byte(index) {
+            if ByteClass.isSpace(byte) {
+                sawNewline = sawNewline || ByteClass.isNewline(byte)
+                index += 1
+            } else if byte == UInt8(ascii: "-") {
+                guard let next = view.byte(index + 1) else { break }
+                guard next == byte else { return .none }
+                index = view.end(of: index) { !ByteClass.isNewline($0) }
+            } else {
+                return byte == UInt8(ascii: "'") && sawNewline ? .quote(index) : .none
+            }
+        }
+        return view.isEnd ? .none : .needMore
+    }
+
+    /// `"…"` with doubled quotes inside.
+    func quotedIdentifier(
+        _ kind: TokenKind, in view: LexerView, from start: Int, quoteAt quote: Int
+    ) -> Step {
+        var index = quote + 1
+        while let close = view.firstIndex(of: UInt8(ascii: "\""), from: index) {
+            guard let next = view.byte(close + 1) else { return view.cut(kind, start) }
+            if next != UInt8(ascii: "\"") { return .token(Token(kind, start, close + 1)) }
+            index = close + 2
+        }
+        return view.isEnd ? .unterminated(kind) : .needMore
+    }
+
+    /// `$1`, `$tag$…$tag$`, or a lone `$`.
+    func dollar(in view: LexerView, from start: Int) -> Step {
+        guard let next = view.byte(start + 1) else { return view.cut(.operator, start) }
+        if ByteClass.isDigit(next) {
+            let end = view.end(of: start + 1, while: ByteClass.isDigit)
+            guard end < view.bytes.count else { return view.cut(.parameter, start) }
+            return .token(Token(.parameter, start, end))
+        }
+        let tagEnd = view.end(of: start + 1) {
+            $0 != UInt8(ascii: "$") && ByteClass.isWordPart($0)
+        }
+        guard let close = view.byte(tagEnd) else { return view.cut(.operator, start) }
+        guard close == UInt8(ascii: "$") else {
+            return .token(Token(.operator, start, start + 1))
+        }
+        let delimiter = UnsafeRawBufferPointer(rebasing: view.bytes[start...tagEnd])
+        var index = tagEnd + 1
+        while let found = view.firstIndex(of: UInt8(ascii: "$"), from: index) {
+            let end = found + delimiter.count
+            guard end <= view.bytes.count else { break }
+            if view.bytes[found..<end].elementsEqual(delimiter) {
+                return .token(Token(.dollarString, start, end))
+            }
+            index = found + 1
+        }
+        return view.isEnd ? .unterminated(.dollarString) : .needMore
+    }
+}

@@ -1,0 +1,209 @@
+/// Cuts the text of a SQL script, as psql reads it, into statements, comments, and COPY data.
+///
+/// The scanner is a pure value: the caller keeps a buffer that begins where the last item ended,
+/// and hands over more of it when asked to. Statements end as psql ends them (psqlscan.l): at a
+/// semicolon outside parentheses and outside the `BEGIN ATOMIC … END` of a routine.
+public struct StatementScanner: Sendable {
+    /// What the next bytes of the buffer are.
+    public enum Item: Hashable, Sendable {
+        /// White space between statements.
+        case whitespace
+        /// A comment between statements.
+        case comment
+        /// A whole statement with its semicolon; its tokens are in `tokens`.
+        case statement
+        /// A part of a statement too long to hold, of a kind that names no roles.
+        case fragment
+        /// A backslash command, without its newline.
+        case metaCommand
+        /// Rows of a COPY block, whole or in parts; the number of line ends in them.
+        case copyRows(Int)
+        /// The `\.` line that ends a COPY block.
+        case copyEnd
+    }
+
+    /// The answer to a scan.
+    public enum Step: Hashable, Sendable {
+        /// The first `length` bytes of the buffer are an item.
+        case item(Item, length: Int)
+        /// The buffer ends inside an item; the same bytes are wanted again with more behind them.
+        case needMore
+        /// Nothing is left.
+        case end
+    }
+
+    /// The longest statement that is held whole, in bytes.
+    public static let maximumStatement = 16 << 20
+
+    /// The tokens of the statement returned last, white space and comments included.
+    public private(set) var tokens: [Token] = []
+    /// The line that the next item begins on, counted from 1.
+    public private(set) var line = 1
+    /// The offset of the next item in the whole text, in bytes.
+    public private(set) var offset: UInt64 = 0
+    /// Whether plain strings know backslash escapes; follows standard_conforming_strings.
+    public var backslashEscapes: Bool {
+        get { lexer.backslashEscapesInStrings }
+        set { lexer.backslashEscapesInStrings = newValue }
+    }
+
+    private var lexer = SQLLexer()
+    private var nesting = StatementNesting()
+    private var pending: [Token] = []
+    private var resumeAt = 0
+    private var isInFragment = false
+    private var copy: CopyDataScanner?
+    private var isCopyDue = false
+
+    /// Creates a scanner at the start of a script.
+    public init() {}
+
+    /// Says what begins at the start of `buffer`.
+    public mutating func scan(
+        _ buffer: UnsafeRawBufferPointer, isEnd: Bool
+    ) throws(SQLError) -> Step {
+        guard !buffer.isEmpty else { return try atEnd(isEnd: isEnd) }
+        if copy != nil { return try scanCopy(buffer, isEnd: isEnd) }
+        while resumeAt < buffer.count {
+            let step = lexer.token(in: buffer, at: resumeAt, isEnd: isEnd)
+            guard case .token(let token) = step else {
+                return try incomplete(step, buffer)
+            }
+            if pending.isEmpty, !isInFragment {
+                if let step = try between(token, buffer) { return step }
+            } else if token.kind == .metaCommand {
+                throw error("a psql command stands inside a statement", in: buffer, at: token.start)
+            }
+            if isCopyDue, !token.isTrivia {
+                throw error("text follows COPY … FROM stdin on its line", in: buffer, at: 0)
+            }
+            pending.append(token)
+            resumeAt = token.end
+            if nesting.advance(over: token, in: buffer) {
+                return finishStatement(buffer)
+            }
+        }
+        if resumeAt > Self.maximumStatement / 4, nesting.namesNoRoles {
+            return finishFragment(buffer)
+        }
+        guard isEnd else {
+            try checkLength(buffer)
+            return .needMore
+        }
+        // psql sends what is left at the end of its input without a semicolon.
+        return finishStatement(buffer)
+    }
+
+    /// Items that stand alone between statements; nil where a statement begins.
+    private mutating func between(
+        _ token: Token, _ buffer: UnsafeRawBufferPointer
+    ) throws(SQLError) -> Step? {
+        switch token.kind {
+        case .whitespace:
+            guard isCopyDue else { return consume(.whitespace, token.end, buffer) }
+            // The rows begin on the line after the COPY statement.
+            let line = UnsafeRawBufferPointer(rebasing: buffer[..<token.end])
+            guard let newline = ByteSearch.first(0x0a, in: line, from: 0) else {
+                return consume(.whitespace, token.end, buffer)
+            }
+            isCopyDue = false
+            copy = CopyDataScanner()
+            return consume(.whitespace, newline + 1, buffer)
+        case .lineComment, .blockComment: return consume(.comment, token.end, buffer)
+        case .metaCommand:
+            guard !isCopyDue else { return nil }
+            return consume(.metaCommand, token.end, buffer)
+        default: return nil
+        }
+    }
+
+    private mutating func scanCopy(
+        _ buffer: UnsafeRawBufferPointer, isEnd: Bool
+    ) throws(SQLError) -> Step {
+        guard var scanner = copy else { return .needMore }
+        let step = scanner.scan(buffer, isEnd: isEnd)
+        copy = scanner
+        switch step {
+        case .rows(let length, let count):
+            advance(by: length, lines: count)
+            return .item(.copyRows(count), length: length)
+        case .terminator(let length):
+            copy = nil
+            advance(by: length, lines: 1)
+            return .item(.copyEnd, length: length)
+        case .needMore:
+            guard isEnd else { return .needMore }
+            throw error("the text ends inside the rows of a COPY block", in: buffer, at: 0)
+        }
+    }
+
+    private func atEnd(isEnd: Bool) throws(SQLError) -> Step {
+        guard isEnd else { return .needMore }
+        if copy != nil || isCopyDue {
+            throw SQLError(
+                "the text ends inside the rows of a COPY block", line: line, offset: offset)
+        }
+        return .end
+    }
+
+    private mutating func finishStatement(_ buffer: UnsafeRawBufferPointer) -> Step {
+        isCopyDue = !isInFragment && CopyStatement.readsFromStandardInput(pending, in: buffer)
+        if let isOn = StringsSetting.value(in: pending, of: buffer) {
+            lexer.backslashEscapesInStrings = !isOn
+        }
+        nesting = StatementNesting()
+        let item = isInFragment ? Item.fragment : Item.statement
+        isInFragment = false
+        swap(&tokens, &pending)
+        return consume(item, resumeAt, buffer)
+    }
+
+    private mutating func finishFragment(_ buffer: UnsafeRawBufferPointer) -> Step {
+        isInFragment = true
+        return consume(.fragment, resumeAt, buffer)
+    }
+
+    private mutating func consume(
+        _ item: Item, _ length: Int, _ buffer: UnsafeRawBufferPointer
+    ) -> Step {
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<length])
+        advance(by: length, lines: ByteSearch.lineFeeds(in: bytes))
+        pending.removeAll(keepingCapacity: true)
+        resumeAt = 0
+        return .item(item, length: length)
+    }
+
+    private mutating func advance(by length: Int, lines: Int) {
+        offset += UInt64(length)
+        line += lines
+    }
+
+    private func incomplete(
+        _ step: SQLLexer.Step, _ buffer: UnsafeRawBufferPointer
+    ) throws(SQLError) -> Step {
+        switch step {
+        case .unterminated(let kind):
+            throw error("the text ends inside \(kind.inWords)", in: buffer, at: resumeAt)
+        case .invalid:
+            let value = String(buffer[resumeAt], radix: 16)
+            throw error("byte 0x\(value) cannot stand in SQL", in: buffer, at: resumeAt)
+        case .token, .needMore:
+            try checkLength(buffer)
+            return .needMore
+        }
+    }
+
+    private func checkLength(_ buffer: UnsafeRawBufferPointer) throws(SQLError) {
+        guard buffer.count >= Self.maximumStatement else { return }
+        throw error("a statement is longer than 16 MiB", in: buffer, at: 0)
+    }
+
+    private func error(
+        _ message: String, in buffer: UnsafeRawBufferPointer, at index: Int
+    ) -> SQLError {
+        let before = UnsafeRawBufferPointer(rebasing: buffer[..<index])
+        return SQLError(
+            message, line: line + ByteSearch.lineFeeds(in: before),
+            offset: offset + UInt64(index))
+    }
+}
