@@ -105,7 +105,9 @@ public struct SQLStatement: Sendable {
             let value = QuotedText.unquoted(text, quote: UInt8(ascii: "'"))
             return backslashEscapes && value.contains(UInt8(ascii: "\\")) ? nil : value
         case .dollarString:
-            guard let tagEnd = text.dropFirst().firstIndex(of: UInt8(ascii: "$")) else { return nil }
+            guard let tagEnd = text.dropFirst().firstIndex(of: UInt8(ascii: "$")) else {
+                return nil
+            }
             let tagLength = tagEnd - text.startIndex + 1
             return Array(text.dropFirst(tagLength).dropLast(tagLength))
         default: return nil

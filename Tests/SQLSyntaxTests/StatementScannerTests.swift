@@ -47,7 +47,8 @@ import Testing
     @Test func cutsWherePsqlCuts() throws {
         #expect(try statements(Self.script) == Self.expected)
         let items = try scan(Array(Self.script.utf8), chunk: { _ in 1 << 20 })
-        #expect(items.filter { $0.kind == "meta" }.map(\.text) == ["\\connect db", "\\restrict abc123"])
+        #expect(
+            items.filter { $0.kind == "meta" }.map(\.text) == ["\\connect db", "\\restrict abc123"])
         #expect(
             items.filter { $0.kind == "rows" }.map(\.text)
                 == ["1\t\\\\.\n\\.x\n\\N\t;\n", "\n\n"])
@@ -99,7 +100,9 @@ import Testing
     @Test func longInsertsComeInFragments() throws {
         let row = "(1, 'text; more')"
         let count = (StatementScanner.maximumStatement / 2) / row.utf8.count
-        let script = "INSERT INTO t VALUES " + Array(repeating: row, count: count)
+        let script =
+            "INSERT INTO t VALUES "
+            + Array(repeating: row, count: count)
             .joined(separator: ",") + ";\nSELECT 1;"
         let items = try scan(Array(script.utf8), chunk: { _ in 1 << 20 })
         #expect(items.map(\.text).joined() == script)

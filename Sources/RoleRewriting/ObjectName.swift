@@ -1,0 +1,73 @@
+import SQLSyntax
+
+/// An object as statements name it, so that two of them can be told to mean the same one.
+///
+/// pg_dump spells an object's name the same way in every statement, arguments of routines
+/// included, so the tokens' text is enough.
+struct ObjectName: Hashable, Sendable {
+    /// The classes of objects that privileges differ for.
+    enum Class: Hashable, Sendable {
+        case relation
+        case sequence
+        case routine
+        case type
+        case schema
+        case language
+        case server
+        case foreignDataWrapper
+        case database
+        case tablespace
+        case largeObject
+        case parameter
+        case other
+    }
+
+    var kind: Class
+    var name: [UInt8]
+
+    init(_ kind: Class, _ name: [UInt8]) {
+        self.kind = kind
+        self.name = name
+    }
+
+    init(_ kind: Class, _ statement: SQLStatement, _ tokens: Range<Int>) {
+        var name: [UInt8] = []
+        for index in tokens {
+            if !name.isEmpty { name.append(0x20) }
+            name += statement.text(index)
+        }
+        self.init(kind, name)
+    }
+
+    /// The same object where tables, views and sequences share one name space.
+    var ownable: ObjectName {
+        kind == .sequence ? ObjectName(.relation, name) : self
+    }
+}
+
+extension ObjectName.Class {
+    /// The kind that the words at `index` name, and the index after them; a name may follow.
+    static func parse(_ statement: SQLStatement, at index: Int) -> (kind: Self, next: Int)? {
+        for (words, kind) in spellings {
+            var next = index
+            while next - index < words.count, statement.isKeyword(next, words[next - index]) {
+                next += 1
+            }
+            if next - index == words.count { return (kind, next) }
+        }
+        return nil
+    }
+
+    /// Longer spellings come before those they begin with.
+    private static let spellings: [(words: [StaticString], kind: Self)] = [
+        (["FOREIGN", "TABLE"], .relation), (["FOREIGN", "SERVER"], .server),
+        (["FOREIGN", "DATA", "WRAPPER"], .foreignDataWrapper),
+        (["MATERIALIZED", "VIEW"], .relation), (["PROCEDURAL", "LANGUAGE"], .language),
+        (["LARGE", "OBJECT"], .largeObject), (["TABLE"], .relation), (["VIEW"], .relation),
+        (["SEQUENCE"], .sequence), (["FUNCTION"], .routine), (["PROCEDURE"], .routine),
+        (["ROUTINE"], .routine), (["AGGREGATE"], .routine), (["TYPE"], .type),
+        (["DOMAIN"], .type), (["SCHEMA"], .schema), (["LANGUAGE"], .language),
+        (["SERVER"], .server), (["DATABASE"], .database), (["TABLESPACE"], .tablespace),
+        (["PARAMETER"], .parameter),
+    ]
+}

@@ -1,0 +1,71 @@
+import SQLSyntax
+
+/// Who may do what with one object: an ACL, as far as grantees go.
+///
+/// Keys of the inner dictionary are privileges, `SELECT` or `SELECT(column)`; values say whether
+/// they can be passed on.
+struct AccessList: Hashable, Sendable {
+    enum Grantee: Hashable, Comparable, Sendable {
+        case everyone
+        case role(Identifier)
+
+        /// The grantee as SQL.
+        var sql: [UInt8] {
+            switch self {
+            case .everyone: Array("PUBLIC".utf8)
+            case .role(let name): name.quoted
+            }
+        }
+    }
+
+    var entries: [Grantee: [String: Bool]] = [:]
+
+    mutating func grant(_ privileges: Set<String>, to grantee: Grantee, withOption: Bool) {
+        for privilege in privileges {
+            let has = entries[grantee]?[privilege] ?? false
+            entries[grantee, default: [:]][privilege] = has || withOption
+        }
+    }
+
+    mutating func revoke(_ privileges: Set<String>, from grantee: Grantee, optionOnly: Bool) {
+        for privilege in privileges where entries[grantee]?[privilege] != nil {
+            if optionOnly {
+                entries[grantee]?[privilege] = false
+            } else {
+                entries[grantee]?[privilege] = nil
+            }
+        }
+    }
+
+    /// Adds all of `other`.
+    mutating func formUnion(_ other: AccessList) {
+        for (grantee, privileges) in other.entries {
+            for (privilege, option) in privileges {
+                grant([privilege], to: grantee, withOption: option)
+            }
+        }
+    }
+
+    /// The list with its roles mapped, and dropped ones gone.
+    func mapped(_ image: (Identifier) -> Identifier?) -> AccessList {
+        var result = AccessList()
+        for (grantee, privileges) in entries {
+            let target: Grantee
+            switch grantee {
+            case .everyone: target = .everyone
+            case .role(let name):
+                guard let name = image(name) else { continue }
+                target = .role(name)
+            }
+            for (privilege, option) in privileges {
+                result.grant([privilege], to: target, withOption: option)
+            }
+        }
+        return result
+    }
+
+    /// What `grantee` may do.
+    func privileges(of grantee: Grantee) -> Set<String> {
+        Set((entries[grantee] ?? [:]).keys)
+    }
+}

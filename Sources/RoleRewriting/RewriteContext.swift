@@ -1,0 +1,142 @@
+import SQLSyntax
+
+/// What the rules share: the role map, what they found, and what earlier statements told.
+struct RewriteContext: Sendable {
+    var roles: RoleMap
+    let options: RewriteOptions
+    var report = RewriteReport()
+    var session = SessionState()
+    /// The owners of objects, where ALTER … OWNER TO or the archive told them.
+    var owners: [ObjectName: Identifier] = [:]
+    /// Privileges of the objects that grants were seen for.
+    var objectPrivileges: [ObjectName: ObjectPrivileges] = [:]
+    /// Default privileges, by the role that they are for after mapping.
+    var defaultPrivileges: [DefaultPrivilegesKey: DefaultPrivileges] = [:]
+    /// Policies that were left out, so that comments on them are too.
+    var droppedPolicies: Set<ObjectName> = []
+    /// User mappings that were written already.
+    var userMappings: Set<ObjectName> = []
+    /// Extensions that were left out.
+    var droppedExtensions: Set<Identifier> = []
+    /// Publications of all tables, which only a superuser may own.
+    var superuserPublications: Set<Identifier> = []
+    /// Event triggers that were left out.
+    var droppedEventTriggers: Set<Identifier> = []
+    /// Roles whose grants were left out because nothing named them as owners then.
+    var droppedBeforeOwning: Set<Identifier> = []
+
+    init(roles: RoleMap, options: RewriteOptions) {
+        self.roles = roles
+        self.options = options
+    }
+
+    /// The role after mapping, or nil if it is dropped; counts the reference.
+    mutating func image(
+        of role: Identifier, as use: RewriteReport.Use, in statement: SQLStatement
+    ) throws(RewriteError) -> Identifier? {
+        if roles.needsDecision(role) {
+            throw RewriteError(
+                "nothing was said of role \(role), and roles are strict", role: role,
+                statement: statement.summary)
+        }
+        report.roles[role, default: [:]][use, default: 0] += 1
+        let fate = roles.fate(of: role)
+        report.fates[role] = fate
+        if fate == .dropped { droppedBeforeOwning.insert(role) }
+        return roles.image(of: role)
+    }
+
+    /// Takes note of an owner; an owner whose grants are gone already is an error.
+    mutating func noteOwner(
+        _ role: Identifier, in statement: @autoclosure () -> String
+    ) throws(RewriteError) {
+        guard !roles.owners.contains(role) else { return }
+        if roles.explicit[role] == nil, droppedBeforeOwning.contains(role) {
+            throw RewriteError(
+                "role \(role) turns out to own an object after grants to it were left out;"
+                    + " say what it becomes with --map-role, --keep-role or --drop-role",
+                role: role, statement: statement())
+        }
+        roles.noteOwner(role)
+    }
+
+    mutating func leaveOut(
+        _ statement: SQLStatement, _ reason: RewriteReport.Reason
+    ) -> Rewriting {
+        report.omissionCounts[reason, default: 0] += 1
+        if report.omissions.count < RewriteReport.maximumExamples {
+            report.omissions.append(.init(reason: reason, statement: statement.summary))
+        }
+        return .leftOut
+    }
+
+    mutating func find(_ place: String, _ role: Identifier?, in statement: SQLStatement) {
+        report.findingCount += 1
+        if report.findings.count < RewriteReport.maximumExamples {
+            report.findings.append(
+                .init(place: place, role: role, statement: statement.summary))
+        }
+    }
+
+    /// Puts the image of a role in its place; false where the role is dropped.
+    mutating func rewrite(
+        _ reference: RoleReference, as use: RewriteReport.Use, in statement: SQLStatement,
+        _ edit: inout StatementEdit
+    ) throws(RewriteError) -> Bool {
+        guard let name = reference.name else { return true }
+        guard let image = try image(of: name, as: use, in: statement) else { return false }
+        if image != name { edit.replace(reference.tokens, with: image.quoted) }
+        return true
+    }
+
+    /// Puts the images of a list of roles in its place, each once; false where none is left.
+    mutating func rewrite(
+        _ list: [RoleReference], as use: RewriteReport.Use, in statement: SQLStatement,
+        _ edit: inout StatementEdit
+    ) throws(RewriteError) -> Bool {
+        guard let first = list.first, let last = list.last else { return true }
+        var names: [[UInt8]] = []
+        var isChanged = false
+        for reference in list {
+            var text = Array(statement.text(of: reference.tokens))
+            if let name = reference.name {
+                guard let image = try image(of: name, as: use, in: statement) else {
+                    isChanged = true
+                    continue
+                }
+                if image != name {
+                    isChanged = true
+                    text = image.quoted
+                }
+            }
+            if names.contains(text) { isChanged = true } else { names.append(text) }
+        }
+        guard !names.isEmpty else { return false }
+        if isChanged {
+            let range = first.tokens.lowerBound..<last.tokens.upperBound
+            edit.replace(range, with: Array(names.joined(separator: Array(", ".utf8))))
+        }
+        return true
+    }
+}
+
+extension SQLStatement {
+    /// The text of a run of tokens, as it stands.
+    func text(of range: Range<Int>) -> ArraySlice<UInt8> {
+        guard let first = range.first, let last = range.last else { return [] }
+        return bytes[tokens[first].start..<tokens[last].end]
+    }
+
+    /// The start of the statement on one line, for messages.
+    var summary: String {
+        var result = ""
+        for index in 0..<min(count, 14) {
+            if index > 0, tokens[index].start > tokens[index - 1].end { result += " " }
+            result += String(decoding: text(index).prefix(60), as: UTF8.self)
+        }
+        if count > 14 { result += " …" }
+        return String(
+            String.UnicodeScalarView(
+                result.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+    }
+}

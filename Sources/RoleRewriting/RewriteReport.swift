@@ -1,0 +1,95 @@
+public import SQLSyntax
+
+/// What a rewrite found and did.
+public struct RewriteReport: Sendable {
+    /// How a statement refers to a role.
+    public enum Use: String, CaseIterable, Hashable, Sendable {
+        /// As the owner of an object.
+        case owner
+        /// As the receiver of a grant or revoke.
+        case grantee
+        /// As the one who granted.
+        case grantor
+        /// In ALTER DEFAULT PRIVILEGES.
+        case defaultPrivileges = "default privileges"
+        /// In a row-level security policy.
+        case policy
+        /// In a user mapping for foreign servers.
+        case userMapping = "user mapping"
+        /// In grants of roles to roles.
+        case membership
+        /// As the session's user or role.
+        case session
+        /// In CREATE, ALTER, DROP, COMMENT ON ROLE.
+        case definition
+        /// In settings tied to a role, or that set one.
+        case setting
+    }
+
+    /// Why a statement was left out.
+    public enum Reason: String, CaseIterable, Hashable, Sendable {
+        /// Its only roles are dropped.
+        case droppedRole = "grants and settings of dropped roles"
+        /// Privileges were not asked for.
+        case noPrivileges = "privileges, left out on request"
+        /// It would have taken from a role what another one mapped to it had.
+        case privilegeKept = "revokes that would strip another role mapped to the same name"
+        /// It defines a role that is mapped or dropped.
+        case roleDefinition = "definitions of roles that are not kept"
+        /// It would make a role its own member, or map a user twice.
+        case selfReference = "memberships, mappings and reassignments of a role to itself"
+        /// Only a superuser may own such an object.
+        case superuserOwner = "owners of objects that only a superuser may own"
+        /// A plain role may not do it.
+        case superuserOnly = "what only a superuser may do"
+        /// The object belongs to an extension that was left out.
+        case extensionMember = "privileges on objects of extensions that were left out"
+        /// The target does not know the setting.
+        case unknownSetting = "settings that the target does not know"
+        /// Planner statistics; ANALYZE does their work.
+        case statistics = "planner statistics (run ANALYZE after loading)"
+        /// The schema that every database has.
+        case publicSchema = "creation of schema public, which every database has"
+        /// Sessions of roles under which nothing is done any more.
+        case emptySession = "sessions in which nothing is left to do"
+    }
+
+    /// Something that names a role where it cannot be rewritten safely.
+    public struct Finding: Hashable, Sendable {
+        /// What names the role: a routine's body, a comment, a type.
+        public var place: String
+        /// The role, where it is one.
+        public var role: Identifier?
+        /// The start of the statement.
+        public var statement: String
+    }
+
+    /// A statement that was left out.
+    public struct Omission: Hashable, Sendable {
+        /// Why.
+        public var reason: Reason
+        /// The start of the statement.
+        public var statement: String
+    }
+
+    /// How many omissions and findings are remembered with their texts; all are counted.
+    public static let maximumExamples = 200
+
+    /// How often each role was referred to, by use.
+    public internal(set) var roles: [Identifier: [Use: Int]] = [:]
+    /// What became of each role that was referred to.
+    public internal(set) var fates: [Identifier: RoleFate] = [:]
+    /// How many statements were left out, by reason.
+    public internal(set) var omissionCounts: [Reason: Int] = [:]
+    /// The first statements that were left out.
+    public internal(set) var omissions: [Omission] = []
+    /// How many findings there are.
+    public internal(set) var findingCount = 0
+    /// The first findings.
+    public internal(set) var findings: [Finding] = []
+    /// How many statements were changed.
+    public internal(set) var changedCount = 0
+
+    /// Creates an empty report.
+    public init() {}
+}

@@ -1,0 +1,64 @@
+public import SQLSyntax
+
+/// What becomes of a role of the export.
+public enum RoleFate: Hashable, Sendable {
+    /// Every reference names another role instead.
+    case mapped(Identifier)
+    /// References stay as they are.
+    case kept
+    /// Its grants vanish, and what it owned belongs to whoever loads it.
+    case dropped
+}
+
+/// What becomes of each role of the export.
+///
+/// Roles that the user named come first, then PostgreSQL's predefined roles, which stay, then the
+/// roles that own something and the platform's, which become the target role; all others only
+/// hold privileges on the old server, and are dropped.
+public struct RoleMap: Sendable {
+    /// The role that owners and platform roles become.
+    public var target: Identifier
+    /// What the user said of single roles.
+    public var explicit: [Identifier: RoleFate] = [:]
+    /// Whether roles that the user said nothing of all stay.
+    public var keepsAll = false
+    /// Whether a role that the user said nothing of is an error.
+    public var isStrict = false
+    /// Roles that the export names as owners.
+    public private(set) var owners: Set<Identifier> = []
+
+    /// Creates a map with nothing but a target.
+    public init(target: Identifier = Identifier("synapse")) {
+        self.target = target
+    }
+
+    /// Takes note that the role owns something in the export.
+    public mutating func noteOwner(_ role: Identifier) {
+        owners.insert(role)
+    }
+
+    /// What becomes of `role`.
+    public func fate(of role: Identifier) -> RoleFate {
+        if let fate = explicit[role] { return fate }
+        if PredefinedRoles.contains(role) || keepsAll { return .kept }
+        if role == target { return .kept }
+        if owners.contains(role) || PlatformRoles.provider(of: role) != nil {
+            return .mapped(target)
+        }
+        return .dropped
+    }
+
+    /// The name of `role` after loading; nil where it is dropped.
+    public func image(of role: Identifier) -> Identifier? {
+        switch fate(of: role) {
+        case .mapped(let name): name
+        case .kept: role
+        case .dropped: nil
+        }
+    }
+
+    /// Whether the user has to say what becomes of `role` before anything can be written.
+    public func needsDecision(_ role: Identifier) -> Bool {
+        isStrict && explicit[role] == nil && role != target && !PredefinedRoles.contains(role)
+    }
+}

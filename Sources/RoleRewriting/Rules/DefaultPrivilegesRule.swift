@@ -1,0 +1,157 @@
+import SQLSyntax
+
+/// Privileges that future objects will have.
+///
+/// Finds: FOR ROLE, the grantees. Changes: the whole statement into those that make the target
+/// role's default privileges the union of its sources' (gram.y, AlterDefaultPrivilegesStmt).
+enum DefaultPrivilegesRule: Rule {
+    static func apply(
+        to statement: SQLStatement, _ context: inout RewriteContext
+    ) throws(RewriteError) -> Rewriting? {
+        guard statement.hasKeywords(0, "ALTER", "DEFAULT", "PRIVILEGES"),
+            let parsed = Parsed(statement)
+        else { return nil }
+        guard context.options.keepsPrivileges else {
+            return context.leaveOut(statement, .noPrivileges)
+        }
+        for reference in parsed.grantees {
+            guard let name = reference.name else { continue }
+            _ = try context.image(of: name, as: .defaultPrivileges, in: statement)
+        }
+        guard !parsed.roles.isEmpty else {
+            // Without FOR ROLE it is about whoever runs it.
+            return try withoutRole(parsed, statement, &context)
+        }
+        var text: [UInt8] = []
+        for reference in parsed.roles {
+            guard let source = reference.name,
+                let role = try context.image(of: source, as: .defaultPrivileges, in: statement)
+            else { continue }
+            for schema in parsed.schemas.isEmpty ? [nil] : parsed.schemas.map({ $0 }) {
+                let key = DefaultPrivilegesKey(
+                    role: role, schema: schema, kind: parsed.kind, word: parsed.word)
+                text += apply(parsed, key, source, &context)
+            }
+        }
+        guard !text.isEmpty else { return context.leaveOut(statement, .droppedRole) }
+        if text.last == 0x0a { text.removeLast() }
+        return text == statement.bytes ? .unchanged : .replaced(text)
+    }
+
+    private static func withoutRole(
+        _ parsed: Parsed, _ statement: SQLStatement, _ context: inout RewriteContext
+    ) throws(RewriteError) -> Rewriting {
+        var edit = StatementEdit(statement)
+        guard
+            try context.rewrite(parsed.grantees, as: .defaultPrivileges, in: statement, &edit)
+        else { return context.leaveOut(statement, .droppedRole) }
+        return edit.rewriting
+    }
+
+    private static func apply(
+        _ parsed: Parsed, _ key: DefaultPrivilegesKey, _ source: Identifier,
+        _ context: inout RewriteContext
+    ) -> [UInt8] {
+        var state = context.defaultPrivileges[key] ?? DefaultPrivileges(key)
+        let changes = state.apply(to: source, image: context.roles.image(of:)) { list in
+            for reference in parsed.grantees {
+                let grantee: AccessList.Grantee
+                if let name = reference.name {
+                    grantee = .role(name)
+                } else if reference.isPublic {
+                    grantee = .everyone
+                } else {
+                    continue
+                }
+                if parsed.isGrant {
+                    list.grant(parsed.privileges, to: grantee, withOption: parsed.withOption)
+                } else {
+                    list.revoke(parsed.privileges, from: grantee, optionOnly: parsed.optionOnly)
+                }
+            }
+        }
+        context.defaultPrivileges[key] = state
+        return changes.flatMap { sql($0, key, context.options.targetVersion) }
+    }
+
+    private static func sql(
+        _ change: DefaultPrivileges.Change, _ key: DefaultPrivilegesKey, _ targetVersion: Int
+    ) -> [UInt8] {
+        let privileges = PrivilegeUniverse.sql(
+            change.privileges, of: key.kind, targetVersion: targetVersion)
+        guard !privileges.isEmpty else { return [] }
+        var text = Array("ALTER DEFAULT PRIVILEGES FOR ROLE ".utf8) + key.role.quoted
+        if let schema = key.schema { text += Array(" IN SCHEMA ".utf8) + schema }
+        text += Array((change.isGrant ? " GRANT " : " REVOKE ").utf8) + privileges
+        text += Array(" ON \(key.word) ".utf8)
+        text += Array((change.isGrant ? "TO " : "FROM ").utf8) + change.grantee.sql
+        if change.withOption { text += Array(" WITH GRANT OPTION".utf8) }
+        return text + Array(";\n".utf8)
+    }
+}
+
+extension DefaultPrivilegesRule {
+    /// The statement taken apart.
+    struct Parsed {
+        var roles: [RoleReference] = []
+        var schemas: [[UInt8]] = []
+        var isGrant: Bool
+        var optionOnly = false
+        var withOption = false
+        var privileges: Set<String>
+        var kind: ObjectName.Class
+        var word: String
+        var grantees: [RoleReference]
+
+        init?(_ statement: SQLStatement) {
+            var index = 3
+            while true {
+                if statement.isKeyword(index, "FOR"),
+                    statement.isKeyword(index + 1, "ROLE")
+                        || statement.isKeyword(index + 1, "USER"),
+                    let (list, next) = statement.roles(at: index + 2)
+                {
+                    roles = list
+                    index = next
+                } else if statement.hasKeywords(index, "IN", "SCHEMA") {
+                    index += 2
+                    while let (name, next) = statement.identifier(at: index) {
+                        schemas.append(name.quoted)
+                        index = next
+                        guard statement.isSymbol(index, ",") else { break }
+                        index += 1
+                    }
+                } else {
+                    break
+                }
+            }
+            let isGrant = statement.isKeyword(index, "GRANT")
+            self.isGrant = isGrant
+            guard isGrant || statement.isKeyword(index, "REVOKE") else { return nil }
+            index += 1
+            if statement.hasKeywords(index, "GRANT", "OPTION", "FOR") {
+                optionOnly = true
+                index += 3
+            }
+            guard let on = statement.firstKeyword("ON", from: index),
+                let to = statement.firstIndex(
+                    from: on + 1,
+                    where: { statement.isKeyword($0, isGrant ? "TO" : "FROM") }),
+                let (list, next) = statement.roles(at: to + 1)
+            else { return nil }
+            word = (on + 1..<to).map { String(decoding: statement.text($0), as: UTF8.self) }
+                .joined(separator: " ").uppercased()
+            guard let kind = Self.kinds[word] else { return nil }
+            self.kind = kind
+            privileges = GrantStatement.privileges(statement, index..<on, kind)
+            grantees = list
+            withOption = statement.hasKeywords(next, "WITH", "GRANT", "OPTION")
+        }
+
+        private static let kinds: [String: ObjectName.Class] = [
+            "TABLES": .relation, "SEQUENCES": .sequence, "FUNCTIONS": .routine,
+            "ROUTINES": .routine, "TYPES": .type, "SCHEMAS": .schema,
+            "LARGE OBJECTS": .largeObject,
+        ]
+    }
+}

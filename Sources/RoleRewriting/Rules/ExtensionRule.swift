@@ -1,0 +1,46 @@
+import SQLSyntax
+
+/// Extensions and what else only a superuser may create.
+///
+/// Finds: CREATE EXTENSION, COMMENT ON EXTENSION, event triggers that belong to a platform, and
+/// publications of all tables. Changes: leaves out what a plain role may not do.
+enum ExtensionRule: Rule {
+    static func apply(
+        to statement: SQLStatement, _ context: inout RewriteContext
+    ) throws(RewriteError) -> Rewriting? {
+        if statement.hasKeywords(0, "CREATE", "PUBLICATION"),
+            let (name, next) = statement.identifier(at: 2),
+            statement.hasKeywords(next, "FOR", "ALL", "TABLES")
+        {
+            context.superuserPublications.insert(name)
+            return nil
+        }
+        guard !context.options.loaderIsSuperuser else { return nil }
+        if statement.hasKeywords(0, "CREATE", "EXTENSION") {
+            let at = statement.hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
+            guard let (name, _) = statement.identifier(at: at), !TrustedExtensions.contains(name)
+            else { return .unchanged }
+            context.droppedExtensions.insert(name)
+            return context.leaveOut(statement, .superuserOnly)
+        }
+        if statement.hasKeywords(1, "ON", "EXTENSION") || statement.isKeyword(1, "EXTENSION") {
+            let at = statement.isKeyword(1, "ON") ? 3 : 2
+            guard let (name, _) = statement.identifier(at: at) else { return nil }
+            let isPlpgsql = name == Identifier("plpgsql") && statement.isKeyword(0, "COMMENT")
+            guard isPlpgsql || context.droppedExtensions.contains(name) else { return nil }
+            return context.leaveOut(statement, .superuserOnly)
+        }
+        return eventTrigger(statement, &context)
+    }
+
+    private static func eventTrigger(
+        _ statement: SQLStatement, _ context: inout RewriteContext
+    ) -> Rewriting? {
+        let at = statement.hasKeywords(0, "COMMENT", "ON") ? 2 : 1
+        guard statement.hasKeywords(at, "EVENT", "TRIGGER"),
+            let (name, _) = statement.identifier(at: at + 2)
+        else { return nil }
+        guard PlatformObjects.eventTriggers.contains(name) else { return nil }
+        return context.leaveOut(statement, .superuserOnly)
+    }
+}

@@ -1,0 +1,60 @@
+import SQLSyntax
+
+/// Privileges on objects.
+///
+/// Finds: the grantees and the grantor of GRANT and REVOKE. Changes: both, so that each role of
+/// the target ends with exactly the union of what its source roles had.
+enum GrantRule: Rule {
+    static func apply(
+        to statement: SQLStatement, _ context: inout RewriteContext
+    ) throws(RewriteError) -> Rewriting? {
+        guard let grant = GrantStatement(statement) else { return nil }
+        guard context.options.keepsPrivileges else {
+            return context.leaveOut(statement, .noPrivileges)
+        }
+        if let reason = Self.reasonToLeaveOut(grant, context) {
+            return context.leaveOut(statement, reason)
+        }
+        try countReferences(grant, statement, &context)
+        let merge = MergedGrant(grant, statement, context)
+        let rewriting = try merge.rewriting(&context)
+        guard case .leftOut = rewriting else { return rewriting }
+        return context.leaveOut(statement, grant.isGrant ? .droppedRole : merge.reason)
+    }
+
+    private static func countReferences(
+        _ grant: GrantStatement, _ statement: SQLStatement, _ context: inout RewriteContext
+    ) throws(RewriteError) {
+        for reference in grant.grantees {
+            guard let name = reference.name else { continue }
+            _ = try context.image(of: name, as: .grantee, in: statement)
+        }
+        if let name = grant.grantor?.role.name {
+            _ = try context.image(of: name, as: .grantor, in: statement)
+        }
+    }
+
+    /// What a plain role may not grant, or cannot because the object is not there.
+    private static func reasonToLeaveOut(
+        _ grant: GrantStatement, _ context: RewriteContext
+    ) -> RewriteReport.Reason? {
+        guard !context.options.loaderIsSuperuser else { return nil }
+        if grant.kind == .parameter { return .superuserOnly }
+        let isSystem = grant.objects.allSatisfy { object in
+            let names = object.kind == .schema ? [] : [Array("pg_catalog .".utf8)]
+            return (names + [Array("information_schema .".utf8)]).contains {
+                object.name.starts(with: $0)
+            } || object == ObjectName(.schema, Array("pg_catalog".utf8))
+                || object == ObjectName(.schema, Array("information_schema".utf8))
+        }
+        if isSystem { return .superuserOnly }
+        let canBelongToExtension: Set<ObjectName.Class> = [.relation, .sequence, .routine, .type]
+        if !context.droppedExtensions.isEmpty, !context.owners.isEmpty,
+            canBelongToExtension.contains(grant.kind), !grant.isAboutSchemas,
+            grant.objects.allSatisfy({ context.owners[$0.ownable] == nil })
+        {
+            return .extensionMember
+        }
+        return nil
+    }
+}

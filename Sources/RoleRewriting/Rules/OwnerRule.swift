@@ -1,0 +1,61 @@
+import SQLSyntax
+
+/// Who owns an object.
+///
+/// Finds: `ALTER … OWNER TO role`. Changes: the role; the whole statement is left out where the
+/// role is dropped, or only a superuser may own such an object.
+enum OwnerRule: Rule {
+    static func apply(
+        to statement: SQLStatement, _ context: inout RewriteContext
+    ) throws(RewriteError) -> Rewriting? {
+        guard statement.isKeyword(0, "ALTER") else { return nil }
+        guard let owner = clause(in: statement), let role = statement.role(at: owner + 2) else {
+            return nil
+        }
+        var isKeptForSuperuser = false
+        if let name = role.name {
+            try context.noteOwner(name, in: statement.summary)
+            isKeptForSuperuser = isSuperuserOnly(statement, context)
+        }
+        if let (kind, next) = kindAndName(statement), kind != .largeObject, next < owner,
+            let name = role.name
+        {
+            context.owners[ObjectName(kind, statement, next..<owner).ownable] = name
+        }
+        var edit = StatementEdit(statement)
+        guard try context.rewrite(role, as: .owner, in: statement, &edit) else {
+            return context.leaveOut(statement, .droppedRole)
+        }
+        if isKeptForSuperuser { return context.leaveOut(statement, .superuserOwner) }
+        return edit.rewriting
+    }
+
+    /// The index of OWNER in `OWNER TO`, which no renamed column of that name can be.
+    private static func clause(in statement: SQLStatement) -> Int? {
+        statement.firstIndex(from: 2) { index in
+            guard statement.hasKeywords(index, "OWNER", "TO") else { return false }
+            let renames: [StaticString] = ["RENAME", "COLUMN", "CONSTRAINT", "ATTRIBUTE", "SET"]
+            return !renames.contains { statement.isKeyword(index - 1, $0) }
+        }
+    }
+
+    private static func kindAndName(_ statement: SQLStatement) -> (ObjectName.Class, Int)? {
+        guard var (kind, next) = ObjectName.Class.parse(statement, at: 1) else { return nil }
+        if statement.hasKeywords(next, "IF", "EXISTS") { next += 2 }
+        if statement.isKeyword(next, "ONLY") { next += 1 }
+        if kind == .sequence { kind = .relation }
+        return (kind, next)
+    }
+
+    /// Whether the server refuses to give such an object to a plain role.
+    private static func isSuperuserOnly(
+        _ statement: SQLStatement, _ context: RewriteContext
+    ) -> Bool {
+        if statement.hasKeywords(1, "FOREIGN", "DATA", "WRAPPER") { return true }
+        if statement.hasKeywords(1, "EVENT", "TRIGGER") { return true }
+        if statement.isKeyword(1, "SUBSCRIPTION") { return true }
+        guard statement.isKeyword(1, "PUBLICATION"), let (name, _) = statement.identifier(at: 2)
+        else { return false }
+        return context.superuserPublications.contains(name)
+    }
+}

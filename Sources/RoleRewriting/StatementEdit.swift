@@ -1,0 +1,59 @@
+import SQLSyntax
+
+/// Changes to a statement's text, in the order of their places.
+struct StatementEdit {
+    private let statement: SQLStatement
+    private var changes: [(range: Range<Int>, text: [UInt8])] = []
+
+    init(_ statement: SQLStatement) {
+        self.statement = statement
+    }
+
+    var isEmpty: Bool { changes.isEmpty }
+
+    /// Puts `text` in the place of the tokens in `range`, which must not be empty.
+    mutating func replace(_ range: Range<Int>, with text: [UInt8]) {
+        let first = statement.tokens[range.lowerBound].start
+        let last = statement.tokens[range.upperBound - 1].end
+        changes.append((first..<last, text))
+    }
+
+    /// Takes out the tokens in `range` and the white space before them.
+    mutating func remove(_ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        let previousEnd = range.lowerBound > 0 ? statement.tokens[range.lowerBound - 1].end : 0
+        changes.append((previousEnd..<statement.tokens[range.upperBound - 1].end, []))
+    }
+
+    /// Puts `text` behind the token at `index`.
+    mutating func insert(_ text: [UInt8], after index: Int) {
+        let end = statement.tokens[index].end
+        changes.append((end..<end, text))
+    }
+
+    /// The outcome for the statement.
+    var rewriting: Rewriting {
+        guard !changes.isEmpty else { return .unchanged }
+        var result: [UInt8] = []
+        result.reserveCapacity(statement.bytes.count + 64)
+        var position = 0
+        for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+        where change.range.lowerBound >= position {
+            result += statement.bytes[position..<change.range.lowerBound]
+            result += change.text
+            position = change.range.upperBound
+        }
+        result += statement.bytes[position...]
+        return .replaced(result)
+    }
+}
+
+/// What a rule makes of a statement.
+public enum Rewriting: Hashable, Sendable {
+    /// The statement stays as it is.
+    case unchanged
+    /// This text stands in its place.
+    case replaced([UInt8])
+    /// Nothing stands in its place.
+    case leftOut
+}

@@ -1,0 +1,84 @@
+public import SQLSyntax
+
+/// Rewrites a script's statements one after another.
+///
+/// The rewriter is a pure value: it knows statements, and what earlier ones told it.
+public struct StatementRewriter: Sendable {
+    private var context: RewriteContext
+
+    /// Creates a rewriter at the start of a script.
+    public init(roles: RoleMap, options: RewriteOptions) {
+        context = RewriteContext(roles: roles, options: options)
+    }
+
+    /// What was found and done so far.
+    public var report: RewriteReport { context.report }
+
+    /// The role map, with the owners found so far.
+    public var roles: RoleMap { context.roles }
+
+    /// What becomes of a statement, the session's role aside.
+    ///
+    /// `prefix` is text to write before the statement, whatever becomes of it.
+    public mutating func rewrite(
+        _ statement: SQLStatement, prefix: inout [UInt8]
+    ) throws(RewriteError) -> Rewriting {
+        prefix.removeAll(keepingCapacity: true)
+        guard statement.count > 0 else { return .unchanged }
+        context.session.wanted = context.session.source
+            .flatMap { PredefinedRoles.contains($0) ? nil : context.roles.image(of: $0) }
+        for rule in Self.rules {
+            guard let rewriting = try rule.apply(to: statement, &context) else { continue }
+            if rule != SessionRule.self, rewriting != .leftOut {
+                prefix = context.session.statement(toReach: context.session.wanted)
+            }
+            MentionRule.inspect(statement, &context)
+            if case .replaced = rewriting { context.report.changedCount += 1 }
+            return rewriting
+        }
+        prefix = context.session.statement(toReach: context.session.wanted)
+        MentionRule.inspect(statement, &context)
+        return .unchanged
+    }
+
+    /// The text that leaves the session as it began: at the end of a script, and of an entry.
+    public mutating func endSession() -> [UInt8] {
+        context.session.source = nil
+        return context.session.statement(toReach: nil)
+    }
+
+    /// Takes note that a new connection begins.
+    public mutating func reconnect() {
+        context.session = SessionState()
+        context.owners = [:]
+        context.objectPrivileges = [:]
+        context.defaultPrivileges = [:]
+    }
+
+    /// Takes note of an owner that an archive's table of contents names.
+    public mutating func noteOwner(_ role: Identifier) throws(RewriteError) {
+        try context.noteOwner(role, in: "the table of contents")
+    }
+
+    /// The image of an owner outside any statement; counts the reference.
+    public mutating func owner(_ role: Identifier) throws(RewriteError) -> Identifier? {
+        let none = SQLStatement(bytes: [], tokens: [], backslashEscapes: false)
+        return try context.image(of: role, as: .owner, in: none)
+    }
+
+    /// Tells who owns the objects of the privileges that follow.
+    ///
+    public mutating func note(owner role: Identifier, ofObjectIn statement: SQLStatement) {
+        guard let grant = GrantStatement(statement), let object = grant.objects.first,
+            object.kind != .largeObject
+        else { return }
+        if context.owners[object.ownable] == nil { context.owners[object.ownable] = role }
+    }
+
+    private static let rules: [any Rule.Type] = [
+        SessionRule.self, ExtensionRule.self, SettingRule.self, OwnerRule.self,
+        DefaultPrivilegesRule.self, UserMappingRule.self, GrantRule.self, MembershipRule.self,
+        RoleDefinitionRule.self, PolicyRule.self, SchemaRule.self, OwnedByRule.self,
+        RoleSettingRule.self,
+    ]
+}

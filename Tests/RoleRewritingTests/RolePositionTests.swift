@@ -1,0 +1,265 @@
+import RoleRewriting
+import SQLSyntax
+import Testing
+
+@Suite struct RolePositionTests {
+    /// Each statement, and what stands for it after k7 and rdsadmin became synapse.
+    @Test(arguments: [
+        ("ALTER TABLE public.t OWNER TO k7;", "ALTER TABLE public.t OWNER TO synapse;"),
+        ("ALTER TABLE public.t OWNER TO \"K7\";", "ALTER TABLE public.t OWNER TO synapse;"),
+        ("ALTER TABLE t OWNER TO U&\"\\006b7\";", "ALTER TABLE t OWNER TO synapse;"),
+        ("alter table t owner to RDSADMIN;", "alter table t owner to synapse;"),
+        ("ALTER TABLE k7 OWNER TO k7;", "ALTER TABLE k7 OWNER TO synapse;"),
+        (
+            "ALTER FUNCTION public.f(a k7, \"owner\" integer) OWNER TO k7;",
+            "ALTER FUNCTION public.f(a k7, \"owner\" integer) OWNER TO synapse;"
+        ),
+        (
+            "ALTER OPERATOR CLASS app.opc USING btree OWNER TO k7;",
+            "ALTER OPERATOR CLASS app.opc USING btree OWNER TO synapse;"
+        ),
+        (
+            "ALTER LARGE OBJECT 3000000001 OWNER TO k7;",
+            "ALTER LARGE OBJECT 3000000001 OWNER TO synapse;"
+        ),
+        ("ALTER TABLE t RENAME owner TO k7;", "ALTER TABLE t RENAME owner TO k7;"),
+        ("ALTER TABLE t RENAME COLUMN owner TO k7;", "ALTER TABLE t RENAME COLUMN owner TO k7;"),
+        (
+            "ALTER TABLE t ADD COLUMN x int, OWNER TO k7;",
+            "ALTER TABLE t ADD COLUMN x int, OWNER TO synapse;"
+        ),
+        (
+            "ALTER SCHEMA public OWNER TO pg_database_owner;",
+            "ALTER SCHEMA public OWNER TO pg_database_owner;"
+        ),
+        ("ALTER TABLE t OWNER TO CURRENT_USER;", "ALTER TABLE t OWNER TO CURRENT_USER;"),
+        ("CREATE SCHEMA s AUTHORIZATION k7;", "CREATE SCHEMA s AUTHORIZATION synapse;"),
+        ("CREATE SCHEMA AUTHORIZATION k7;", "CREATE SCHEMA k7 AUTHORIZATION synapse;"),
+        ("CREATE SCHEMA k7;", "CREATE SCHEMA k7;"),
+        (
+            "CREATE DATABASE d WITH TEMPLATE = template0 OWNER = k7;",
+            "CREATE DATABASE d WITH TEMPLATE = template0 OWNER = synapse;"
+        ),
+        (
+            "CREATE TABLESPACE t OWNER k7 LOCATION '/k7';",
+            "CREATE TABLESPACE t OWNER synapse LOCATION '/k7';"
+        ),
+        (
+            "CREATE POLICY k7 ON k7.k7 FOR SELECT TO k7, rdsadmin, PUBLIC USING ((k7 = 'k7'::text));",
+            "CREATE POLICY k7 ON k7.k7 FOR SELECT TO synapse, PUBLIC USING ((k7 = 'k7'::text));"
+        ),
+        ("ALTER POLICY p ON t TO k7;", "ALTER POLICY p ON t TO synapse;"),
+        ("ALTER POLICY p ON t RENAME TO k7;", "ALTER POLICY p ON t RENAME TO k7;"),
+        (
+            "CREATE USER MAPPING FOR k7 SERVER k7 OPTIONS (\"user\" 'k7');",
+            "CREATE USER MAPPING FOR synapse SERVER k7 OPTIONS (\"user\" 'k7');"
+        ),
+        ("CREATE USER MAPPING FOR public SERVER s;", "CREATE USER MAPPING FOR public SERVER s;"),
+        (
+            "DROP USER MAPPING IF EXISTS FOR k7 SERVER s;",
+            "DROP USER MAPPING IF EXISTS FOR synapse SERVER s;"
+        ),
+        (
+            "ALTER ROLE k7 IN DATABASE k7 SET search_path TO 'k7';",
+            "ALTER ROLE synapse IN DATABASE k7 SET search_path TO 'k7';"
+        ),
+        ("ALTER ROLE k7 SET role TO 'rdsadmin';", "ALTER ROLE synapse SET role TO 'synapse';"),
+        ("REASSIGN OWNED BY k7 TO kept;", "REASSIGN OWNED BY synapse TO kept;"),
+        ("SET ROLE k7;", "SET ROLE synapse;"),
+        ("SET SESSION ROLE 'k7';", "SET SESSION ROLE 'synapse';"),
+        ("SET ROLE NONE;", "SET ROLE NONE;"),
+        (
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET role TO 'k7' AS 'SELECT ''k7''';",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET role TO 'synapse' AS 'SELECT ''k7''';"
+        ),
+        (
+            "GRANT k7 TO kept WITH ADMIN OPTION GRANTED BY rdsadmin;",
+            "GRANT synapse TO kept WITH ADMIN OPTION;"
+        ),
+        ("CREATE ROLE kept IN ROLE k7;", "CREATE ROLE kept IN ROLE synapse;"),
+        ("ALTER PUBLICATION p OWNER TO k7;", "ALTER PUBLICATION p OWNER TO synapse;"),
+        (
+            "ALTER DEFAULT PRIVILEGES FOR ROLE k7 IN SCHEMA k7 GRANT SELECT ON TABLES  TO kept;",
+            "ALTER DEFAULT PRIVILEGES FOR ROLE synapse IN SCHEMA k7 GRANT SELECT ON TABLES TO kept;"
+        ),
+        (
+            "GRANT SELECT(k7),UPDATE(\"b k7\") ON TABLE k7.k7 TO k7;",
+            "GRANT SELECT(k7),UPDATE(\"b k7\") ON TABLE k7.k7 TO synapse;"
+        ),
+        ("GRANT ALL ON SCHEMA k7 TO GROUP k7;", "GRANT ALL ON SCHEMA k7 TO synapse;"),
+        (
+            "COMMENT ON TABLE k7 IS 'ALTER TABLE x OWNER TO k7;';",
+            "COMMENT ON TABLE k7 IS 'ALTER TABLE x OWNER TO k7;';"
+        ),
+        (
+            "CREATE TABLE k7 (k7 text DEFAULT 'k7'); -- OWNER TO k7;",
+            "CREATE TABLE k7 (k7 text DEFAULT 'k7'); -- OWNER TO k7;"
+        ),
+        (
+            "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ALTER TABLE t OWNER TO k7;$$;",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ALTER TABLE t OWNER TO k7;$$;"
+        ),
+    ])
+    func rewritesRolesAndNothingElse(_ statement: String, _ expected: String) throws {
+        let rewrite = Rewrite { $0.keep("kept") }
+        #expect(try rewrite(statement) == expected)
+    }
+
+    /// Statements of which nothing stays, and why.
+    @Test(
+        arguments: [
+            ("CREATE ROLE k7;", .roleDefinition),
+            ("ALTER ROLE k7 WITH LOGIN PASSWORD 'md5';", .roleDefinition),
+            ("CREATE USER x;", .roleDefinition), ("DROP ROLE IF EXISTS k7;", .roleDefinition),
+            ("COMMENT ON ROLE k7 IS 'x\nALTER ROLE k7 SUPERUSER;';", .roleDefinition),
+            ("SECURITY LABEL FOR p ON ROLE k7 IS 'x';", .roleDefinition),
+            ("GRANT SELECT ON TABLE t TO ro;", .droppedRole),
+            ("REVOKE SELECT ON TABLE t FROM ro;", .droppedRole),
+            ("ALTER TABLE t OWNER TO gone;", .droppedRole),
+            ("ALTER ROLE ro SET work_mem TO '1MB';", .droppedRole),
+            ("GRANT k7 TO rdsadmin;", .selfReference),
+            ("REASSIGN OWNED BY k7 TO rdsadmin;", .selfReference),
+            ("DROP OWNED BY k7;", .privilegeKept),
+            ("CREATE POLICY p ON t TO ro USING (true);", .droppedRole),
+            ("ALTER FOREIGN DATA WRAPPER f OWNER TO rdsadmin;", .superuserOwner),
+            ("ALTER EVENT TRIGGER e OWNER TO k7;", .superuserOwner),
+            ("ALTER SUBSCRIPTION s OWNER TO k7;", .superuserOwner),
+            (
+                "CREATE EXTENSION IF NOT EXISTS pg_stat_statements WITH SCHEMA public;",
+                .superuserOnly
+            ),
+            ("COMMENT ON EXTENSION plpgsql IS 'x';", .superuserOnly),
+            (
+                "CREATE EVENT TRIGGER awsdms_intercept_ddl ON ddl_command_end EXECUTE FUNCTION f();",
+                .superuserOnly
+            ),
+            ("GRANT ALL ON FUNCTION pg_catalog.pg_rotate_logfile() TO k7;", .superuserOnly),
+            ("GRANT SET ON PARAMETER work_mem TO k7;", .superuserOnly),
+            ("SET transaction_timeout = 0;", .unknownSetting),
+            ("SELECT * FROM pg_catalog.pg_restore_relation_stats('version', 1);", .statistics),
+            ("CREATE SCHEMA public;", .publicSchema),
+        ] as [(String, RewriteReport.Reason)])
+    func leavesOut(_ statement: String, _ reason: RewriteReport.Reason) throws {
+        let rewrite = Rewrite { $0.drop("gone") }
+        let (text, report) = try rewrite.full(statement)
+        #expect(text == "")
+        #expect(report.omissionCounts == [reason: 1])
+    }
+
+    @Test func aSuperuserKeepsWhatOnlySuperusersMayDo() throws {
+        let rewrite = Rewrite { $0.options.loaderIsSuperuser = true }
+        let script = "CREATE EXTENSION pg_stat_statements;\nCOMMENT ON EXTENSION plpgsql IS 'x';\n"
+        #expect(try rewrite(script) == script)
+    }
+
+    @Test func mapsADroppedPolicysCommentAway() throws {
+        let script = """
+            CREATE POLICY p ON s.t TO ro USING (true);
+            COMMENT ON POLICY p ON s.t IS 'x';
+            COMMENT ON POLICY q ON s.t IS 'y';
+
+            """
+        #expect(try Rewrite()(script) == "COMMENT ON POLICY q ON s.t IS 'y';\n")
+    }
+
+    @Test func aServerHasOneMappingAUser() throws {
+        let script = """
+            CREATE USER MAPPING FOR k7 SERVER s;
+            CREATE USER MAPPING FOR rdsadmin SERVER s;
+            CREATE USER MAPPING FOR rdsadmin SERVER t;
+
+            """
+        #expect(
+            try Rewrite()(script)
+                == "CREATE USER MAPPING FOR synapse SERVER s;\nCREATE USER MAPPING FOR synapse SERVER t;\n"
+        )
+    }
+
+    @Test func headersNameTheNewOwner() throws {
+        let script = """
+            --
+            -- Name: k7; Type: TABLE; Schema: k7; Owner: k7; Tablespace: k7
+            --
+
+            CREATE TABLE k7.k7 ();
+
+            -- Name: k7; Type: TABLE; Schema: k7; Owner: k7
+            SELECT 1;
+
+            """
+        let expected = script.replacing(
+            "Owner: k7; Tablespace", with: "Owner: synapse; Tablespace", maxReplacements: 1)
+        #expect(try Rewrite()(script) == expected)
+    }
+
+    @Test func headersOfWhatIsLeftOutGoWithIt() throws {
+        let script = """
+            --
+            -- Name: TABLE t; Type: ACL; Schema: public; Owner: k7
+            --
+
+            GRANT SELECT ON TABLE t TO ro;
+            GRANT SELECT ON TABLE t TO k7;
+
+
+            --
+            -- Name: TABLE u; Type: ACL; Schema: public; Owner: k7
+            --
+
+            GRANT SELECT ON TABLE u TO ro;
+
+
+            --
+            -- Name: TABLE v; Type: ACL; Schema: public; Owner: k7
+            --
+
+            GRANT SELECT ON TABLE v TO k7;
+
+
+            """
+        let expected = """
+            --
+            -- Name: TABLE t; Type: ACL; Schema: public; Owner: synapse
+            --
+
+            GRANT SELECT ON TABLE t TO synapse;
+
+
+            --
+            -- Name: TABLE v; Type: ACL; Schema: public; Owner: synapse
+            --
+
+            GRANT SELECT ON TABLE v TO synapse;
+
+
+            """
+        #expect(try Rewrite()(script) == expected)
+    }
+
+    @Test func strictRolesFailOnWhatNobodyNamed() {
+        let rewrite = Rewrite {
+            $0.map.isStrict = true; $0.keep("kept")
+        }
+        let error = #expect(throws: RewriteError.self) {
+            try rewrite("GRANT SELECT ON TABLE t TO kept, other;")
+        }
+        #expect(error?.role == Identifier("other"))
+    }
+
+    @Test func reportsWhatItCannotRewrite() throws {
+        let (_, report) = try Rewrite().full(
+            """
+            CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$SELECT 'k7'$$;
+            COMMENT ON TABLE t IS 'for k7';
+            COMMENT ON TABLE u IS 'for k7x';
+            CREATE TABLE r (a regrole, b aclitem[]);
+            CREATE SUBSCRIPTION s CONNECTION 'user=k7' PUBLICATION p;
+
+            """)
+        #expect(
+            report.findings.map(\.place) == [
+                "a routine's body", "a comment", "the type regrole, whose values name roles",
+                "the type aclitem, whose values name roles", "a connection string",
+            ])
+    }
+}
