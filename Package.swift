@@ -28,9 +28,13 @@ let package = Package(
         .systemLibrary(
             name: "CISAL", pkgConfig: "libisal",
             providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+        .systemLibrary(name: "CSystemCalls"),
         .target(
             name: "ByteStreams",
-            dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
+            dependencies: [
+                "CSystemCalls", "CZlib",
+                .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
+            ],
             swiftSettings: strict),
         .target(name: "DumpArchive", dependencies: ["ByteStreams"], swiftSettings: strict),
         .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
@@ -46,7 +50,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["ByteStreams"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "ByteStreamsTests", dependencies: ["ByteStreams", "TestSupport"],
             swiftSettings: strict),

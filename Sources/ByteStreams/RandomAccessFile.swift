@@ -1,0 +1,76 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// A regular file that is read at any position, by several threads at once if need be.
+public final class RandomAccessFile: Sendable {
+    /// The path that it was opened by.
+    public let path: String
+    /// The file's size in bytes when it was opened.
+    public let size: UInt64
+
+    private let descriptor: Descriptor
+
+    /// Opens a file for reading.
+    ///
+    /// Throws `.cannotOpen` for what does not exist, may not be read or is not a regular file.
+    public init(path: String) throws(StreamError) {
+        let descriptor: Descriptor
+        do {
+            // Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
+            descriptor = try Descriptor.open(path, O_RDONLY | O_NONBLOCK)
+        } catch {
+            throw StreamError(.cannotOpen, error.text, path: path)
+        }
+        // From here on the descriptor is closed by whoever fails.
+        let status: Descriptor.Status
+        do {
+            status = try descriptor.status()
+        } catch {
+            Self.abandon(descriptor)
+            throw StreamError(.cannotOpen, error.text, path: path)
+        }
+        switch status.kind {
+        case .regular:
+            break
+        case .directory:
+            Self.abandon(descriptor)
+            throw StreamError(.cannotOpen, SystemError(number: EISDIR).text, path: path)
+        case .other:
+            Self.abandon(descriptor)
+            throw StreamError(
+                .cannotOpen, "not a regular file, so it cannot be read at any position",
+                path: path)
+        }
+        descriptor.adviseSequential()
+        self.path = path
+        self.size = status.size
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        Self.abandon(descriptor)
+    }
+
+    /// Reads at most `buffer.count` bytes from the byte `offset` on and says how many.
+    ///
+    /// 0 means that the file ends at or before `offset`. Throws `.inputOutput`.
+    public func read(
+        at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(StreamError) -> Int {
+        do {
+            return try descriptor.read(into: buffer, at: offset)
+        } catch {
+            throw StreamError(.inputOutput, error.text, path: path, offset: offset)
+        }
+    }
+
+    /// Closing what was only read loses nothing, so its errors say nothing either.
+    private static func abandon(_ descriptor: Descriptor) {
+        do {
+            try descriptor.close()
+        } catch {}
+    }
+}

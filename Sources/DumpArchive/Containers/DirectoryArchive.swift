@@ -1,0 +1,156 @@
+public import ByteStreams
+
+/// An archive in directory format, in whatever folder it is.
+///
+/// Several threads may open different entries' data at once. Source: pg_backup_directory.c.
+public final class DirectoryArchive: Sendable {
+    /// A file with data: a table's rows or a large object.
+    public struct DataFile: Hashable, Sendable {
+        /// The name in the folder.
+        public var name: String
+        /// The size in bytes as it lies in the folder, so compressed if the file is.
+        public var size: UInt64
+        /// Whether it is compressed with gzip.
+        public var isGzip: Bool
+    }
+
+    /// Where the files are.
+    public let folder: any ArchiveFolder
+    /// The table of contents.
+    public let contents: TableOfContents
+
+    /// Opens the archive in `folder` by reading its table of contents.
+    public init(_ folder: any ArchiveFolder) throws(ArchiveError) {
+        self.folder = folder
+        let file = try Self.locate("toc.dat", in: folder, entry: nil)
+        let source = try Self.open(file, in: folder, entry: nil)
+        contents = try TOCReader.readDirectory(source)
+        guard contents.header.format == .tar else {
+            throw ArchiveError(
+                .unsupported, "the table of contents is that of a custom archive, not a directory",
+                path: folder.displayPath(of: file.name), offset: 10)
+        }
+    }
+
+    /// The file with an entry's rows.
+    ///
+    /// Throws `.damaged` if the file is missing or the entry has no proper file name,
+    /// `.unsupported` for a compression that cannot be read.
+    public func dataFile(of entry: TOCEntry) throws(ArchiveError) -> DataFile {
+        guard entry.hasData, case .file(let name?) = entry.place, !name.isEmpty else {
+            throw ArchiveError(
+                .damaged, "no file is named for this entry's data", path: tocPath,
+                entry: ArchiveError.Entry(entry))
+        }
+        return try Self.locate(try checked(name, entry), in: folder, entry: entry)
+    }
+
+    /// Opens an entry's rows, decompressed.
+    ///
+    /// Throws what `dataFile` throws, and `.cannotOpen`.
+    public func openData(
+        of entry: TOCEntry
+    ) throws(ArchiveError) -> (source: any ByteSource, file: DataFile) {
+        let file = try dataFile(of: entry)
+        return (try Self.open(file, in: folder, entry: entry), file)
+    }
+
+    /// The large objects whose contents belong to a BLOBS entry, in the order of the list.
+    ///
+    /// Throws `.damaged` if the list is missing or malformed.
+    public func largeObjects(of entry: TOCEntry) throws(ArchiveError) -> [LargeObject] {
+        var name = Array("blobs.toc")
+        if contents.header.version.hasRelationKind {
+            guard case .file(let listName?) = entry.place, !listName.isEmpty else {
+                throw ArchiveError(
+                    .damaged, "no list of large objects is named for this entry", path: tocPath,
+                    entry: ArchiveError.Entry(entry))
+            }
+            name = listName
+        }
+        // Before 1.16 the entry's file name may be that of a file that never existed.
+        let file = try Self.locate(try checked(name, entry), in: folder, entry: entry)
+        let source = try Self.open(file, in: folder, entry: entry)
+        do {
+            return try LargeObject.list(from: source)
+        } catch {
+            throw error.located(at: entry)
+        }
+    }
+
+    /// The file with a large object's content.
+    public func dataFile(
+        of object: LargeObject, in entry: TOCEntry
+    ) throws(ArchiveError) -> DataFile {
+        try Self.locate(object.fileName, in: folder, entry: entry)
+    }
+
+    /// Opens a large object's content, decompressed.
+    public func openData(
+        of object: LargeObject, in entry: TOCEntry
+    ) throws(ArchiveError) -> any ByteSource {
+        let file = try dataFile(of: object, in: entry)
+        return try Self.open(file, in: folder, entry: entry)
+    }
+
+    /// The SQL of a BLOBS entry's contents.
+    public func largeObjectScript(of entry: TOCEntry) throws(ArchiveError) -> LargeObjectScript {
+        let context = try ScriptContext(contents, ScriptOptions())
+        return LargeObjectScript(
+            try largeObjects(of: entry), standardStrings: context.standardStrings
+        ) { [self] object throws(ArchiveError) in
+            try openData(of: object, in: entry)
+        }
+    }
+
+    private var tocPath: String { folder.displayPath(of: "toc.dat") }
+
+    private func checked(_ name: [UInt8], _ entry: TOCEntry) throws(ArchiveError) -> String {
+        guard let safe = FileName.safe(name) else {
+            throw ArchiveError(
+                .damaged, "\"\(name.prefixForMessage)\" is not the name of a file in the archive",
+                path: tocPath, entry: ArchiveError.Entry(entry))
+        }
+        return safe
+    }
+
+    /// Looks a file up as pg_restore does: as named, then with each suffix.
+    private static func locate(
+        _ name: String, in folder: any ArchiveFolder, entry: TOCEntry?
+    ) throws(ArchiveError) -> DataFile {
+        do throws(ArchiveError) {
+            for suffix in ["", ".gz"] {
+                if let size = try folder.size(of: name + suffix) {
+                    return DataFile(name: name + suffix, size: size, isGzip: !suffix.isEmpty)
+                }
+            }
+            for suffix in [".lz4", ".zst"] where try folder.size(of: name + suffix) != nil {
+                throw ArchiveError(
+                    .unsupported, "files compressed with \(suffix.dropFirst()) are not supported"
+                        + " yet", path: folder.displayPath(of: name + suffix))
+            }
+            let code: ArchiveError.Code = entry == nil ? .cannotOpen : .damaged
+            throw ArchiveError(
+                code, "the file is missing, and so is \(name).gz",
+                path: folder.displayPath(of: name))
+        } catch {
+            throw error.located(at: entry)
+        }
+    }
+
+    private static func open(
+        _ file: DataFile, in folder: any ArchiveFolder, entry: TOCEntry?
+    ) throws(ArchiveError) -> any ByteSource {
+        do throws(ArchiveError) {
+            let source = try folder.open(file.name)
+            guard file.isGzip else { return source }
+            do {
+                return try GzipSource(source)
+            } catch {
+                throw ArchiveError(error)
+            }
+        } catch {
+            throw error.located(at: entry)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import ByteStreams
+
+/// What the text of an entry depends on besides the entry.
+struct ScriptContext {
+    let options: ScriptOptions
+    let dialect: RestoreDialect
+    let quoting: IdentifierQuoting
+    let order: RestoreOrder
+    /// The name of the client encoding.
+    let encoding: [UInt8]
+    /// Whether backslashes are literal in strings.
+    let standardStrings: Bool
+    /// The archive's own search path command; nil in archives before 1.13.
+    let searchPath: [UInt8]?
+    /// The OID lists of BLOB METADATA entries.
+    private let largeObjects: [DumpID: [[UInt8]]]
+
+    /// Reads the entries that stand for settings of the whole archive.
+    init(_ contents: TableOfContents, _ options: ScriptOptions) throws(ArchiveError) {
+        self.options = options
+        dialect = options.dialect ?? RestoreDialect(for: contents.header)
+        quoting = IdentifierQuoting(dialect)
+        order = RestoreOrder(options, header: contents.header)
+        var encoding = Array("SQL_ASCII".utf8)
+        var standardStrings = false
+        var searchPath: [UInt8]?
+        var largeObjects: [DumpID: [[UInt8]]] = [:]
+        for entry in contents.entries {
+            switch entry.kind {
+            case .encoding: encoding = try Self.encodingName(entry)
+            case .standardStrings: standardStrings = try Self.standardStrings(entry)
+            case .searchPath: searchPath = entry.definition
+            case .blobMetadata: largeObjects[entry.dumpID] = try Self.objectList(entry)
+            default: break
+            }
+        }
+        self.encoding = encoding
+        self.standardStrings = standardStrings
+        self.searchPath = searchPath
+        self.largeObjects = largeObjects
+        if let key = options.restrictKey {
+            let isPlain = key.utf8.allSatisfy { $0.isASCIILetterOrDigit }
+            guard isPlain, !key.isEmpty else {
+                throw ArchiveError(
+                    .unsupported, "the restrict key must consist of letters and digits")
+            }
+        }
+    }
+
+    /// The OIDs, in decimal, that a BLOB METADATA entry lists.
+    func objects(of dumpID: DumpID) -> [[UInt8]]? { largeObjects[dumpID] }
+
+    private static func encodingName(_ entry: TOCEntry) throws(ArchiveError) -> [UInt8] {
+        let parts = (entry.definition ?? []).split(
+            separator: UInt8(ascii: "'"), maxSplits: 2, omittingEmptySubsequences: false)
+        // The name goes into SQL between quotes and so must not be able to leave them.
+        guard parts.count == 3, !parts[1].isEmpty,
+            parts[1].allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x5F || $0 == 0x2D })
+        else {
+            throw ArchiveError(
+                .damaged, "the client encoding is not named", entry: ArchiveError.Entry(entry))
+        }
+        return Array(parts[1])
+    }
+
+    private static func standardStrings(_ entry: TOCEntry) throws(ArchiveError) -> Bool {
+        let definition = entry.definition ?? []
+        if definition.firstRange(of: "'on'") != nil { return true }
+        if definition.firstRange(of: "'off'") != nil { return false }
+        throw ArchiveError(
+            .damaged, "standard_conforming_strings is neither on nor off",
+            entry: ArchiveError.Entry(entry))
+    }
+
+    private static func objectList(_ entry: TOCEntry) throws(ArchiveError) -> [[UInt8]] {
+        var list: [[UInt8]] = []
+        for line in (entry.definition ?? []).split(separator: UInt8(ascii: "\n")) {
+            guard let _: UInt32 = parseDecimal(line) else {
+                throw ArchiveError(
+                    .damaged, "the list of large objects has a line that is not an OID",
+                    entry: ArchiveError.Entry(entry))
+            }
+            list.append(Array(line))
+        }
+        return list
+    }
+}
+
+extension UInt8 {
+    var isASCIILetterOrDigit: Bool {
+        (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self)
+    }
+}

@@ -1,0 +1,24 @@
+/// What pg_restore would have been told on its command line.
+public struct ScriptOptions: Hashable, Sendable {
+    /// `--create`: make the database and connect to it.
+    public var create = false
+    /// `--clean`: drop everything first.
+    public var clean = false
+    /// `--if-exists`: add IF EXISTS to what `clean` drops.
+    public var ifExists = false
+    /// `--no-owner`: leave ownership alone.
+    public var noOwner = false
+    /// `--use-set-session-authorization`: become each owner instead of ALTER … OWNER.
+    public var useSetSessionAuthorization = false
+    /// `--statistics`: keep planner statistics.
+    public var withStatistics = false
+    /// The key of `\restrict` and `\unrestrict`, letters and digits; nil for no such lines.
+    public var restrictKey: String?
+    /// Settings of the preamble to leave out, such as `transaction_timeout`.
+    public var omittedSettings: Set<String> = []
+    /// The pg_restore to follow; nil for that of the release that wrote the archive.
+    public var dialect: RestoreDialect?
+
+    /// Creates the options of a plain `pg_restore -f -`.
+    public init() {}
+}

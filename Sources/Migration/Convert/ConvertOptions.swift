@@ -1,0 +1,36 @@
+public import RoleRewriting
+
+/// What a conversion is to do.
+public struct ConvertOptions: Sendable {
+    /// How the output is compressed.
+    public enum Compression: Hashable, Sendable {
+        /// Not at all.
+        case none
+        /// With gzip, at a level from 1 to 9.
+        case gzip(level: Int)
+    }
+
+    /// Whether the output is pg_restore's own, with nothing rewritten and everything kept.
+    public var isVerbatim = false
+    /// What becomes of the roles.
+    public var roles = RoleMap()
+    /// What else is rewritten.
+    public var rewriting = RewriteOptions()
+    /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
+    public var keepsOneTimeKeys = false
+    /// The key of `\restrict`; nil for none.
+    public var restrictKey: String?
+    /// Whether the script makes the database and connects to it.
+    public var createsDatabase = false
+    /// Whether the script drops everything first.
+    public var cleansFirst = false
+    /// Whether `cleansFirst` tolerates what is not there.
+    public var cleansIfExists = false
+    /// How the output is compressed.
+    public var compression = Compression.none
+    /// Whether a finished file is forced to disk before it gets its name.
+    public var syncsOutput = true
+
+    /// Creates the options for the plain target role.
+    public init() {}
+}

@@ -1,0 +1,77 @@
+import ByteStreams
+import DumpArchive
+import RoleRewriting
+import SQLSyntax
+
+/// Why a job ended without doing what was asked.
+public struct MigrationError: Error, Hashable, Sendable {
+    /// The kinds of failure, each with an exit code of its own.
+    public enum Code: Int32, Hashable, Sendable {
+        /// The answer is no: a role that nobody named, a dump that does not fit.
+        case refused = 1
+        /// The command line asks for something that cannot be.
+        case usage = 64
+        /// The export is damaged.
+        case damaged = 65
+        /// The export cannot be opened, or is in a form that this program does not read.
+        case cannotOpen = 66
+        /// Something that must not happen.
+        case bug = 70
+        /// The output cannot be created.
+        case cannotCreate = 73
+        /// Reading or writing failed.
+        case inputOutput = 74
+        /// The work was stopped on request.
+        case interrupted = 130
+    }
+
+    /// What kind of failure it is.
+    public var code: Code
+    /// What happened and where, as one sentence without its full stop.
+    public var message: String
+    /// What to do next, as one sentence without its full stop.
+    public var advice: String?
+
+    /// Creates an error.
+    public init(_ code: Code, _ message: String, advice: String? = nil) {
+        self.code = code
+        self.message = message
+        self.advice = advice
+    }
+
+    /// Puts any error of the lower modules into the terms of a job on `export`.
+    public init(_ error: any Error, export: String) {
+        switch error {
+        case let error as MigrationError: self = error
+        case let error as ArchiveError:
+            self.init(Code(error.code), error.description, advice: Self.advice(error.code))
+        case let error as StreamError:
+            self.init(Code(error.code), error.description, advice: Self.advice(error.code))
+        case let error as SQLError:
+            self.init(.damaged, "\(export): \(error)", advice: Self.advice(.damaged))
+        case let error as RewriteError: self.init(.refused, "\(export): \(error)")
+        default: self.init(.bug, "\(export): \(error)")
+        }
+    }
+
+    private static func advice(_ code: StreamError.Code) -> String? {
+        switch code {
+        case .damaged:
+            "Fetch the export again, or compare it with its checksum; nothing of it can be trusted"
+        case .inputOutput: "See whether the disk is full or failing, then run the command again"
+        case .cannotOpen, .cannotCreate, .unsupported, .cancelled: nil
+        }
+    }
+}
+
+extension MigrationError.Code {
+    fileprivate init(_ code: StreamError.Code) {
+        switch code {
+        case .cannotOpen, .unsupported: self = .cannotOpen
+        case .cannotCreate: self = .cannotCreate
+        case .inputOutput: self = .inputOutput
+        case .damaged: self = .damaged
+        case .cancelled: self = .interrupted
+        }
+    }
+}

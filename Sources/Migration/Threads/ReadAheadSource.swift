@@ -1,0 +1,84 @@
+import ByteStreams
+
+/// Reads another source on a thread of its own, some buffers ahead.
+final class ReadAheadSource: ByteSource {
+    let name: String
+    private let queue = ChunkQueue(capacity: 8)
+    private var thread: WorkerThread?
+    private var rest: [UInt8] = []
+    private var position = 0
+    private var isAtEnd = false
+
+    /// Takes over `source`, which nobody else may use from here on.
+    init(_ source: any ByteSource) throws(StreamError) {
+        name = source.name
+        let box = SourceBox(source)
+        guard let thread = WorkerThread({ [queue] in Self.fill(queue, from: box) }) else {
+            throw StreamError(.inputOutput, "no thread can be started", path: source.name)
+        }
+        self.thread = consume thread
+    }
+
+    deinit {
+        queue.abandon()
+        if let thread = thread.take() { thread.join() }
+    }
+
+    /// A source on its way to its thread.
+    ///
+    /// `@unchecked` because sources are not Sendable: the box is made by one thread, which lets go
+    /// of the source, and opened by the only other one.
+    private struct SourceBox: @unchecked Sendable {
+        let source: any ByteSource
+        init(_ source: any ByteSource) { self.source = source }
+    }
+
+    private static func fill(_ queue: ChunkQueue, from box: SourceBox) {
+        do {
+            var isAtEnd = false
+            while !isAtEnd {
+                let isWanted = try queue.put { space throws(StreamError) in
+                    var count = 0
+                    while count < space.count {
+                        let room = UnsafeMutableRawBufferPointer(rebasing: space[count...])
+                        let got = try box.source.read(into: room)
+                        if got == 0 {
+                            isAtEnd = true
+                            break
+                        }
+                        count += got
+                        // A pipe's bytes are handed on as they come.
+                        if got < room.count / 2 { break }
+                    }
+                    return count
+                }
+                guard isWanted else { return }
+            }
+            queue.close(.success(()))
+        } catch {
+            queue.close(.failure(error))
+        }
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+        if position == rest.count, !isAtEnd {
+            rest.removeAll(keepingCapacity: true)
+            position = 0
+            do {
+                isAtEnd = try !queue.take { bytes throws(StreamError) in rest += bytes }
+            } catch let error as StreamError {
+                throw error
+            } catch {
+                throw StreamError(.inputOutput, "\(error)", path: name)
+            }
+        }
+        let count = min(buffer.count, rest.count - position)
+        guard count > 0 else { return 0 }
+        rest.withUnsafeBytes { bytes in
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+        }
+        position += count
+        return count
+    }
+}
