@@ -46,7 +46,7 @@ let package = Package(
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Migration",
+                "Migration", "RoleRewriting", "SQLSyntax", "ByteStreams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

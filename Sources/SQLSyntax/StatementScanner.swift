@@ -47,6 +47,9 @@ public struct StatementScanner: Sendable {
         set { lexer.backslashEscapesInStrings = newValue }
     }
 
+    /// Whether the statement returned last was COPY … FROM stdin, whose rows follow.
+    public var awaitsRows: Bool { isCopyDue || copy != nil }
+
     private var lexer = SQLLexer()
     private var nesting = StatementNesting()
     private var pending: [Token] = []

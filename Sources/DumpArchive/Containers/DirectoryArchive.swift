@@ -93,6 +93,27 @@ public final class DirectoryArchive: Sendable {
         return try Self.open(file, in: folder, entry: entry)
     }
 
+    /// Where a data file's bytes are, for reading them at any position; nil if the container
+    /// has compressed them once more.
+    public func window(of file: DataFile) throws(ArchiveError) -> FileWindow? {
+        try folder.window(of: file.name)
+    }
+
+    /// The size of a gzip file's content modulo 4 GiB, as its last four bytes say.
+    ///
+    /// Nil if it cannot be known without reading the file. Only a guess: nothing has been
+    /// verified, and a file of several gzip members tells the size of the last.
+    public func statedSize(of file: DataFile) throws(ArchiveError) -> UInt64? {
+        guard file.isGzip else { return file.size }
+        guard let window = try window(of: file), window.length >= 18 else { return nil }
+        do {
+            let trailer = try window.bytes(at: window.length - 4, count: 4)
+            return trailer.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
     /// The SQL of a BLOBS entry's contents.
     public func largeObjectScript(of entry: TOCEntry) throws(ArchiveError) -> LargeObjectScript {
         let context = try ScriptContext(contents, ScriptOptions())
@@ -125,9 +146,10 @@ public final class DirectoryArchive: Sendable {
                 }
             }
             for suffix in [".lz4", ".zst"] where try folder.size(of: name + suffix) != nil {
+                let format = suffix == ".zst" ? "zstd" : "lz4"
                 throw ArchiveError(
-                    .unsupported, "files compressed with \(suffix.dropFirst()) are not supported"
-                        + " yet", path: folder.displayPath(of: name + suffix))
+                    .unsupported, "files compressed with \(format) are not supported yet",
+                    path: folder.displayPath(of: name + suffix))
             }
             let code: ArchiveError.Code = entry == nil ? .cannotOpen : .damaged
             throw ArchiveError(

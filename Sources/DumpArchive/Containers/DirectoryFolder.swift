@@ -27,8 +27,9 @@ public struct DirectoryFolder: ArchiveFolder {
         while true {
             errno = 0
             guard let entry = readdir(stream) else { break }
+            let size = MemoryLayout.size(ofValue: entry.pointee.d_name)
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                field.withMemoryRebound(to: CChar.self, capacity: size) { String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }

@@ -19,8 +19,9 @@ public struct TOCReader {
         var reader = TOCReader(source)
         let contents = try reader.readContents()
         guard try reader.reader.isAtEnd() else {
-            throw reader.reader.damaged("there are bytes behind the last of the "
-                + "\(contents.entries.count) entries that the table of contents announces")
+            throw reader.reader.damaged(
+                "there are bytes behind the last of the \(contents.entries.count) entries that"
+                    + " the table of contents announces")
         }
         return contents
     }
@@ -54,8 +55,8 @@ public struct TOCReader {
 
     private mutating func readHeader() throws(ArchiveError) -> ArchiveHeader {
         guard try reader.bytes(5, "the signature").equals("PGDMP") else {
-            throw reader.damaged("this is not a PostgreSQL archive: it does not begin with PGDMP",
-                at: 0)
+            throw reader.damaged(
+                "this is not a PostgreSQL archive: it does not begin with PGDMP", at: 0)
         }
         let version = ArchiveVersion(
             major: try reader.byte("the version"), minor: try reader.byte("the version"),

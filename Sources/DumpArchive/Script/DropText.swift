@@ -17,10 +17,8 @@ extension ScriptContext {
         let drop = entry.dropStatement ?? []
         if entry.kind == .blobMetadata {
             return options.ifExists
-                ? perObject(objects(of: entry.dumpID) ?? [], Self.unlinkIfExists, Array("'"))
-                : perObject(
-                    objects(of: entry.dumpID) ?? [], Array("SELECT pg_catalog.lo_unlink('"),
-                    Array("')"))
+                ? try perObject(of: entry, Self.unlinkIfExists, Array("'"))
+                : try perObject(of: entry, Array("SELECT pg_catalog.lo_unlink('"), Array("')"))
         }
         guard options.ifExists, !drop.isEmpty, !drop.starts(with: "--") else { return drop }
         if entry.kind == .blob {
@@ -47,7 +45,8 @@ extension ScriptContext {
             return result + drop
         }
         let constraints: Set<EntryKind> = ["CONSTRAINT", "CHECK CONSTRAINT", "FK CONSTRAINT"]
-        let name = constraints.contains(kind)
+        let name =
+            constraints.contains(kind)
             ? "DROP CONSTRAINT" : "DROP " + String(decoding: kind.bytes, as: UTF8.self)
         guard let place = drop.firstRange(of: name) else { return result + drop }
         result += drop[..<place.upperBound]

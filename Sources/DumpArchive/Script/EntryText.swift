@@ -49,7 +49,7 @@ extension ScriptContext {
         text += Self.line(entry.namespace ?? none)
         text.append("; Owner: ")
         text += options.noOwner ? none : Self.line(entry.owner ?? none)
-        if let tablespace = entry.tablespace, !tablespace.isEmpty {
+        if let tablespace = entry.tablespace, !tablespace.isEmpty, !options.noTablespaces {
             text.append("; Tablespace: ")
             text += Self.line(tablespace)
         }
@@ -64,9 +64,8 @@ extension ScriptContext {
             return Array("CREATE SCHEMA ") + quoting.identifier(entry.tag) + Array(";\n\n\n")
         }
         if entry.kind == .blobMetadata {
-            return perObject(
-                objects(of: entry.dumpID) ?? [], Array("SELECT pg_catalog.lo_create('"),
-                Array("')"))
+            return try perObject(
+                of: entry, Array("SELECT pg_catalog.lo_create('"), Array("')"))
         }
         if entry.kind == .acl, entry.tag.starts(with: "LARGE OBJECTS") {
             return try largeObjectACL(entry)

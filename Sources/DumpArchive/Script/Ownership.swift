@@ -12,30 +12,19 @@ extension ScriptContext {
         else { return [] }
         let role = quoting.identifier(owner)
         if entry.kind == .blobMetadata {
-            return perObject(
-                objects(of: entry.dumpID) ?? [], Array("ALTER LARGE OBJECT "),
-                Array(" OWNER TO ") + role)
+            return try perObject(
+                of: entry, Array("ALTER LARGE OBJECT "), Array(" OWNER TO ") + role)
         }
         let object = try ownedObject(entry, drop)
         if object.isEmpty { return [] }
         return Array("ALTER ") + object + Array(" OWNER TO ") + role + Array(";\n\n")
     }
 
-    /// One command for each large object, and a blank line.
-    func perObject(_ objects: [[UInt8]], _ start: [UInt8], _ end: [UInt8]) -> [UInt8] {
-        var text: [UInt8] = []
-        for object in objects {
-            text += start + object + end
-            text.append(";\n")
-        }
-        text.append("\n")
-        return text
-    }
-
     private func ownedObject(_ entry: TOCEntry, _ drop: [UInt8]) throws(ArchiveError) -> [UInt8] {
         if Self.namedKinds.contains(entry.kind) {
             let calledTable: Set<EntryKind> = ["VIEW", "SEQUENCE", "MATERIALIZED VIEW"]
-            let kind = !dialect.namesTrueKindOfOwned && calledTable.contains(entry.kind)
+            let kind =
+                !dialect.namesTrueKindOfOwned && calledTable.contains(entry.kind)
                 ? EntryKind.table.bytes : entry.kind.bytes
             return kind + [0x20] + quoting.qualified(entry.namespace, entry.tag)
         }

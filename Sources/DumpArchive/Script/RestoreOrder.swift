@@ -30,12 +30,14 @@ public struct RestoreOrder: Sendable {
 
     private let create: Bool
     private let withStatistics: Bool
+    private let noPrivileges: Bool
     private let dialect: RestoreDialect
 
     /// Prepares to select by `options` from an archive with this header.
     public init(_ options: ScriptOptions, header: ArchiveHeader) {
         create = options.create
         withStatistics = options.withStatistics
+        noPrivileges = options.noPrivileges
         dialect = options.dialect ?? RestoreDialect(for: header)
     }
 
@@ -50,6 +52,7 @@ public struct RestoreOrder: Sendable {
 
     /// What is wanted of `entry`; nothing for an entry that is left out.
     public func parts(of entry: TOCEntry) -> Parts {
+        if noPrivileges, entry.isACL { return [] }
         switch entry.kind {
         case .encoding, .standardStrings, .searchPath: return []
         case .database, .databaseProperties: return create ? .schema : []

@@ -8,6 +8,10 @@ public struct ScriptOptions: Hashable, Sendable {
     public var ifExists = false
     /// `--no-owner`: leave ownership alone.
     public var noOwner = false
+    /// `--no-privileges`: leave out GRANT, REVOKE and default privileges.
+    public var noPrivileges = false
+    /// `--no-tablespaces`: leave all in the database's default tablespace.
+    public var noTablespaces = false
     /// `--use-set-session-authorization`: become each owner instead of ALTER … OWNER.
     public var useSetSessionAuthorization = false
     /// `--statistics`: keep planner statistics.

@@ -17,7 +17,8 @@ struct SessionState {
         let wanted = entry.owner ?? []
         if user == wanted { return [] }
         user = wanted
-        let name = wanted.isEmpty
+        let name =
+            wanted.isEmpty
             ? Array("DEFAULT")
             : IdentifierQuoting.literal(wanted, standardStrings: context.standardStrings)
         return Array("SET SESSION AUTHORIZATION ") + name + Array(";\n\n")
@@ -36,7 +37,7 @@ struct SessionState {
     /// Sets the defaults that the entry's CREATE statement relies on.
     mutating func selectDefaults(for entry: TOCEntry, _ context: ScriptContext) -> [UInt8] {
         var text: [UInt8] = []
-        if let wanted = entry.tablespace, wanted != tablespace {
+        if !context.options.noTablespaces, let wanted = entry.tablespace, wanted != tablespace {
             tablespace = wanted
             text.append("SET default_tablespace = ")
             text += wanted.isEmpty ? Array("''") : context.quoting.identifier(wanted)

@@ -67,9 +67,7 @@ final class ChunkQueue: Sendable {
     }
 
     /// Takes the next bytes; false at the end. Throws what the making thread ended with.
-    func take<Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
-    ) throws -> Bool {
+    func take(_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
         let next: Result<Chunk?, any Error> = state.wait { state in
             if let chunk = state.full.popLast() { return .success(chunk) }
             return state.outcome.map { outcome in outcome.map { nil } }

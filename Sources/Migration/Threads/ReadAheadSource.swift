@@ -37,7 +37,7 @@ final class ReadAheadSource: ByteSource {
         do {
             var isAtEnd = false
             while !isAtEnd {
-                let isWanted = try queue.put { space throws(StreamError) in
+                let isWanted = try queue.put { space in
                     var count = 0
                     while count < space.count {
                         let room = UnsafeMutableRawBufferPointer(rebasing: space[count...])
@@ -65,7 +65,7 @@ final class ReadAheadSource: ByteSource {
             rest.removeAll(keepingCapacity: true)
             position = 0
             do {
-                isAtEnd = try !queue.take { bytes throws(StreamError) in rest += bytes }
+                isAtEnd = try !queue.take { bytes in rest += bytes }
             } catch let error as StreamError {
                 throw error
             } catch {

@@ -121,7 +121,7 @@ public final class ZipArchive: Sendable {
                 throw StreamError(
                     .unsupported, "the zip is split over several files; join them first",
                     path: file.path)
-            case .missing: throw try missingEnd(file)
+            case .missing: throw try missingEnd(file, tail)
             case .zip64, nil:
                 throw StreamError(
                     .damaged, "the zip's directory cannot be found", path: file.path)
@@ -131,10 +131,18 @@ public final class ZipArchive: Sendable {
         }
     }
 
-    private static func missingEnd(_ file: RandomAccessFile) throws(StreamError) -> StreamError {
+    private static func missingEnd(
+        _ file: RandomAccessFile, _ tail: [UInt8]
+    ) throws(StreamError) -> StreamError {
         let start = try file.bytes(at: 0, count: Int(min(file.size, 4)))
         guard start == [0x50, 0x4B, 3, 4] else {
             return StreamError(.unsupported, "this is not a zip", path: file.path)
+        }
+        if tail.firstRange(of: "PK\u{5}\u{6}") != nil {
+            return StreamError(
+                .damaged,
+                "the zip's directory does not end where the file ends: it is incomplete,"
+                    + " or something has been added to it", path: file.path, offset: file.size)
         }
         return StreamError(
             .damaged,

@@ -95,7 +95,11 @@ struct ZipDirectory {
             var isComplete = true
             func replace(_ value: inout UInt64) {
                 guard value == 0xFFFF_FFFF else { return }
-                if let real = values.number(UInt64.self) { value = real } else { isComplete = false }
+                guard let real = values.number(UInt64.self) else {
+                    isComplete = false
+                    return
+                }
+                value = real
             }
             replace(&member.size)
             replace(&member.compressedSize)

@@ -29,23 +29,29 @@ public struct ZipFolder: ArchiveFolder {
         if paths.count == 1 { return ZipFolder(archive, path: paths[0]) }
         if paths.isEmpty {
             let files = archive.members.filter { !$0.isFolder }.map(\.path)
+            let content = files.isEmpty ? "is empty" : "holds \(list(files))"
             throw ArchiveError(
-                .unsupported, "there is no archive (no toc.dat) in the zip, which "
-                    + (files.isEmpty ? "is empty" : "holds \(list(files))"),
+                .unsupported, "there is no archive (no toc.dat) in the zip, which \(content)",
                 path: archive.file.path)
         }
+        let choice = list(paths.map { $0.isEmpty ? "the zip itself" : $0 })
         throw ArchiveError(
-            .unsupported, "there are \(paths.count) archives in the zip, and one must be chosen:"
-                + " \(list(paths.map { $0.isEmpty ? "the zip itself" : $0 }))",
+            .unsupported,
+            "there are \(paths.count) archives in the zip, and one must be chosen: \(choice)",
             path: archive.file.path)
     }
+
+    /// Names of a table of contents, of which some are found only to be refused with a reason.
+    private static let contentsNames: Set<Substring> = [
+        "toc.dat", "toc.dat.gz", "toc.dat.lz4", "toc.dat.zst",
+    ]
 
     /// The paths of all folders with an archive's table of contents, sorted.
     public static func folders(in archive: ZipArchive) -> [String] {
         var paths: Set<String> = []
         for member in archive.members where !member.isFolder {
             let parts = member.path.split(separator: "/", omittingEmptySubsequences: false)
-            if let name = parts.last, ["toc.dat", "toc.dat.gz"].contains(name) {
+            if let name = parts.last, contentsNames.contains(name) {
                 paths.insert(parts.dropLast().joined(separator: "/"))
             }
         }

@@ -1,0 +1,93 @@
+import ByteStreams
+import DumpArchive
+import RoleRewriting
+import Synchronization
+
+/// A directory archive made ready to be written as a script.
+struct ArchiveConversion: Sendable {
+    let archive: DirectoryArchive
+    /// The table of contents after rewriting.
+    let contents: TableOfContents
+    let scriptOptions: ScriptOptions
+    /// The entry of the table whose rows are left out, if any.
+    let emptiedEntries: Set<Int>
+    let progress: ConvertProgress
+
+    /// The pieces of the script, data told apart by kind.
+    enum Piece {
+        case text([UInt8], entry: Int?)
+        case data(DataSegment.Content)
+    }
+
+    /// The script from its start; each call begins anew, with the same pieces.
+    func makeScript() -> RestoreScript {
+        RestoreScript(toc: contents, options: scriptOptions)
+    }
+
+    /// What a step of the script means here.
+    func piece(_ step: ScriptStep) -> Piece {
+        switch step {
+        case .text(let text, let entry): .text(text, entry: entry)
+        case .largeObjects(let entry): .data(.largeObjects(entry: entry))
+        case .tableData(let entry):
+            if emptiedEntries.contains(entry) {
+                .data(.noRows(entry: entry))
+            } else if contents.entries[entry].copyStatement?.isEmpty ?? true {
+                .data(.inserts(entry: entry))
+            } else {
+                .data(.rows(entry: entry))
+            }
+        }
+    }
+
+    /// How many bytes the data will have, as far as its container says so.
+    ///
+    /// Only a guess: a gzip file states its size modulo 4 GiB, and could lie.
+    func statedSize(of content: DataSegment.Content) throws -> UInt64? {
+        switch content {
+        case .noRows: return UInt64(DataSegment.terminator.count)
+        case .largeObjects: return nil
+        case .rows(let index), .inserts(let index):
+            let file = try archive.dataFile(of: contents.entries[index])
+            guard file.isGzip else { return file.size }
+            guard let stated = try archive.statedSize(of: file) else { return nil }
+            return Self.plausibleSize(stated, compressed: file.size)
+        }
+    }
+
+    /// The size that a gzip file's statement most likely means: rows shrink to a half or a fifth.
+    static func plausibleSize(_ stated: UInt64, compressed: UInt64) -> UInt64 {
+        let modulus: UInt64 = 1 << 32
+        guard compressed > modulus / 8 else { return stated }
+        let likely = compressed * 5 / 2
+        var best = stated
+        var candidate = stated
+        while candidate < compressed * 8 {
+            if candidate.distance(from: likely) < best.distance(from: likely) { best = candidate }
+            candidate += modulus
+        }
+        return best
+    }
+
+    /// Hands an entry's data to `write` in order.
+    func produce(
+        _ content: DataSegment.Content, buffer: UnsafeMutableRawBufferPointer,
+        write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> DataSegment.Outcome {
+        try DataSegment.produce(
+            content, from: archive, contents: contents, buffer: buffer
+        ) { bytes in
+            if progress.isCancelled.load(ordering: .relaxed) {
+                throw MigrationError(.interrupted, "the conversion was interrupted")
+            }
+            progress.advance(by: bytes.count)
+            try write(bytes)
+        }
+    }
+}
+
+extension UInt64 {
+    fileprivate func distance(from other: UInt64) -> UInt64 {
+        self > other ? self - other : other - self
+    }
+}

@@ -1,0 +1,145 @@
+import ByteStreams
+import DumpArchive
+import RoleRewriting
+import SQLSyntax
+
+/// Rewrites the roles in an archive's table of contents, entry by entry.
+struct ArchiveRewriter {
+    private var script: ScriptRewriter
+    private let options: RewriteOptions
+    private let backslashEscapes: Bool
+    private let tables: Set<[UInt8]>
+    private var hasDroppedExtension = false
+    /// Tables whose data goes with an extension that is left out.
+    private(set) var extensionTables: [String] = []
+
+    var report: RewriteReport { script.statements.report }
+
+    init(
+        _ contents: TableOfContents, roles: RoleMap, options: RewriteOptions
+    ) throws(RewriteError) {
+        self.options = options
+        backslashEscapes = contents.usesBackslashEscapes
+        tables = Set(contents.entries.filter { $0.kind == .table }.map(\.qualifiedName))
+        var statements = StatementRewriter(roles: roles, options: options)
+        for entry in contents.entries where entry.kind != .defaultACL {
+            if let owner = entry.owner, !owner.isEmpty {
+                try statements.noteOwner(Identifier(exactly: owner))
+            }
+        }
+        script = ScriptRewriter(statements: statements)
+    }
+
+    /// The table of contents after rewriting; entries of which nothing stays are gone.
+    mutating func rewrite(_ contents: TableOfContents) throws -> TableOfContents {
+        var result = contents
+        result.entries = []
+        result.entries.reserveCapacity(contents.entries.count)
+        for entry in contents.entries {
+            do {
+                if let entry = try rewrite(entry) { result.entries.append(entry) }
+            } catch let error as SQLError {
+                throw ArchiveError(
+                    .damaged, error.description, path: nil, entry: ArchiveError.Entry(entry))
+            }
+        }
+        return result
+    }
+
+    private mutating func rewrite(_ entry: TOCEntry) throws -> TOCEntry? {
+        if entry.isStatistics, !options.keepsStatistics {
+            script.statements.countOmission(.statistics, entry.readableName)
+            return nil
+        }
+        if entry.kind == .tableData, hasDroppedExtension, !tables.contains(entry.qualifiedName) {
+            script.statements.countOmission(.extensionMember, entry.readableName)
+            extensionTables.append(entry.readableName)
+            return nil
+        }
+        var entry = entry
+        let owner = try rewriteOwner(&entry)
+        if entry.kind == "USER MAPPING" { try rewriteTag(&entry) }
+        if let definition = entry.definition, !definition.isEmpty {
+            let text = try script.rewrite(
+                script: definition, owner: owner, backslashEscapes: backslashEscapes)
+            if text.isEmpty {
+                if entry.kind == "EXTENSION" { hasDroppedExtension = true }
+                return nil
+            }
+            entry.definition = text
+        }
+        if entry.kind == "USER MAPPING", let drop = entry.dropStatement, !drop.isEmpty {
+            entry.dropStatement = try script.rewrite(
+                script: drop, owner: nil, backslashEscapes: backslashEscapes)
+        }
+        return entry
+    }
+
+    /// Puts the image of the owner in its place, and returns the owner that it had.
+    private mutating func rewriteOwner(_ entry: inout TOCEntry) throws -> Identifier? {
+        guard let bytes = entry.owner, !bytes.isEmpty else { return nil }
+        let owner = Identifier(exactly: bytes)
+        let image = try script.statements.owner(owner)
+        if entry.isOwnedBySuperusersOnly {
+            script.statements.countOmission(.superuserOwner, entry.readableName)
+            entry.owner = nil
+        } else {
+            entry.owner = image?.bytes
+        }
+        return owner
+    }
+
+    /// `USER MAPPING role SERVER name`, where the role is not quoted.
+    private mutating func rewriteTag(_ entry: inout TOCEntry) throws {
+        let opening = Array("USER MAPPING ".utf8)
+        let server = Array(" SERVER ".utf8)
+        guard entry.tag.starts(with: opening) else { return }
+        // A role's name may hold the word too; the definition tells which is meant.
+        for index in opening.count..<max(opening.count, entry.tag.count - server.count)
+        where entry.tag[index...].starts(with: server) {
+            let role = Identifier(exactly: Array(entry.tag[opening.count..<index]))
+            guard role != Identifier("public"),
+                entry.definition.map({ Self.maps($0, role) }) ?? false,
+                let image = script.statements.roles.image(of: role)
+            else { continue }
+            entry.tag.replaceSubrange(opening.count..<index, with: image.bytes)
+            return
+        }
+    }
+
+    private static func maps(_ definition: [UInt8], _ role: Identifier) -> Bool {
+        definition.starts(with: Array("CREATE USER MAPPING FOR ".utf8) + role.quoted + [0x20])
+    }
+}
+
+extension TOCEntry {
+    /// The schema and the name, which together name a table.
+    var qualifiedName: [UInt8] { (namespace ?? []) + [0] + tag }
+
+    /// Whether the server gives such an object to superusers only.
+    fileprivate var isOwnedBySuperusersOnly: Bool {
+        if kind == "FOREIGN DATA WRAPPER" || kind == .eventTrigger || kind == "SUBSCRIPTION" {
+            return true
+        }
+        guard kind == "PUBLICATION", let definition else { return false }
+        let text = String(decoding: definition, as: UTF8.self)
+        return text.hasPrefix("CREATE PUBLICATION ") && text.contains(" FOR ALL TABLES")
+    }
+}
+
+extension TableOfContents {
+    /// Whether plain strings in its SQL have backslash escapes.
+    var usesBackslashEscapes: Bool {
+        guard let entry = entries.first(where: { $0.kind == .standardStrings }) else {
+            return false
+        }
+        return String(decoding: entry.definition ?? [], as: UTF8.self).contains("'off'")
+    }
+
+    /// The tables with data, by bare name.
+    var tableNames: Set<String> {
+        Set(
+            entries.filter { $0.kind == .table || $0.kind == .tableData }
+                .map { String(decoding: $0.tag, as: UTF8.self) })
+    }
+}

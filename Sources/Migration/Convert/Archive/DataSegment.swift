@@ -1,0 +1,87 @@
+import ByteStreams
+import DumpArchive
+
+/// The data of one entry, on its way into a script.
+enum DataSegment {
+    /// What passed through.
+    struct Outcome: Sendable {
+        var bytes: UInt64 = 0
+        var rows: UInt64 = 0
+        var largeObjects: UInt64 = 0
+    }
+
+    /// Which data it is.
+    enum Content: Hashable, Sendable {
+        /// The rows of a table, as COPY text.
+        case rows(entry: Int)
+        /// The rows of a table, as INSERT statements.
+        case inserts(entry: Int)
+        /// No rows, in place of a table's own.
+        case noRows(entry: Int)
+        /// The large objects of an entry.
+        case largeObjects(entry: Int)
+
+        var entry: Int {
+            switch self {
+            case .rows(let entry), .inserts(let entry), .noRows(let entry),
+                .largeObjects(let entry):
+                entry
+            }
+        }
+    }
+
+    /// How rows end in a script (pg_dump.c, dumpTableData_copy).
+    static let terminator = Array("\\.\n\n\n".utf8)
+
+    /// Reads the content from its archive, checks it, and hands it to `write` in order.
+    ///
+    /// `buffer` is room for the bytes on their way.
+    static func produce(
+        _ content: Content, from archive: DirectoryArchive, contents: TableOfContents,
+        buffer: UnsafeMutableRawBufferPointer,
+        write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Outcome {
+        let entry = contents.entries[content.entry]
+        var outcome = Outcome()
+        func pass(_ bytes: UnsafeRawBufferPointer) throws {
+            try write(bytes)
+            outcome.bytes += UInt64(bytes.count)
+        }
+        switch content {
+        case .rows:
+            let (source, file) = try archive.openData(of: entry)
+            let path = archive.folder.displayPath(of: file.name)
+            var check = TableDataCheck()
+            do {
+                while true {
+                    let count = try source.read(into: buffer)
+                    if count == 0 { break }
+                    let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                    try check.take(bytes)
+                    try pass(bytes)
+                }
+                try check.finish()
+            } catch let damage as TableDataCheck.Damage {
+                throw ArchiveError(
+                    .damaged, damage.message, path: path, entry: ArchiveError.Entry(entry),
+                    offset: damage.offset)
+            } catch let error as StreamError {
+                throw ArchiveError(error, entry: ArchiveError.Entry(entry))
+            }
+            outcome.rows = UInt64(check.rows)
+        case .inserts:
+            let (source, file) = try archive.openData(of: entry)
+            let path = archive.folder.displayPath(of: file.name)
+            outcome.rows = try InsertData.pass(
+                source, path: path, entry: entry,
+                backslashEscapes: contents.usesBackslashEscapes, write: pass)
+        case .noRows:
+            try terminator.withUnsafeBytes(pass)
+        case .largeObjects:
+            let script = try archive.largeObjectScript(of: entry)
+            while let text = try script.next() { try text.withUnsafeBytes(pass) }
+            outcome.largeObjects = UInt64(try archive.largeObjects(of: entry).count)
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,132 @@
+import ByteStreams
+import DumpArchive
+import Synchronization
+
+/// Writes a script from front to back, with its data inflated ahead on other threads.
+struct OrderedWriter {
+    private let conversion: ArchiveConversion
+    private let sink: any ByteSink
+    /// How many entries' data are made at the same time.
+    private static let lookahead = 2
+    /// How many buffers each of them may be ahead.
+    private static let buffersAhead = 16
+
+    init(_ conversion: ArchiveConversion, to sink: any ByteSink) {
+        self.conversion = conversion
+        self.sink = sink
+    }
+
+    /// The data of one entry, being made.
+    private final class Stream: Sendable {
+        let queue = ChunkQueue(capacity: OrderedWriter.buffersAhead)
+        let outcome = Monitor<DataSegment.Outcome?>(nil)
+    }
+
+    private struct Shared: Sendable {
+        var waiting: [(content: DataSegment.Content, stream: Stream)]
+        var isAbandoned = false
+        /// How many streams were begun and not taken to their end.
+        var open = 0
+    }
+
+    /// Writes the whole script, and says how large it is and what its data held.
+    func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
+        var streams: [(content: DataSegment.Content, stream: Stream)] = []
+        var total: UInt64 = 0
+        var script = conversion.makeScript()
+        while let step = try script.next() {
+            guard case .data(let content) = conversion.piece(step) else { continue }
+            streams.append((content, Stream()))
+            total += try conversion.statedSize(of: content) ?? 0
+        }
+        conversion.progress.total.store(total, ordering: .relaxed)
+        let shared = Monitor(Shared(waiting: streams.reversed()))
+        let work: @Sendable () -> Void = { [conversion] in Self.makeStreams(conversion, shared) }
+        guard let first = WorkerThread(work) else {
+            throw MigrationError(.inputOutput, "no thread can be started")
+        }
+        let second = WorkerThread(work)
+        let result = Result { try write(streams, shared) }
+        shared.update { $0.isAbandoned = true }
+        for (_, stream) in streams { stream.queue.abandon() }
+        first.join()
+        if let second { second.join() }
+        return try result.get()
+    }
+
+    private func write(
+        _ streams: [(content: DataSegment.Content, stream: Stream)], _ shared: Monitor<Shared>
+    ) throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
+        var size: UInt64 = 0
+        var data: [(DataSegment.Content, DataSegment.Outcome)] = []
+        var script = conversion.makeScript()
+        while let step = try script.next() {
+            switch conversion.piece(step) {
+            case .text(let text, _):
+                try text.withUnsafeBytes { bytes in try sink.write(bytes) }
+                size += UInt64(text.count)
+            case .data:
+                let (content, stream) = streams[data.count]
+                while try stream.queue.take({ bytes in
+                    try sink.write(bytes)
+                }) {}
+                shared.update { $0.open -= 1 }
+                let outcome = stream.outcome.update { $0 } ?? DataSegment.Outcome()
+                size += outcome.bytes
+                data.append((content, outcome))
+            }
+        }
+        return (size, data)
+    }
+
+    private static func makeStreams(
+        _ conversion: ArchiveConversion, _ shared: Monitor<Shared>
+    ) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: ChunkQueue.chunkSize, alignment: 64)
+        defer { buffer.deallocate() }
+        while let (content, stream) = next(shared) {
+            let result = Result {
+                try conversion.produce(content, buffer: buffer) { bytes in
+                    try put(bytes, into: stream.queue)
+                }
+            }
+            switch result {
+            case .success(let outcome):
+                stream.outcome.update { $0 = outcome }
+                stream.queue.close(.success(()))
+            case .failure(let error):
+                stream.queue.close(.failure(error))
+            }
+        }
+    }
+
+    /// The next data to make, once there is room for it; nil where there is none.
+    private static func next(
+        _ shared: Monitor<Shared>
+    ) -> (content: DataSegment.Content, stream: Stream)? {
+        shared.wait { state -> (content: DataSegment.Content, stream: Stream)?? in
+            if state.isAbandoned || state.waiting.isEmpty { return .some(nil) }
+            guard state.open < lookahead else { return nil }
+            state.open += 1
+            return state.waiting.popLast()
+        }
+    }
+
+    private static func put(_ bytes: UnsafeRawBufferPointer, into queue: ChunkQueue) throws {
+        var position = 0
+        while position < bytes.count {
+            var count = 0
+            let isWanted = queue.put { space in
+                count = min(space.count, bytes.count - position)
+                space.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+                return count
+            }
+            guard isWanted else {
+                throw MigrationError(.interrupted, "nobody takes the data any more")
+            }
+            position += count
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import ByteStreams
+import DumpArchive
+import Synchronization
+
+/// Writes a script's data on several threads, each piece where it belongs in the file.
+///
+/// What an entry's data will have for size is stated by its gzip file, so all offsets are known
+/// before anything is inflated. A statement that turns out to be wrong costs a second pass with
+/// the sizes that the first one measured; nothing is ever written outside the place that was
+/// assumed for it.
+struct PositionedWriter {
+    private let conversion: ArchiveConversion
+    private let sink: any PositionedSink
+
+    init(_ conversion: ArchiveConversion, to sink: any PositionedSink) {
+        self.conversion = conversion
+        self.sink = sink
+    }
+
+    private struct Shared: Sendable {
+        /// Segments that no thread has begun, the largest last.
+        var waiting: [Int]
+        var outcomes: [DataSegment.Outcome?]
+        var failure: (any Error)?
+    }
+
+    /// Writes the whole script, and says how large it is and what its data held.
+    func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
+        var contents: [DataSegment.Content] = []
+        var script = conversion.makeScript()
+        while let step = try script.next() {
+            if case .data(let content) = conversion.piece(step) { contents.append(content) }
+        }
+        let stated = try contents.map { try conversion.statedSize(of: $0) }
+        conversion.progress.total.store(
+            stated.reduce(0) { $0 + ($1 ?? 0) }, ordering: .relaxed)
+        var sizes = stated.map { $0 ?? 0 }
+        let unknown = stated.indices.filter { stated[$0] == nil }
+        if !unknown.isEmpty {
+            let layout = try ScriptLayout(conversion, sizes: sizes)
+            let outcomes = try pass(layout, over: unknown, measuring: true)
+            for index in unknown { sizes[index] = outcomes[index]?.bytes ?? 0 }
+            conversion.progress.done.store(0, ordering: .relaxed)
+        }
+        conversion.progress.total.store(sizes.reduce(0, +), ordering: .relaxed)
+        for _ in 0..<2 {
+            let layout = try ScriptLayout(conversion, sizes: sizes)
+            let outcomes = try pass(layout, over: Array(contents.indices), measuring: false)
+                .compactMap { $0 }
+            let actual = outcomes.map(\.bytes)
+            if actual == sizes {
+                try writeText(layout)
+                return (layout.size, Array(zip(contents, outcomes)))
+            }
+            sizes = actual
+            conversion.progress.done.store(0, ordering: .relaxed)
+        }
+        throw MigrationError(
+            .inputOutput, "\(conversion.archive.folder.displayPath(of: "toc.dat")):"
+                + " files of the export changed while they were read")
+    }
+
+    private func writeText(_ layout: ScriptLayout) throws {
+        var script = conversion.makeScript()
+        var segment = 0
+        var offset: UInt64 = 0
+        while let step = try script.next() {
+            switch conversion.piece(step) {
+            case .text(let text, _):
+                try text.withUnsafeBytes { bytes in
+                    try sink.write(bytes, at: offset)
+                }
+                offset += UInt64(text.count)
+            case .data:
+                offset += layout.segments[segment].size
+                segment += 1
+            }
+        }
+        if let file = sink as? AtomicFile { try file.truncate(to: layout.size) }
+    }
+
+    private func pass(
+        _ layout: ScriptLayout, over indexes: [Int], measuring: Bool
+    ) throws -> [DataSegment.Outcome?] {
+        let order = indexes.sorted { layout.segments[$0].size < layout.segments[$1].size }
+        let count = layout.segments.count
+        let shared = Monitor(
+            Shared(waiting: order, outcomes: Array(repeating: nil, count: count), failure: nil))
+        let threads = min(4, WorkerThread.processorCount, max(1, order.count))
+        let work: @Sendable () -> Void = { [self, layout] in
+            writeSegments(of: layout, measuring, shared)
+        }
+        try Self.inParallel(work, threads: threads)
+        let (outcomes, failure) = shared.update { ($0.outcomes, $0.failure) }
+        if let failure { throw failure }
+        return outcomes
+    }
+
+    private static func inParallel(_ work: @escaping @Sendable () -> Void, threads: Int) throws {
+        // The calling thread is one of them; where the system has no more, it does all the work.
+        guard threads > 1, let helper = WorkerThread(work) else { return work() }
+        try inParallel(work, threads: threads - 1)
+        helper.join()
+    }
+
+    private func writeSegments(
+        of layout: ScriptLayout, _ measuring: Bool, _ shared: Monitor<Shared>
+    ) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: ChunkQueue.chunkSize, alignment: 64)
+        defer { buffer.deallocate() }
+        while let index = shared.update({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
+            do {
+                let outcome = try write(layout.segments[index], measuring, buffer)
+                shared.update { $0.outcomes[index] = outcome }
+            } catch {
+                shared.update { $0.failure = $0.failure ?? error }
+            }
+        }
+    }
+
+    private func write(
+        _ segment: ScriptLayout.Segment, _ measuring: Bool,
+        _ buffer: UnsafeMutableRawBufferPointer
+    ) throws -> DataSegment.Outcome {
+        var position: UInt64 = 0
+        return try conversion.produce(segment.content, buffer: buffer) { bytes in
+            let room = segment.size > position ? segment.size - position : 0
+            let count = min(UInt64(bytes.count), room)
+            if !measuring, count > 0 {
+                try sink.write(
+                    UnsafeRawBufferPointer(rebasing: bytes[..<Int(count)]),
+                    at: segment.offset + position)
+            }
+            position += UInt64(bytes.count)
+        }
+    }
+}

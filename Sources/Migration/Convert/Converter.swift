@@ -1,0 +1,139 @@
+import ByteStreams
+import DumpArchive
+import RoleRewriting
+import SQLSyntax
+import Synchronization
+
+/// Turns an export into a clean SQL script.
+public struct Converter: Sendable {
+    private let options: ConvertOptions
+    private let progress: ConvertProgress
+
+    /// Prepares a conversion that tells `progress` how far it is.
+    public init(options: ConvertOptions, progress: ConvertProgress = ConvertProgress()) {
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Converts the export at `input` into a script at `output`; `-` is a standard stream.
+    ///
+    /// Throws `MigrationError`; then nothing stands under the name `output` that was not there.
+    public func run(from input: String, to output: String) throws(MigrationError) -> ConvertReport {
+        do {
+            switch try ExportOpener.open(input) {
+            case .archive(let archive, let form):
+                var report = try convert(archive, path: input, to: output)
+                report.format = form
+                return report
+            case .script(let source, let form, let size):
+                progress.total.store(form.contains("gzip") ? 0 : size ?? 0, ordering: .relaxed)
+                let sink = try ScriptOutput.open(output, options: options).inOrder
+                var converter = try ScriptConverter(
+                    source, to: sink, options: options, progress: progress)
+                var report = try converter.run()
+                try sink.finish()
+                report.format = form
+                report.target = options.roles.target.description
+                return report
+            }
+        } catch {
+            throw MigrationError(error, export: input)
+        }
+    }
+
+    private func convert(
+        _ archive: DirectoryArchive, path: String, to output: String
+    ) throws -> ConvertReport {
+        let toc = archive.folder.displayPath(of: "toc.dat")
+        try refuseUnsafeEncoding(archive.contents, toc)
+        try EntryCheck.check(archive.contents, path: toc)
+        if let missing = archive.missingData().first { throw missing }
+        var report = ConvertReport()
+        report.isSynapse = SynapseTables.isSynapse(archive.contents.tableNames)
+        var contents = archive.contents
+        if !options.isVerbatim {
+            var rewriter = try ArchiveRewriter(
+                contents, roles: options.roles, options: options.rewriting)
+            contents = try rewriter.rewrite(contents)
+            report.rewriting = rewriter.report
+            report.target = options.roles.target.description
+        }
+        let conversion = ArchiveConversion(
+            archive: archive, contents: contents, scriptOptions: scriptOptions,
+            emptiedEntries: report.isSynapse ? emptiedEntries(contents) : [], progress: progress)
+        let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
+        switch try ScriptOutput.open(output, options: options) {
+        case .positioned(let sink):
+            result = try PositionedWriter(conversion, to: sink).run()
+            try sink.finish()
+        case .ordered(let sink):
+            result = try OrderedWriter(conversion, to: sink).run()
+            try sink.finish()
+        }
+        report.outputBytes = result.size
+        report.describe(conversion, result.data)
+        return report
+    }
+
+    private func refuseUnsafeEncoding(
+        _ contents: TableOfContents, _ path: String
+    ) throws(ArchiveError) {
+        guard let entry = contents.entries.first(where: { $0.kind == .encoding }),
+            let definition = entry.definition
+        else { return }
+        let words = String(decoding: definition, as: UTF8.self).split(separator: "'")
+        guard words.count > 1, !ClientEncoding.isSafe(String(words[1])) else { return }
+        throw ArchiveError(
+            .unsupported,
+            "the client encoding \(words[1]) cannot be read safely; dump again with -E UTF8",
+            path: path, entry: ArchiveError.Entry(entry))
+    }
+
+    private var scriptOptions: ScriptOptions {
+        var result = ScriptOptions()
+        result.create = options.createsDatabase
+        result.clean = options.cleansFirst
+        result.ifExists = options.cleansIfExists
+        result.restrictKey = options.restrictKey
+        result.withStatistics = options.isVerbatim || options.rewriting.keepsStatistics
+        if !options.isVerbatim, options.rewriting.targetVersion < 17 {
+            result.omittedSettings = ["transaction_timeout"]
+        }
+        return result
+    }
+
+    private func emptiedEntries(_ contents: TableOfContents) -> Set<Int> {
+        guard !options.keepsOneTimeKeys, !options.isVerbatim else { return [] }
+        return Set(
+            contents.entries.indices.filter { index in
+                contents.entries[index].kind == .tableData
+                    && contents.entries[index].tag == Array(SynapseTables.oneTimeKeys.utf8)
+            })
+    }
+}
+
+extension ConvertReport {
+    /// Takes over what an archive says of itself, and what its data held.
+    fileprivate mutating func describe(
+        _ conversion: ArchiveConversion,
+        _ data: [(DataSegment.Content, DataSegment.Outcome)]
+    ) {
+        let header = conversion.contents.header
+        serverVersion = header.serverVersion.map { String(decoding: $0, as: UTF8.self) }
+        dumpVersion = header.dumpVersion.map { String(decoding: $0, as: UTF8.self) }
+        databaseName = header.databaseName.map { String(decoding: $0, as: UTF8.self) }
+        entries = conversion.contents.entries.count
+        for (content, outcome) in data {
+            dataBytes += outcome.bytes
+            rows += outcome.rows
+            largeObjects += outcome.largeObjects
+            switch content {
+            case .rows, .inserts: tables += 1
+            case .noRows(let index):
+                let name = String(decoding: conversion.contents.entries[index].tag, as: UTF8.self)
+                tablesLeftOut.append((name, 0))
+            case .largeObjects: break
+            }
+        }
+    }
+}

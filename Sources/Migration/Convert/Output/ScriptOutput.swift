@@ -1,0 +1,103 @@
+import ByteStreams
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Where a script goes: a file, standard output, a device or a pipe.
+enum ScriptOutput {
+    /// A place where bytes can be written in any order.
+    case positioned(any PositionedSink)
+    /// A place that takes bytes from front to back.
+    case ordered(any ByteSink)
+
+    /// Opens the output that the user named; `-` is standard output.
+    static func open(_ path: String, options: ConvertOptions) throws(StreamError) -> ScriptOutput {
+        if path == "-" {
+            return try compressed(FileSink.standardOutput(), options)
+        }
+        if try AtomicFile.isSpecial(path: path) {
+            if case .none = options.compression, NullDevice.isNull(path) {
+                return .positioned(try NullDevice())
+            }
+            return try compressed(try FileSink(path: path), options)
+        }
+        let file = try AtomicFile(path: path, sync: options.syncsOutput)
+        if case .none = options.compression { return .positioned(file) }
+        return try compressed(file, options)
+    }
+
+    private static func compressed(
+        _ sink: any ByteSink, _ options: ConvertOptions
+    ) throws(StreamError) -> ScriptOutput {
+        switch options.compression {
+        case .none: .ordered(BufferedSink(sink))
+        case .gzip(let level): .ordered(BufferedSink(try GzipSink(sink, level: level)))
+        }
+    }
+
+    /// The output as one that takes bytes from front to back.
+    var inOrder: any ByteSink {
+        switch self {
+        case .positioned(let sink): BufferedSink(sink)
+        case .ordered(let sink): sink
+        }
+    }
+}
+
+/// A file that takes bytes at any position, from several threads.
+protocol PositionedSink: ByteSink, Sendable {
+    /// Writes all of `bytes` from the byte `offset` on.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StreamError)
+}
+
+extension AtomicFile: PositionedSink {}
+
+/// `/dev/null`, which does not care for the order of what it swallows.
+final class NullDevice: PositionedSink {
+    private let descriptor: Int32
+    private static let path = "/dev/null"
+
+    init() throws(StreamError) {
+        descriptor = Self.open(Self.path)
+        guard descriptor >= 0 else {
+            throw StreamError(.cannotCreate, "cannot be opened for writing", path: Self.path)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether `path` is the null device, under whatever name.
+    static func isNull(_ path: String) -> Bool {
+        var named = stat()
+        var null = stat()
+        return stat(path, &named) == 0 && stat(Self.path, &null) == 0
+            && named.st_rdev == null.st_rdev && named.st_mode & S_IFMT == S_IFCHR
+    }
+
+    private static func open(_ path: String) -> Int32 {
+        #if canImport(Darwin)
+            Darwin.open(path, O_WRONLY | O_CLOEXEC)
+        #elseif canImport(Musl)
+            Musl.open(path, O_WRONLY | O_CLOEXEC)
+        #else
+            Glibc.open(path, O_WRONLY | O_CLOEXEC)
+        #endif
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StreamError) {
+        guard pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset)) >= 0 else {
+            throw StreamError(.inputOutput, "writing failed", path: Self.path, offset: offset)
+        }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+        try write(bytes, at: 0)
+    }
+
+    func finish() throws(StreamError) {}
+}

@@ -1,0 +1,179 @@
+import ByteStreams
+import RoleRewriting
+import SQLSyntax
+import Synchronization
+
+/// Rewrites a SQL script on its way from a source to a sink.
+struct ScriptConverter {
+    private let reader: ScriptReader
+    private let sink: any ByteSink
+    private let options: ConvertOptions
+    private let progress: ConvertProgress
+    private var rewriter: ScriptRewriter
+    private var report = ConvertReport()
+    private var output: [UInt8] = []
+    /// The table whose rows come next.
+    private var table: String?
+    /// How many rows of it were left out; nil where they stay.
+    private var emptiedRows: UInt64?
+    private var tables: Set<String> = []
+    private var dropsNextNewline = false
+
+    private static let outputSize = 256 << 10
+
+    init(
+        _ source: any ByteSource, to sink: any ByteSink, options: ConvertOptions,
+        progress: ConvertProgress
+    ) throws(StreamError) {
+        reader = ScriptReader(try ReadAheadSource(source))
+        self.sink = sink
+        self.options = options
+        self.progress = progress
+        rewriter = ScriptRewriter(
+            statements: StatementRewriter(roles: options.roles, options: options.rewriting))
+    }
+
+    mutating func run() throws -> ConvertReport {
+        output.reserveCapacity(Self.outputSize + (64 << 10))
+        if let key = options.restrictKey { output += Array("\\restrict \(key)\n\n".utf8) }
+        while let item = try reader.next() {
+            if progress.isCancelled.load(ordering: .relaxed) {
+                throw MigrationError(.interrupted, "the conversion was interrupted")
+            }
+            try take(item)
+            progress.done.store(reader.offset, ordering: .relaxed)
+            if output.count >= Self.outputSize { try flush() }
+        }
+        if !options.isVerbatim {
+            rewriter.flush(into: &output)
+            output += rewriter.statements.endSession()
+            report.rewriting = rewriter.statements.report
+        }
+        if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n\n".utf8) }
+        try flush()
+        report.isSynapse = SynapseTables.isSynapse(tables)
+        return report
+    }
+
+    private mutating func take(_ item: StatementScanner.Item) throws {
+        switch item {
+        case .whitespace:
+            var bytes = reader.bytes
+            // A command of psql's that was taken out takes its line with it.
+            if dropsNextNewline, bytes.first == 0x0a {
+                bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+            }
+            dropsNextNewline = false
+            if options.isVerbatim { output += bytes } else {
+                rewriter.whitespace(bytes, into: &output)
+            }
+        case .comment:
+            if options.isVerbatim { output += reader.bytes } else {
+                rewriter.comment(reader.bytes, into: &output)
+            }
+        case .statement: try statement()
+        case .fragment:
+            rewriter.verbatim(reader.bytes, into: &output)
+        case .metaCommand: try metaCommand()
+        case .copyRows(let count): try rows(count)
+        case .copyEnd:
+            output += Array("\\.\n".utf8)
+            finishTable()
+        }
+    }
+
+    private mutating func statement() throws {
+        let statement = reader.statement
+        try refuseUnsafeEncoding(statement)
+        noteTable(statement)
+        guard !options.isVerbatim else {
+            output += reader.bytes
+            report.entries += 1
+            return
+        }
+        do throws(RewriteError) {
+            if try rewriter.statement(statement, into: &output) { report.entries += 1 }
+        } catch {
+            throw RewriteError(
+                "line \(reader.line): \(error.message)", role: error.role,
+                statement: error.statement)
+        }
+    }
+
+    /// Encodings whose characters hold ASCII bytes cannot be read byte by byte.
+    private func refuseUnsafeEncoding(_ statement: SQLStatement) throws {
+        guard let encoding = ClientEncoding.setting(statement), !ClientEncoding.isSafe(encoding)
+        else { return }
+        throw SQLError(
+            "the client encoding \(encoding) cannot be read safely; dump again with -E UTF8",
+            line: reader.line, offset: reader.offset)
+    }
+
+    private mutating func noteTable(_ statement: SQLStatement) {
+        let at = statement.isKeyword(0, "COPY") ? 1 : 2
+        guard at == 1 || statement.hasKeywords(0, "CREATE", "TABLE") else {
+            if statement.isKeyword(0, "INSERT") { report.rows += 1 }
+            return
+        }
+        guard var (name, next) = statement.identifier(at: at) else { return }
+        if statement.isSymbol(next, "."), let (second, after) = statement.identifier(at: next + 1) {
+            (name, next) = (second, after)
+        }
+        if SynapseTables.isTelling(name.description) { tables.insert(name.description) }
+        guard at == 1 else { return }
+        table = name.description
+        let isEmptied =
+            name.description == SynapseTables.oneTimeKeys && !options.keepsOneTimeKeys
+            && !options.isVerbatim && SynapseTables.isSynapse(tables)
+        emptiedRows = isEmptied ? 0 : nil
+    }
+
+    private mutating func rows(_ count: Int) throws {
+        if let left = emptiedRows {
+            emptiedRows = left + UInt64(count)
+            return
+        }
+        report.rows += UInt64(count)
+        report.dataBytes += UInt64(reader.bytes.count)
+        try flush()
+        try sink.write(reader.bytes)
+        report.outputBytes += UInt64(reader.bytes.count)
+    }
+
+    private mutating func finishTable() {
+        if let rows = emptiedRows, let table {
+            report.tablesLeftOut.append((table, rows))
+        } else {
+            report.tables += 1
+        }
+        emptiedRows = nil
+        table = nil
+    }
+
+    private mutating func metaCommand() throws {
+        guard let command = MetaCommand(line: reader.bytes) else {
+            let text = String(decoding: reader.bytes.prefix(40), as: UTF8.self)
+            throw MigrationError(
+                .damaged,
+                "line \(reader.line): the psql command \(text.debugDescription) is none that pg_dump"
+                    + " writes, and would run on your machine",
+                advice: "Do not load this script with psql; ask whoever made it")
+        }
+        switch command {
+        case .restrict, .unrestrict, .encoding: dropsNextNewline = true
+        case .connect(let database):
+            rewriter.statements.reconnect()
+            rewriter.flush(into: &output)
+            if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n".utf8) }
+            output += MetaCommand.connect(to: database)
+            if let key = options.restrictKey { output += Array("\n\\restrict \(key)\n".utf8) }
+        }
+    }
+
+    private mutating func flush() throws {
+        guard !output.isEmpty else { return }
+        try output.withUnsafeBytes { bytes in try sink.write(bytes) }
+        report.outputBytes += UInt64(output.count)
+        output.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,95 @@
+import ByteStreams
+import SQLSyntax
+
+/// Reads a script from a source, item by item, through one buffer that slides over it.
+final class ScriptReader {
+    private let source: any ByteSource
+    private var scanner = StatementScanner()
+    private var buffer: UnsafeMutableRawBufferPointer
+    private var start = 0
+    private var end = 0
+    private var length = 0
+    private var isAtEnd = false
+    /// Where the item begins.
+    private(set) var line = 1
+    /// Where the item begins, in bytes from the start of the script.
+    private(set) var offset: UInt64 = 0
+
+    private static let initialSize = 512 << 10
+
+    init(_ source: any ByteSource, backslashEscapes: Bool = false) {
+        self.source = source
+        scanner.backslashEscapes = backslashEscapes
+        buffer = .allocate(byteCount: Self.initialSize, alignment: 64)
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// The text of the item read last; valid until the next one is read.
+    var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: buffer[start..<start + length])
+    }
+
+    /// The tokens of the statement read last, with offsets into `bytes`.
+    var tokens: [Token] { scanner.tokens }
+
+    /// The statement read last.
+    var statement: SQLStatement {
+        SQLStatement(
+            bytes: Array(bytes), tokens: scanner.tokens,
+            backslashEscapes: scanner.backslashEscapes)
+    }
+
+    /// The next item; nil at the end of the script.
+    func next() throws -> StatementScanner.Item? {
+        start += length
+        length = 0
+        line = scanner.line
+        offset = scanner.offset
+        while true {
+            let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+            switch try scanner.scan(rest, isEnd: isAtEnd) {
+            case .item(let item, let count):
+                length = count
+                return item
+            case .end: return nil
+            case .needMore: try fill()
+            }
+        }
+    }
+
+    /// Reads more behind what is left, making room first.
+    ///
+    /// A statement that does not fit is scanned again from its last token, so the buffer doubles:
+    /// the work stays proportional to the text.
+    private func fill() throws {
+        let rest = end - start
+        if start > 0 {
+            buffer.baseAddress.map { base in
+                base.copyMemory(from: base + start, byteCount: rest)
+            }
+            start = 0
+            end = rest
+        }
+        if rest > buffer.count / 2 {
+            let larger = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: buffer.count * 2, alignment: 64)
+            larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<end]))
+            buffer.deallocate()
+            buffer = larger
+        } else if rest == 0, buffer.count > Self.initialSize {
+            buffer.deallocate()
+            buffer = .allocate(byteCount: Self.initialSize, alignment: 64)
+        }
+        while end < buffer.count {
+            let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
+            if got == 0 {
+                isAtEnd = true
+                return
+            }
+            end += got
+            // What a pipe has is worked on before waiting for more.
+            if end - rest >= max(rest, 4096) { return }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What stands in a folder of the file system.
+enum DirectoryListing {
+    static func isDirectory(_ path: String) -> Bool { kind(of: path) == S_IFDIR }
+
+    static func isFile(_ path: String) -> Bool { kind(of: path) == S_IFREG }
+
+    /// The names of the folders in a folder, sorted; none where it cannot be read.
+    static func subfolders(of path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var result: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != "..", isDirectory("\(path)/\(name)") { result.append(name) }
+        }
+        return result.sorted()
+    }
+
+    private static func kind(of path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+}

@@ -1,0 +1,118 @@
+import ByteStreams
+import DumpArchive
+
+/// An export that was opened: its form is known, its content unread.
+enum Export {
+    /// An archive in directory format, in a folder or a zip.
+    case archive(DirectoryArchive, form: String)
+    /// A script, decompressed on the way; `size` is that of the file, where it has one.
+    case script(any ByteSource, form: String, size: UInt64?)
+}
+
+/// Opens exports by what they hold, never by their names.
+enum ExportOpener {
+    /// Opens the export at `path`; `-` is standard input.
+    static func open(_ path: String) throws -> Export {
+        if path == "-" { return try stream(FileSource.standardInput(), size: nil) }
+        if DirectoryListing.isDirectory(path) { return try directory(path) }
+        let file: RandomAccessFile
+        do {
+            file = try RandomAccessFile(path: path)
+        } catch {
+            // A pipe can be read, if only once.
+            guard try AtomicFile.isSpecial(path: path) else { throw error }
+            return try stream(FileSource(path: path), size: nil)
+        }
+        let head = try Self.head(of: file)
+        if FileSignature(head) == .zip { return try zip(file) }
+        let source = try RangeSource(file, offset: 0, length: file.size)
+        return try stream(source, size: file.size)
+    }
+
+    private static func directory(_ path: String) throws -> Export {
+        let folder = try DirectoryFolder(path: path)
+        if folder.names.contains(where: { $0.hasPrefix("toc.dat") }) {
+            return .archive(try DirectoryArchive(folder), form: "directory archive")
+        }
+        let inner = DirectoryListing.subfolders(of: path).filter {
+            DirectoryListing.isFile("\(path)/\($0)/toc.dat")
+        }
+        guard inner.count == 1, let only = inner.first else {
+            let found = inner.isEmpty ? "no toc.dat" : "several archives: \(inner.joined(separator: ", "))"
+            throw MigrationError(
+                .damaged, "\(path): the folder is not a directory archive: it holds \(found)",
+                advice: inner.isEmpty
+                    ? "Name the folder that pg_dump -Fd made, which holds toc.dat"
+                    : "Name one of them")
+        }
+        return .archive(
+            try DirectoryArchive(DirectoryFolder(path: "\(path)/\(only)")),
+            form: "directory archive")
+    }
+
+    private static func zip(_ file: RandomAccessFile) throws -> Export {
+        let folder = try ZipFolder.find(in: ZipArchive(file))
+        return .archive(try DirectoryArchive(folder), form: "directory archive in a zip")
+    }
+
+    private static func head(of file: RandomAccessFile) throws -> [UInt8] {
+        let length = Int(min(file.size, UInt64(FileSignature.length)))
+        return try RangeSource(file, offset: 0, length: UInt64(length)).readAll(atMost: length)
+    }
+
+    /// A script, compressed or not, that can be read only once.
+    private static func stream(_ source: any ByteSource, size: UInt64?) throws -> Export {
+        let outer = try PeekedSource(source)
+        guard FileSignature(outer.head) == .gzip else {
+            try refuseUnlessText(FileSignature(outer.head), outer, "")
+            return .script(outer, form: "SQL script", size: size)
+        }
+        let inner = try PeekedSource(GzipSource(outer))
+        try refuseUnlessText(FileSignature(inner.head), inner, " inside gzip")
+        return .script(inner, form: "SQL script, compressed with gzip", size: size)
+    }
+
+    private static func refuseUnlessText(
+        _ signature: FileSignature, _ source: PeekedSource, _ place: String
+    ) throws {
+        func refuse(
+            _ code: MigrationError.Code, _ what: String, _ advice: String? = nil
+        ) -> MigrationError {
+            MigrationError(code, "\(source.name): \(what)\(place)", advice: advice)
+        }
+        switch signature {
+        case .text:
+            guard ScriptHead.looksLikeDump(source.head) else {
+                throw refuse(
+                    .damaged, "this is not a dump: it is text, but does not begin as SQL does")
+            }
+        case .empty: throw refuse(.damaged, "this is not a dump: it is empty")
+        case .binary: throw refuse(.damaged, "this is not a dump: it is neither an archive nor SQL")
+        case .zip:
+            throw refuse(
+                .cannotOpen, "a zip has its directory at the end and cannot be read from a pipe",
+                "Save it to a file first, and name that")
+        case .encrypted:
+            throw refuse(
+                .cannotOpen, "this is encrypted with OpenPGP",
+                "Pipe it in: gpg --decrypt \(source.name) | emigrate convert - -o clean.sql")
+        case .customArchive:
+            throw refuse(
+                .cannotOpen, "archives in custom format cannot be read yet",
+                "Make SQL of it first: pg_restore -f dump.sql \(source.name)")
+        case .tar:
+            throw refuse(
+                .cannotOpen, "tar archives cannot be read yet",
+                "Unpack it with tar -xf \(source.name), and name the folder or file inside")
+        case .zstd:
+            throw refuse(
+                .cannotOpen, "zstd compression cannot be read yet",
+                "Pipe it in: zstd -dc \(source.name) | emigrate convert - -o clean.sql")
+        case .lz4:
+            throw refuse(
+                .cannotOpen, "lz4 compression cannot be read yet",
+                "Pipe it in: lz4 -dc \(source.name) | emigrate convert - -o clean.sql")
+        case .gzip: throw refuse(.damaged, "this is compressed with gzip twice")
+        }
+    }
+}

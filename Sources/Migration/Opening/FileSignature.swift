@@ -1,0 +1,58 @@
+/// What a file's first bytes say that it is.
+enum FileSignature: Hashable, Sendable {
+    case zip
+    case gzip
+    case zstd
+    case lz4
+    case customArchive
+    case tar
+    case encrypted
+    case text
+    case empty
+    case binary
+
+    /// How many bytes it takes to tell.
+    static let length = 4096
+
+    init(_ head: [UInt8]) {
+        func begins(_ bytes: UInt8...) -> Bool { head.starts(with: bytes) }
+        if head.isEmpty {
+            self = .empty
+        } else if begins(0x50, 0x4b, 0x03, 0x04) || begins(0x50, 0x4b, 0x05, 0x06) {
+            self = .zip
+        } else if begins(0x1f, 0x8b) {
+            self = .gzip
+        } else if begins(0x28, 0xb5, 0x2f, 0xfd) {
+            self = .zstd
+        } else if begins(0x04, 0x22, 0x4d, 0x18) {
+            self = .lz4
+        } else if head.starts(with: "PGDMP".utf8) {
+            self = .customArchive
+        } else if head.count >= 262, head[257..<262].elementsEqual("ustar".utf8) {
+            self = .tar
+        } else if Self.isOpenPGP(head) {
+            self = .encrypted
+        } else if head.contains(0) {
+            self = .binary
+        } else {
+            self = .text
+        }
+    }
+
+    /// OpenPGP's armour, or a packet of encrypted data (RFC 9580: tags 1, 3, 18 and 20).
+    private static func isOpenPGP(_ head: [UInt8]) -> Bool {
+        if head.starts(with: "-----BEGIN PGP MESSAGE-----".utf8) { return true }
+        guard let first = head.first, first & 0x80 != 0 else { return false }
+        let tag = first & 0x40 != 0 ? first & 0x3f : (first >> 2) & 0x0f
+        guard [1, 3, 18, 20].contains(tag), head.count > 4 else { return false }
+        // Session keys are version 3 (tag 1) or 4 to 6 (tag 3), behind a short length.
+        let lengthSize = first & 0x40 != 0 ? 1 : 1 << Int(first & 3)
+        guard lengthSize <= 4, head.count > 1 + lengthSize else { return false }
+        let version = head[1 + lengthSize]
+        switch tag {
+        case 1: return version == 3 || version == 6
+        case 3: return (4...6).contains(version)
+        default: return version == 1 || version == 2
+        }
+    }
+}

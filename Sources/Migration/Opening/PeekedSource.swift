@@ -1,0 +1,43 @@
+import ByteStreams
+
+/// A source whose first bytes were looked at, and that still begins with them.
+final class PeekedSource: ByteSource {
+    let name: String
+    /// The first bytes, as many as tell what they are.
+    let head: [UInt8]
+    private let source: any ByteSource
+    private var position = 0
+
+    init(_ source: any ByteSource) throws(StreamError) {
+        self.source = source
+        name = source.name
+        var head = [UInt8](repeating: 0, count: FileSignature.length)
+        var count = 0
+        var failure: StreamError?
+        head.withUnsafeMutableBytes { space in
+            do throws(StreamError) {
+                while count < space.count {
+                    let room = UnsafeMutableRawBufferPointer(rebasing: space[count...])
+                    let got = try source.read(into: room)
+                    if got == 0 { break }
+                    count += got
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        self.head = Array(head[..<count])
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+        guard position < head.count else { return try source.read(into: buffer) }
+        let count = min(buffer.count, head.count - position)
+        head.withUnsafeBytes { bytes in
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+        }
+        position += count
+        return count
+    }
+}

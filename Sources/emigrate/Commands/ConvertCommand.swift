@@ -1,0 +1,104 @@
+import ArgumentParser
+import Migration
+import RoleRewriting
+
+/// `emigrate convert`.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Turn an export into clean SQL that loads as a plain role.",
+        discussion: """
+            Roles of the provider become the role that owns your database; its platform roles,
+            foreign grants and what only a superuser may do go, and the summary says what went.
+            Table rows pass through byte for byte.
+
+            Examples:
+              emigrate convert example.org-synapse-database.zip -o clean.sql
+              emigrate convert export.dir -o clean.sql.gz --target-role matrix
+              emigrate convert dump.sql.gz -o - | psql -v ON_ERROR_STOP=1 -1 synapse
+              gpg --decrypt dump.sql.gz.gpg | emigrate convert - -o clean.sql
+            """)
+
+    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    var export: String
+
+    @Option(
+        name: [.customShort("o"), .customLong("output"), .customShort("f"), .customLong("file")],
+        help: ArgumentHelp(
+            "Where the SQL goes; - for standard output. A name in .gz is compressed.",
+            valueName: "file"))
+    var output: String?
+
+    @OptionGroup(title: "Roles") var roles: RoleOptions
+
+    @OptionGroup(title: "Output") var script: ScriptOutputOptions
+
+    @Flag(help: "Write exactly what pg_restore writes: rewrite nothing, keep everything.")
+    var verbatim = false
+
+    @Flag(help: "Keep the rows of e2e_one_time_keys_json, which Synapse says not to restore.")
+    var keepOneTimeKeys = false
+
+    @Flag(help: "Keep PostgreSQL 18's statements that restore planner statistics.")
+    var withStatistics = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The oldest PostgreSQL that the SQL must load into.", valueName: "major"))
+    var targetVersion = 14
+
+    @Flag(help: "Report as JSON: on standard output, or on standard error with -o -.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        if verbatim, roles.isUsed {
+            throw ValidationError("--verbatim rewrites nothing, so it takes no role options.")
+        }
+        guard (9...99).contains(targetVersion) else {
+            throw ValidationError("--target-version takes a major version, such as 15.")
+        }
+        if output == nil, Terminal.isTerminal(1) {
+            throw ValidationError(
+                "Say where the SQL goes: -o clean.sql, or -o - for the terminal itself.")
+        }
+    }
+
+    func run() throws {
+        let target = output ?? "-"
+        do {
+            try FileIdentity.refuseSame(export, target)
+            let options = try makeOptions(target)
+            let progress = ConvertProgress()
+            let line = ProgressLine(progress, verb: "converting", isQuiet: quiet)
+            let result = Result { () throws(MigrationError) in
+                try Converter(options: options, progress: progress).run(from: export, to: target)
+            }
+            line.stop()
+            let report = try result.get()
+            if json {
+                try ConvertJSON(report, input: export, output: target)
+                    .write(to: target == "-" ? 2 : 1)
+            } else if !quiet {
+                Terminal.write(ConvertSummary(report, output: target).text, to: 2)
+            }
+        } catch let error as MigrationError {
+            try Exit.fail(error, output: target)
+        }
+    }
+
+    private func makeOptions(_ target: String) throws -> ConvertOptions {
+        var options = ConvertOptions()
+        options.isVerbatim = verbatim
+        options.roles = try roles.makeRoleMap()
+        options.rewriting.keepsPrivileges = !roles.noAcl
+        options.rewriting.loaderIsSuperuser = roles.superuser
+        options.rewriting.keepsStatistics = withStatistics
+        options.rewriting.targetVersion = targetVersion
+        options.keepsOneTimeKeys = keepOneTimeKeys
+        try script.apply(to: &options, target: target)
+        return options
+    }
+}

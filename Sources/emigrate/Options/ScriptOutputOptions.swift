@@ -1,0 +1,81 @@
+import ArgumentParser
+import Migration
+
+/// How the script is written.
+struct ScriptOutputOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("compress"), .customShort("Z")],
+        help: ArgumentHelp(
+            "none, or gzip with a level from 1 to 9.", valueName: "method[:level]"))
+    var compress: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Guard the script with \\restrict and this key; psql before 2025-08 does not know it.",
+            valueName: "key"))
+    var restrictKey: String?
+
+    @Flag(help: "Guard the script with \\restrict and a random key.")
+    var restrict = false
+
+    @Flag(name: [.customLong("create"), .customShort("C")],
+        help: "Create the database and connect to it, as pg_restore --create.")
+    var create = false
+
+    @Flag(name: [.customLong("clean"), .customShort("c")],
+        help: "Drop what the script creates first, as pg_restore --clean.")
+    var clean = false
+
+    @Flag(help: "With --clean, tolerate what is not there.")
+    var ifExists = false
+
+    @Flag(help: "Do not wait until the file is safely on disk.")
+    var noSync = false
+
+    func validate() throws {
+        if ifExists, !clean { throw ValidationError("--if-exists goes with --clean.") }
+        if let restrictKey {
+            let isPlain = restrictKey.utf8.allSatisfy { byte in
+                (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || (byte >= 0x30 && byte <= 0x39)
+            }
+            guard isPlain, !restrictKey.isEmpty else {
+                throw ValidationError("--restrict-key takes letters and digits.")
+            }
+        }
+        _ = try compression(for: "")
+    }
+
+    func apply(to options: inout ConvertOptions, target: String) throws {
+        options.restrictKey = restrictKey ?? (restrict ? Self.randomKey() : nil)
+        options.createsDatabase = create
+        options.cleansFirst = clean
+        options.cleansIfExists = ifExists
+        options.compression = try compression(for: target)
+        options.syncsOutput = !noSync
+    }
+
+    private func compression(for target: String) throws -> ConvertOptions.Compression {
+        guard let compress else {
+            return target.hasSuffix(".gz") ? .gzip(level: 6) : .none
+        }
+        let parts = compress.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.first == "none", parts.count == 1 { return .none }
+        guard parts.first == "gzip" else {
+            throw ValidationError("--compress takes none, gzip or gzip:1 to gzip:9.")
+        }
+        guard parts.count == 2 else { return .gzip(level: 6) }
+        guard let level = Int(parts[1]), (1...9).contains(level) else {
+            throw ValidationError("gzip's level goes from 1 to 9.")
+        }
+        return .gzip(level: level)
+    }
+
+    private static func randomKey() -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<63).map { _ in
+            letters[Int.random(in: 0..<letters.count, using: &generator)]
+        }
+        return String(decoding: key, as: UTF8.self)
+    }
+}

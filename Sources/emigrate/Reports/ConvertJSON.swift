@@ -1,0 +1,111 @@
+import FoundationEssentials
+import Migration
+import RoleRewriting
+import SQLSyntax
+
+/// A conversion's report for programs. Fields are only ever added; `schema` counts breaks.
+struct ConvertJSON: Encodable {
+    struct Role: Encodable {
+        var name: String
+        var fate: String
+        var becomes: String?
+        var platform: String?
+        var uses: [String: Int]
+    }
+
+    struct Omission: Encodable {
+        var reason: String
+        var count: Int
+        var examples: [String]
+    }
+
+    struct Finding: Encodable {
+        var place: String
+        var role: String?
+        var statement: String
+    }
+
+    struct EmptiedTable: Encodable {
+        var table: String
+        var rows: UInt64?
+    }
+
+    var schema = 1
+    var command = "convert"
+    var input: String
+    var output: String
+    var format: String
+    var database: String?
+    var serverVersion: String?
+    var dumpVersion: String?
+    var isSynapse: Bool
+    var entries: Int
+    var tables: Int
+    var rows: UInt64
+    var largeObjects: UInt64
+    var dataBytes: UInt64
+    var sqlBytes: UInt64
+    var targetRole: String?
+    var statementsChanged: Int
+    var roles: [Role] = []
+    var leftOut: [Omission] = []
+    var emptiedTables: [EmptiedTable]
+    var findings: [Finding] = []
+    var findingCount: Int
+
+    init(_ report: ConvertReport, input: String, output: String) {
+        self.input = input
+        self.output = output
+        format = report.format
+        database = report.databaseName
+        serverVersion = report.serverVersion
+        dumpVersion = report.dumpVersion
+        isSynapse = report.isSynapse
+        entries = report.entries
+        tables = report.tables
+        rows = report.rows
+        largeObjects = report.largeObjects
+        dataBytes = report.dataBytes
+        sqlBytes = report.outputBytes
+        targetRole = report.rewriting == nil ? nil : report.target
+        statementsChanged = report.rewriting?.changedCount ?? 0
+        emptiedTables = report.tablesLeftOut.map {
+            EmptiedTable(table: $0.table, rows: $0.rows > 0 ? $0.rows : nil)
+        }
+        findingCount = report.rewriting?.findingCount ?? 0
+        if let rewriting = report.rewriting { add(rewriting) }
+    }
+
+    private mutating func add(_ rewriting: RewriteReport) {
+        for (name, uses) in rewriting.roles.sorted(by: { $0.key < $1.key }) {
+            var role = Role(
+                name: name.description, fate: "kept", becomes: nil,
+                platform: PlatformRoles.provider(of: name),
+                uses: Dictionary(uses.map { ($0.key.rawValue, $0.value) }) { $0 + $1 })
+            switch rewriting.fates[name] {
+            case .mapped(let target):
+                role.fate = "mapped"
+                role.becomes = target.description
+            case .dropped: role.fate = "dropped"
+            case .kept, .none: break
+            }
+            roles.append(role)
+        }
+        for reason in RewriteReport.Reason.allCases {
+            guard let count = rewriting.omissionCounts[reason] else { continue }
+            let examples = rewriting.omissions.filter { $0.reason == reason }.map(\.statement)
+            leftOut.append(Omission(reason: reason.rawValue, count: count, examples: examples))
+        }
+        findings = rewriting.findings.map {
+            Finding(place: $0.place, role: $0.role?.description, statement: $0.statement)
+        }
+    }
+
+    /// Writes the report to a standard stream.
+    func write(to descriptor: Int32) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let data = try encoder.encode(self)
+        Terminal.write(String(decoding: data, as: UTF8.self) + "\n", to: descriptor)
+    }
+}

@@ -1,0 +1,90 @@
+import Migration
+import RoleRewriting
+import SQLSyntax
+
+/// A conversion's report for people.
+struct ConvertSummary {
+    private let report: ConvertReport
+    private let output: String
+
+    init(_ report: ConvertReport, output: String) {
+        self.report = report
+        self.output = output
+    }
+
+    var text: String {
+        var lines = [headline]
+        if let rewriting = report.rewriting {
+            lines += roles(rewriting)
+            lines += omissions(rewriting)
+            lines += findings(rewriting)
+        }
+        for (table, rows) in report.tablesLeftOut {
+            let count = rows > 0 ? "\(Amount.count(rows)) rows" : "the rows"
+            lines.append(
+                "Left out: \(count) of \(table); Synapse says not to restore them"
+                    + " (--keep-one-time-keys keeps them).")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var headline: String {
+        var text = "Converted \(report.format): \(Amount.count(UInt64(report.entries))) entries, "
+        text += "\(Amount.count(UInt64(report.tables))) tables, "
+        text += "\(Amount.count(report.rows)) rows"
+        if report.largeObjects > 0 {
+            text += ", \(Amount.count(report.largeObjects)) large objects"
+        }
+        text += "; \(Amount.bytes(report.outputBytes)) of SQL"
+        if output != "-" { text += " in \(output)" }
+        return text + "."
+    }
+
+    private func roles(_ rewriting: RewriteReport) -> [String] {
+        guard !rewriting.roles.isEmpty else { return [] }
+        var lines = ["Roles:"]
+        for (role, uses) in rewriting.roles.sorted(by: { $0.key < $1.key }) {
+            let fate: String
+            switch rewriting.fates[role] {
+            case .mapped(let name): fate = "-> \(name)"
+            case .kept, .none: fate = "kept"
+            case .dropped: fate = "left out"
+            }
+            let platform = PlatformRoles.provider(of: role).map { " (\($0))" } ?? ""
+            let counts = RewriteReport.Use.allCases.compactMap { use in
+                uses[use].map { "\(use.rawValue) \(Amount.count(UInt64($0)))" }
+            }
+            lines.append("  \(role)\(platform) \(fate): \(counts.joined(separator: ", "))")
+        }
+        return lines
+    }
+
+    private func omissions(_ rewriting: RewriteReport) -> [String] {
+        guard !rewriting.omissionCounts.isEmpty else { return [] }
+        var lines = ["Left out:"]
+        for reason in RewriteReport.Reason.allCases {
+            guard let count = rewriting.omissionCounts[reason] else { continue }
+            lines.append("  \(Amount.count(UInt64(count))) x \(reason.rawValue)")
+            guard reason != .droppedRole, reason != .noPrivileges, reason != .emptySession else {
+                continue
+            }
+            for omission in rewriting.omissions.filter({ $0.reason == reason }).prefix(5) {
+                lines.append("      \(omission.statement)")
+            }
+        }
+        return lines
+    }
+
+    private func findings(_ rewriting: RewriteReport) -> [String] {
+        guard rewriting.findingCount > 0 else { return [] }
+        var lines = [
+            "Not changed, but names a role or holds role names (\(rewriting.findingCount)):"
+        ]
+        for finding in rewriting.findings.prefix(10) {
+            let role = finding.role.map { " (\($0))" } ?? ""
+            lines.append("  \(finding.place)\(role): \(finding.statement)")
+        }
+        if rewriting.findingCount > 10 { lines.append("  … all of them with --json") }
+        return lines
+    }
+}

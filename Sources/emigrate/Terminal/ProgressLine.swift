@@ -1,0 +1,95 @@
+import Migration
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A line on standard error that says how far the work is.
+///
+/// On a terminal it is drawn over itself five times a second; in a log a new one is written every
+/// ten seconds. Work that takes less than a second shows none.
+final class ProgressLine: Sendable {
+    private let progress: ConvertProgress
+    private let verb: String
+    private let isOver = Atomic<Bool>(false)
+    private let hasDrawn = Atomic<Bool>(false)
+    private let start = Terminal.seconds()
+    private let isTerminal = Terminal.isTerminal(2)
+    private let thread = Mutex<pthread_t?>(nil)
+
+    init(_ progress: ConvertProgress, verb: String, isQuiet: Bool) {
+        self.progress = progress
+        self.verb = verb
+        if !isQuiet { begin() }
+    }
+
+    private func begin() {
+        let line = Unmanaged.passRetained(self)
+        #if canImport(Darwin)
+            var handle: pthread_t?
+        #else
+            var handle = pthread_t()
+        #endif
+        let status = pthread_create(
+            &handle, nil,
+            { argument in
+                let pointer: UnsafeMutableRawPointer? = argument
+                if let pointer {
+                    Unmanaged<ProgressLine>.fromOpaque(pointer).takeRetainedValue().draw()
+                }
+                return nil
+            }, line.toOpaque())
+        guard status == 0 else {
+            // Work goes on without a line.
+            line.release()
+            return
+        }
+        let made: pthread_t? = handle
+        thread.withLock { $0 = made }
+    }
+
+    /// Ends the line and takes it off the screen.
+    func stop() {
+        isOver.store(true, ordering: .relaxed)
+        let handle = thread.withLock { handle in
+            defer { handle = nil }
+            return handle
+        }
+        guard let handle else { return }
+        pthread_join(handle, nil)
+        if isTerminal, hasDrawn.load(ordering: .relaxed) { Terminal.write("\r\u{1b}[K", to: 2) }
+    }
+
+    private func draw() {
+        var nextAt = isTerminal ? 1.0 : 10.0
+        while !isOver.load(ordering: .relaxed) {
+            usleep(50_000)
+            let elapsed = Terminal.seconds() - start
+            guard elapsed >= nextAt else { continue }
+            nextAt = elapsed + (isTerminal ? 0.2 : 10)
+            hasDrawn.store(true, ordering: .relaxed)
+            let text = text(after: elapsed)
+            Terminal.write(isTerminal ? "\r\(text)\u{1b}[K" : "\(text)\n", to: 2)
+        }
+    }
+
+    private func text(after elapsed: Double) -> String {
+        let done = progress.done.load(ordering: .relaxed)
+        let total = progress.total.load(ordering: .relaxed)
+        let rate = Double(done) / max(elapsed, 0.001)
+        var text = "\(verb): \(Amount.bytes(done))"
+        if total > 0, done <= total {
+            text += " of \(Amount.bytes(total)) (\(done * 100 / total) %)"
+        }
+        text += ", \(Amount.bytes(UInt64(rate)))/s"
+        if total > done, rate > 0 {
+            text += ", \(Amount.time(Double(total - done) / rate)) left"
+        }
+        return text
+    }
+}

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The standard streams as a person sees them.
+enum Terminal {
+    /// Whether the descriptor is a terminal.
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Whether messages may be coloured: on a terminal, unless NO_COLOR or a dumb one says no.
+    static let usesColor: Bool = {
+        guard isTerminal(2), getenv("NO_COLOR") == nil else { return false }
+        guard let kind = getenv("TERM") else { return false }
+        return String(cString: kind) != "dumb"
+    }()
+
+    /// Writes text to a standard stream; a reader that went away does not matter.
+    static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var position = 0
+            while position < bytes.count {
+                #if canImport(Darwin)
+                    let count = Darwin.write(
+                        descriptor, bytes.baseAddress.map { $0 + position }, bytes.count - position)
+                #elseif canImport(Musl)
+                    let count = Musl.write(
+                        descriptor, bytes.baseAddress.map { $0 + position }, bytes.count - position)
+                #else
+                    let count = Glibc.write(
+                        descriptor, bytes.baseAddress.map { $0 + position }, bytes.count - position)
+                #endif
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                position += count
+            }
+        }
+    }
+
+    /// Seconds on a clock that only goes forward.
+    static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

@@ -1,0 +1,192 @@
+import ByteStreams
+import Testing
+
+@testable import DumpArchive
+
+@Suite struct DirectoryArchiveTests {
+    private let folder: TemporaryFolder
+    private let rows = Array("1\n\\.\n\n\n".utf8)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func open() throws(ArchiveError) -> DirectoryArchive {
+        try DirectoryArchive(DirectoryFolder(path: folder.path))
+    }
+
+    private func writeTable(_ change: (inout TableOfContents) -> Void = { _ in }) throws {
+        var contents = SmallArchive.table()
+        change(&contents)
+        try folder.write(TOCWriter.bytes(of: contents), "toc.dat")
+    }
+
+    @Test("a data file is found as named or gzipped, each by itself", arguments: [false, true])
+    func lookup(gzip: Bool) throws {
+        try writeTable()
+        try folder.write(gzip ? gzipped(rows) : rows, gzip ? "7.dat.gz" : "7.dat")
+        let archive = try open()
+        let entry = archive.contents.entries[4]
+        let (source, file) = try archive.openData(of: entry)
+        #expect(try source.readAll(atMost: 100) == rows)
+        #expect(file.isGzip == gzip)
+        #expect(try archive.statedSize(of: file) == UInt64(rows.count))
+        #expect(archive.missingData() == [])
+    }
+
+    @Test("the table of contents may be gzipped")
+    func compressedContents() throws {
+        let bytes = TOCWriter.bytes(of: SmallArchive.table())
+        try folder.write(try gzipped(bytes), "toc.dat.gz")
+        #expect(try open().contents == SmallArchive.table())
+    }
+
+    @Test("a missing file is named, with its entry")
+    func missing() throws {
+        try writeTable()
+        let archive = try open()
+        let errors = archive.missingData()
+        #expect(errors.count == 1)
+        #expect(errors.first?.code == .damaged)
+        #expect(errors.first?.path == folder.path + "/7.dat")
+        #expect(
+            errors.first?.description.hasSuffix("(entry 7, TABLE DATA app.t)") == true)
+    }
+
+    @Test("no archive, no folder")
+    func absent() throws {
+        let error = #expect(throws: ArchiveError.self) { try open() }
+        #expect(error?.code == .cannotOpen)
+        let other = #expect(throws: ArchiveError.self) {
+            try DirectoryFolder(path: folder.path + "/nothing")
+        }
+        #expect(other?.code == .cannotOpen)
+    }
+
+    @Test("other compressions are named", arguments: [("7.dat.lz4", "lz4"), ("7.dat.zst", "zstd")])
+    func unsupported(name: String, format: String) throws {
+        try writeTable()
+        try folder.write([1], name)
+        let archive = try open()
+        let error = #expect(throws: ArchiveError.self) {
+            try archive.openData(of: archive.contents.entries[4])
+        }
+        #expect(error?.code == .unsupported)
+        #expect(error?.message.contains(format) == true)
+        #expect(error?.path == "\(folder.path)/\(name)")
+    }
+
+    @Test(
+        "names in the archive lead nowhere else",
+        arguments: [
+            "../x", "/etc/passwd", "..", ".", "a/b", "a\nb", ".hidden", "", "toc dat",
+        ])
+    func escape(name: String) throws {
+        try writeTable { $0.entries[4].place = .file(Array(name.utf8)) }
+        let archive = try open()
+        let error = #expect(throws: ArchiveError.self) {
+            try archive.openData(of: archive.contents.entries[4])
+        }
+        #expect(error?.code == .damaged)
+    }
+
+    @Test("damage in a data file is told with its entry")
+    func damage() throws {
+        try writeTable()
+        try folder.write(Array(try gzipped(rows).dropLast(3)), "7.dat.gz")
+        let archive = try open()
+        let (source, _) = try archive.openData(of: archive.contents.entries[4])
+        let error = #expect(throws: StreamError.self) { try source.readAll(atMost: 100) }
+        #expect(error?.code == .damaged)
+        #expect(error?.path == folder.path + "/7.dat.gz")
+    }
+
+    @Test(
+        "up to 1.15 the list is blobs.toc, whatever the entry says", arguments: ["10", "13", "15"])
+    func oldList(release: String) throws {
+        let archive = try Fixture.archive("pg\(release)/appdb-Fd")
+        let entry = try #require(archive.contents.entries.first { $0.kind == .blobs })
+        #expect(
+            try archive.largeObjects(of: entry).map(\.oid).sorted() == [50001, 50002, 50003, 50004])
+        if release == "10" {
+            guard case .file(let name?) = entry.place else {
+                Issue.record("no file name")
+                return
+            }
+            #expect(name.reversed().starts(with: ".dat".utf8.reversed()))
+        }
+    }
+
+    @Test("from 1.16 on each BLOBS entry has a list")
+    func newLists() throws {
+        let archive = try Fixture.archive("pg18/appdb-Fd")
+        let entries = archive.contents.entries.filter { $0.kind == .blobs }
+        let objects = try entries.map { try archive.largeObjects(of: $0).map(\.oid) }
+        #expect(objects.flatMap { $0 }.sorted() == [50001, 50002, 50003, 50004])
+        #expect(entries.count == 3)
+    }
+
+    @Test("nothing is missing from the corpus", arguments: Fixture.archives)
+    func complete(name: String) throws {
+        #expect(try Fixture.archive(name).missingData() == [])
+    }
+
+    @Test("a list of large objects that lost a line is noticed")
+    func shortList() throws {
+        let objects = [
+            SmallArchive.entry(1, .blob, "8", .preData), SmallArchive.entry(2, .blob, "9"),
+            SmallArchive.entry(3, .blobs, "BLOBS", .data) { $0.hasData = true },
+        ]
+        try folder.write(TOCWriter.bytes(of: SmallArchive.contents(objects)), "toc.dat")
+        try folder.write(Array("8 blob_8.dat\n".utf8), "blobs.toc")
+        try folder.write([1], "blob_8.dat")
+        let errors = try open().missingData()
+        #expect(errors.map(\.entry?.dumpID.rawValue) == [2])
+        #expect(errors.first?.message.hasSuffix("has the content of 9") == true)
+    }
+
+    @Test("OIDs reach beyond 2 to the 31")
+    func bigOID() throws {
+        let archive = try Fixture.archive("pg18/variants/jobs2-Fd")
+        let entries = archive.contents.entries.filter { $0.kind == .blobs }
+        let objects = try entries.flatMap { try archive.largeObjects(of: $0).map(\.oid) }
+        #expect(objects.contains(3_000_000_001))
+    }
+
+    @Test(
+        "a list of large objects is checked",
+        arguments: [
+            "1 blob_1.dat\n2 ../x\n", "x blob_1.dat\n", "1 blob_1.dat",
+            "1 blob_1.dat\n1 blob_1.dat\n",
+            "4294967296 blob_1.dat\n", "1  blob_1.dat\n", "\n", "1 a b\n",
+        ])
+    func lists(text: String) {
+        let error = #expect(throws: ArchiveError.self) {
+            try LargeObject.list(from: MemorySource(Array(text.utf8), name: "blobs.toc"))
+        }
+        #expect(error?.code == .damaged)
+        #expect(error?.path == "blobs.toc")
+        #expect(error?.offset != nil)
+    }
+
+    @Test("threads read different entries at once")
+    func concurrently() async throws {
+        let archive = try Fixture.archive("pg15/appdb-Fd")
+        let entries = archive.contents.entries.filter { $0.kind == .tableData }
+        func size(_ entry: TOCEntry) throws -> Int {
+            try archive.openData(of: entry).source.readAll(atMost: 1 << 24).count
+        }
+        let alone = try entries.map { try size($0) }
+        let together = try await withThrowingTaskGroup(of: (Int, Int).self) { group in
+            for (index, entry) in entries.enumerated() {
+                group.addTask {
+                    let source = try archive.openData(of: entry).source
+                    return (index, try source.readAll(atMost: 1 << 24).count)
+                }
+            }
+            var sizes = Array(repeating: 0, count: entries.count)
+            for try await (index, size) in group { sizes[index] = size }
+            return sizes
+        }
+        #expect(together == alone)
+        #expect(alone.contains { $0 > 1000 })
+    }
+}

@@ -1,0 +1,74 @@
+import ByteStreams
+import Testing
+
+@testable import DumpArchive
+
+@Suite struct ZipFolderTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func zip(_ files: [ZipBuilder.File]) throws -> ZipArchive {
+        let path = try folder.write(ZipBuilder(files: files).bytes(), "x.zip")
+        return try ZipArchive(RandomAccessFile(path: path))
+    }
+
+    /// An archive of the corpus, as a provider would zip it.
+    private func zipped(_ name: String, prefix: String) throws -> [ZipBuilder.File] {
+        try DirectoryFolder(path: Fixture.path(name)).names.map { file in
+            let content = try plain("\(name)/\(file)")
+            return ZipBuilder.File(prefix + file, "") {
+                $0.content = content
+                $0.isDeflated = file.hasPrefix("31")
+            }
+        }
+    }
+
+    private func plain(_ name: String) throws -> [UInt8] {
+        try FileSource(path: Fixture.path(name)).readAll(atMost: 1 << 24)
+    }
+
+    @Test("an archive in a zip is like one in a folder", arguments: ["", "x.dir/", "a/b/x.dir/"])
+    func same(prefix: String) throws {
+        let name = "pg10/appdb-Fd"
+        let archive = try zip(
+            [.init("README.txt", "x"), .init("a/key.pem", "y")]
+                + zipped(name, prefix: prefix))
+        let found = try ZipFolder.find(in: archive)
+        #expect(found.path == String(prefix.dropLast()))
+        let opened = try DirectoryArchive(found)
+        let options = ScriptOptions()
+        let wanted = try script(Fixture.archive(name), options)
+        #expect(difference(try script(opened, options), wanted) == nil)
+        let entry = try #require(opened.contents.entries.first { $0.kind == .tableData })
+        let file = try opened.dataFile(of: entry)
+        let isStored = !file.name.hasPrefix("31")
+        #expect((try opened.statedSize(of: file) != nil) == isStored)
+    }
+
+    @Test("several archives must be chosen from")
+    func several() throws {
+        let archive = try zip([.init("a/toc.dat", "x"), .init("b/c/toc.dat.gz", "y")])
+        let error = #expect(throws: ArchiveError.self) { try ZipFolder.find(in: archive) }
+        #expect(error?.message.hasSuffix("one must be chosen: a, b/c") == true)
+        #expect(ZipFolder(archive, path: "b/c").names == ["toc.dat.gz"])
+        #expect(ZipFolder(archive, path: "b/c/").names == ["toc.dat.gz"])
+    }
+
+    @Test("without an archive, what is there is listed")
+    func none() throws {
+        let files = (1...12).map { ZipBuilder.File("f\($0)", "x") }
+        let error = #expect(throws: ArchiveError.self) { try ZipFolder.find(in: zip(files)) }
+        #expect(error?.message.contains("f1, f2, f3") == true)
+        #expect(error?.message.hasSuffix("and 2 more") == true)
+        let empty = #expect(throws: ArchiveError.self) { try ZipFolder.find(in: zip([])) }
+        #expect(empty?.message.contains("is empty") == true)
+    }
+
+    @Test("a missing file is named with the zip")
+    func missing() throws {
+        let found = try ZipFolder.find(in: zip([.init("d/toc.dat", "x")]))
+        let error = #expect(throws: ArchiveError.self) { try found.open("7.dat") }
+        #expect(error?.path == folder.path + "/x.zip: d/7.dat")
+    }
+}

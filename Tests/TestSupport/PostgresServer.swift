@@ -1,0 +1,108 @@
+import Foundation
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// A real PostgreSQL server that lives no longer than the tests.
+///
+/// It listens on a Unix socket in a temporary directory, trusts everyone who reaches that, and
+/// never waits for the disk. Tests share one server (`PostgresServer.shared`) and make databases of
+/// their own in it.
+///
+/// The server is a child of a small shell that reads from a pipe of which this process has the
+/// other end. When the pipe ends, be it by `stop()`, at exit or because the tests crashed, the
+/// shell stops the server and removes its files.
+package final class PostgresServer: Sendable {
+    package let programs: PostgresPrograms
+    /// The first superuser.
+    package let superuser: String
+    /// The directory with the socket.
+    package let host: String
+    package let port = 5432
+    private let supervisor: pid_t
+    private let lifeline: Int32
+
+    /// Whether a server can be started here at all, for `.enabled(if:)`.
+    package static var isAvailable: Bool { PostgresPrograms.installed != nil }
+
+    /// The server that all tests of this process share, started when first asked for.
+    package static var shared: PostgresServer {
+        get throws { try started.get() }
+    }
+
+    private static let started = Result<PostgresServer, any Error> { try PostgresServer() }
+
+    /// Starts a server of its own, for tests that need other roles or settings.
+    package init(
+        superuser: String = "postgres", settings: [String: String] = [:],
+        programs: PostgresPrograms? = nil
+    ) throws {
+        let programs = try programs ?? .find()
+        self.programs = programs
+        self.superuser = superuser
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "emigrate-pg-\(UUID().uuidString.prefix(8))")
+        host = folder.path
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var asUser = ""
+        // PostgreSQL refuses to run as root.
+        if geteuid() == 0 {
+            guard let user = getpwnam("postgres") else {
+                throw SupportError("There is no user postgres to run PostgreSQL as.")
+            }
+            chown(folder.path, user.pointee.pw_uid, user.pointee.pw_gid)
+            asUser = "setpriv --reuid=postgres --regid=postgres --clear-groups "
+        }
+        let ends = try makePipe()
+        let log = try openFile(folder.appending(path: "log").path, O_WRONLY | O_CREAT | O_APPEND)
+        defer {
+            close(ends.reading)
+            close(log)
+        }
+        let options = Self.settings.merging(settings) { $1 }.map { "-c '\($0)=\($1)'" }
+        let script = """
+            umask 077
+            \(asUser)'\(programs.folder.path)/initdb' -D data -U '\(superuser)' -A trust -E UTF8 \
+                --locale=C --no-sync </dev/null || exit 1
+            \(asUser)'\(programs.folder.path)/postgres' -D data -k '\(folder.path)' \
+                -p \(port) \(options.joined(separator: " ")) </dev/null &
+            cat >/dev/null
+            kill -QUIT $!
+            wait $!
+            cd / && rm -rf '\(folder.path)'
+            """
+        lifeline = ends.writing
+        supervisor = try spawn(
+            "/bin/sh", ["-c", script], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+            folder: folder.path, standardDescriptors: [ends.reading, log, log])
+        try waitUntilReady()
+    }
+
+    /// Stops the server and removes what it stored; not needed at exit.
+    package func stop() {
+        close(lifeline)
+        var status: Int32 = 0
+        waitpid(supervisor, &status, 0)
+    }
+
+    private static let settings = [
+        "listen_addresses": "", "fsync": "off", "synchronous_commit": "off",
+        "full_page_writes": "off", "autovacuum": "off", "max_connections": "200",
+        "timezone": "UTC",
+    ]
+
+    private func waitUntilReady() throws {
+        let ready = programs.command("pg_isready", ["-q"] + connectionArguments)
+        for _ in 0..<1200 {
+            if try ready.run().isSuccess { return }
+            var status: Int32 = 0
+            if waitpid(supervisor, &status, WNOHANG) == supervisor { break }
+            usleep(50_000)
+        }
+        let log = try? String(contentsOfFile: "\(host)/log", encoding: .utf8)
+        throw SupportError("PostgreSQL did not start. Its log:\n\(log ?? "(none)")")
+    }
+}
