@@ -55,6 +55,38 @@ struct ArchiveConversion: Sendable {
         }
     }
 
+    /// How many bytes the data will have, found by reading what its container hides.
+    ///
+    /// A gzip file that a zip has compressed once more is inflated from the zip, which is quick as
+    /// the zip could hardly shrink it, but not itself: its last four bytes state its size.
+    func measuredSize(
+        of content: DataSegment.Content, buffer: UnsafeMutableRawBufferPointer
+    ) throws -> UInt64 {
+        switch content {
+        case .rows(let index), .inserts(let index):
+            let entry = contents.entries[index]
+            let file = try archive.dataFile(of: entry)
+            let source = try archive.folder.open(file.name)
+            var tail: [UInt8] = []
+            var size: UInt64 = 0
+            do {
+                while true {
+                    let count = try source.read(into: buffer)
+                    if count == 0 { break }
+                    size += UInt64(count)
+                    tail += buffer[max(0, count - 4)..<count]
+                    tail.removeFirst(max(0, tail.count - 4))
+                }
+            } catch {
+                throw ArchiveError(error, entry: ArchiveError.Entry(entry))
+            }
+            let stated = tail.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            return Self.plausibleSize(stated, compressed: size)
+        case .noRows, .largeObjects:
+            return try produce(content, buffer: buffer) { _ in }.bytes
+        }
+    }
+
     /// The size that a gzip file's statement most likely means: rows shrink to a half or a fifth.
     static func plausibleSize(_ stated: UInt64, compressed: UInt64) -> UInt64 {
         let modulus: UInt64 = 1 << 32

@@ -31,7 +31,7 @@ struct OrderedWriter {
 
     /// Writes the whole script, and says how large it is and what its data held.
     func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
-        var streams: [(content: DataSegment.Content, stream: Stream)] = []
+        var streams: [(content: DataSegment.Content, stream: Stream?)] = []
         var total: UInt64 = 0
         var script = conversion.makeScript()
         while let step = try script.next() {
@@ -40,22 +40,27 @@ struct OrderedWriter {
             total += try conversion.statedSize(of: content) ?? 0
         }
         conversion.progress.total.store(total, ordering: .relaxed)
-        let shared = Monitor(Shared(waiting: streams.reversed()))
+        let shared = Monitor(
+            Shared(
+                waiting: streams.reversed().compactMap { content, stream in
+                    stream.map { (content, $0) }
+                }))
         let work: @Sendable () -> Void = { [conversion] in Self.makeStreams(conversion, shared) }
         guard let first = WorkerThread(work) else {
             throw MigrationError(.inputOutput, "no thread can be started")
         }
         let second = WorkerThread(work)
-        let result = Result { try write(streams, shared) }
+        let result = Result { try write(&streams, shared) }
         shared.update { $0.isAbandoned = true }
-        for (_, stream) in streams { stream.queue.abandon() }
+        for (_, stream) in streams { stream?.queue.abandon() }
         first.join()
         if let second { second.join() }
         return try result.get()
     }
 
     private func write(
-        _ streams: [(content: DataSegment.Content, stream: Stream)], _ shared: Monitor<Shared>
+        _ streams: inout [(content: DataSegment.Content, stream: Stream?)],
+        _ shared: Monitor<Shared>
     ) throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
         var size: UInt64 = 0
         var data: [(DataSegment.Content, DataSegment.Outcome)] = []
@@ -66,10 +71,11 @@ struct OrderedWriter {
                 try text.withUnsafeBytes { bytes in try sink.write(bytes) }
                 size += UInt64(text.count)
             case .data:
-                let (content, stream) = streams[data.count]
-                while try stream.queue.take({ bytes in
-                    try sink.write(bytes)
-                }) {}
+                let content = streams[data.count].content
+                // Its buffers go with the stream, or they would add up over the tables.
+                guard let stream = streams[data.count].stream else { continue }
+                streams[data.count].stream = nil
+                while try stream.queue.take({ try sink.write($0) }) {}
                 shared.update { $0.open -= 1 }
                 let outcome = stream.outcome.update { $0 } ?? DataSegment.Outcome()
                 size += outcome.bytes

@@ -111,8 +111,16 @@ struct PositionedWriter {
         defer { buffer.deallocate() }
         while let index = shared.update({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
             do {
-                let outcome = try write(layout.segments[index], measuring, buffer)
-                shared.update { $0.outcomes[index] = outcome }
+                let segment = layout.segments[index]
+                var outcome = DataSegment.Outcome()
+                if measuring {
+                    outcome.bytes = try conversion.measuredSize(
+                        of: segment.content, buffer: buffer)
+                } else {
+                    outcome = try write(segment, buffer)
+                }
+                let result = outcome
+                shared.update { $0.outcomes[index] = result }
             } catch {
                 shared.update { $0.failure = $0.failure ?? error }
             }
@@ -120,14 +128,13 @@ struct PositionedWriter {
     }
 
     private func write(
-        _ segment: ScriptLayout.Segment, _ measuring: Bool,
-        _ buffer: UnsafeMutableRawBufferPointer
+        _ segment: ScriptLayout.Segment, _ buffer: UnsafeMutableRawBufferPointer
     ) throws -> DataSegment.Outcome {
         var position: UInt64 = 0
         return try conversion.produce(segment.content, buffer: buffer) { bytes in
             let room = segment.size > position ? segment.size - position : 0
             let count = min(UInt64(bytes.count), room)
-            if !measuring, count > 0 {
+            if count > 0 {
                 try sink.write(
                     UnsafeRawBufferPointer(rebasing: bytes[..<Int(count)]),
                     at: segment.offset + position)
