@@ -55,7 +55,7 @@ struct HeaderComment: Sendable {
         return result == line ? nil : result
     }
 
-    /// `-- Name: USER MAPPING role SERVER name; Type: USER MAPPING; …`
+    /// Maps the role in `-- Name: USER MAPPING role SERVER name; Type: USER MAPPING; …`.
     private static func mapUser(_ line: inout [UInt8], _ image: (Identifier) -> [UInt8]) {
         let opening = Array("-- Name: USER MAPPING ".utf8)
         guard line.starts(with: opening), lastRange(of: "; Type: USER MAPPING;", in: line) != nil,

@@ -1,4 +1,6 @@
-/// What single bytes mean to the lexer. Bytes from 0x80 up are letters, as in scan.l.
+/// What single bytes mean to the lexer.
+///
+/// Bytes from 0x80 up are letters, as in scan.l.
 enum ByteClass {
     static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (byte >= 0x09 && byte <= 0x0d)
@@ -16,7 +18,7 @@ enum ByteClass {
         isWordStart(byte) || isDigit(byte) || byte == UInt8(ascii: "$")
     }
 
-    /// `~ ! @ # ^ & | ` ? + - * / % < > =`
+    /// Whether operators are made of it.
     static func isOperator(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"),

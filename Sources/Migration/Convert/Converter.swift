@@ -125,13 +125,14 @@ extension ConvertReport {
         entries = conversion.contents.entries.count
         for (content, outcome) in data {
             dataBytes += outcome.bytes
-            rows += outcome.rows
             largeObjects += outcome.largeObjects
             switch content {
-            case .rows, .inserts: tables += 1
+            case .rows, .inserts:
+                tables += 1
+                rows += outcome.rows
             case .noRows(let index):
                 let name = String(decoding: conversion.contents.entries[index].tag, as: UTF8.self)
-                tablesLeftOut.append((name, 0))
+                tablesLeftOut.append((name, outcome.rows))
             case .largeObjects: break
             }
         }

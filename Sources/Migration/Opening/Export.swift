@@ -38,7 +38,8 @@ enum ExportOpener {
             DirectoryListing.isFile("\(path)/\($0)/toc.dat")
         }
         guard inner.count == 1, let only = inner.first else {
-            let found = inner.isEmpty ? "no toc.dat" : "several archives: \(inner.joined(separator: ", "))"
+            let found =
+                inner.isEmpty ? "no toc.dat" : "several archives: \(inner.joined(separator: ", "))"
             throw MigrationError(
                 .damaged, "\(path): the folder is not a directory archive: it holds \(found)",
                 advice: inner.isEmpty

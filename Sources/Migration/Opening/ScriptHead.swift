@@ -17,7 +17,9 @@ enum ScriptHead {
             while index < bytes.count {
                 // Comments may be longer than what was looked at.
                 guard case .token(let token) = lexer.token(in: bytes, at: index, isEnd: false)
-                else { return bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "/") }
+                else {
+                    return bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "/")
+                }
                 if token.isTrivia || token.kind == .semicolon {
                     index = token.end
                     continue

@@ -66,7 +66,9 @@ final class ChunkQueue: Sendable {
         state.update { $0.outcome = outcome }
     }
 
-    /// Takes the next bytes; false at the end. Throws what the making thread ended with.
+    /// Takes the next bytes; false at the end.
+    ///
+    /// Throws what the making thread ended with.
     func take(_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
         let next: Result<Chunk?, any Error> = state.wait { state in
             if let chunk = state.full.popLast() { return .success(chunk) }

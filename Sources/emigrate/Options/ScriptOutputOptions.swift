@@ -18,11 +18,13 @@ struct ScriptOutputOptions: ParsableArguments {
     @Flag(help: "Guard the script with \\restrict and a random key.")
     var restrict = false
 
-    @Flag(name: [.customLong("create"), .customShort("C")],
+    @Flag(
+        name: [.customLong("create"), .customShort("C")],
         help: "Create the database and connect to it, as pg_restore --create.")
     var create = false
 
-    @Flag(name: [.customLong("clean"), .customShort("c")],
+    @Flag(
+        name: [.customLong("clean"), .customShort("c")],
         help: "Drop what the script creates first, as pg_restore --clean.")
     var clean = false
 

@@ -3,7 +3,9 @@ import Migration
 import RoleRewriting
 import SQLSyntax
 
-/// A conversion's report for programs. Fields are only ever added; `schema` counts breaks.
+/// A conversion's report for programs.
+///
+/// Fields are only ever added; `schema` counts breaks.
 struct ConvertJSON: Encodable {
     struct Role: Encodable {
         var name: String
@@ -27,7 +29,7 @@ struct ConvertJSON: Encodable {
 
     struct EmptiedTable: Encodable {
         var table: String
-        var rows: UInt64?
+        var rows: UInt64
     }
 
     var schema = 1
@@ -70,7 +72,7 @@ struct ConvertJSON: Encodable {
         targetRole = report.rewriting == nil ? nil : report.target
         statementsChanged = report.rewriting?.changedCount ?? 0
         emptiedTables = report.tablesLeftOut.map {
-            EmptiedTable(table: $0.table, rows: $0.rows > 0 ? $0.rows : nil)
+            EmptiedTable(table: $0.table, rows: $0.rows)
         }
         findingCount = report.rewriting?.findingCount ?? 0
         if let rewriting = report.rewriting { add(rewriting) }

@@ -20,9 +20,8 @@ struct ConvertSummary {
             lines += findings(rewriting)
         }
         for (table, rows) in report.tablesLeftOut {
-            let count = rows > 0 ? "\(Amount.count(rows)) rows" : "the rows"
             lines.append(
-                "Left out: \(count) of \(table); Synapse says not to restore them"
+                "Left out: \(Amount.count(rows)) rows of \(table); Synapse says not to restore them"
                     + " (--keep-one-time-keys keeps them).")
         }
         return lines.joined(separator: "\n") + "\n"

@@ -7,7 +7,8 @@ enum Exit {
     static func fail(_ error: MigrationError, output: String) throws -> Never {
         var text = error.message
         if !text.hasSuffix(".") { text += "." }
-        text += output == "-"
+        text +=
+            output == "-"
             ? " What was written so far is not a whole script."
             : " Nothing was written to \(output)."
         if let advice = error.advice {

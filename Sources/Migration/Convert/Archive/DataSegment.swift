@@ -49,26 +49,7 @@ enum DataSegment {
         }
         switch content {
         case .rows:
-            let (source, file) = try archive.openData(of: entry)
-            let path = archive.folder.displayPath(of: file.name)
-            var check = TableDataCheck()
-            do {
-                while true {
-                    let count = try source.read(into: buffer)
-                    if count == 0 { break }
-                    let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                    try check.take(bytes)
-                    try pass(bytes)
-                }
-                try check.finish()
-            } catch let damage as TableDataCheck.Damage {
-                throw ArchiveError(
-                    .damaged, damage.message, path: path, entry: ArchiveError.Entry(entry),
-                    offset: damage.offset)
-            } catch let error as StreamError {
-                throw ArchiveError(error, entry: ArchiveError.Entry(entry))
-            }
-            outcome.rows = UInt64(check.rows)
+            outcome.rows = try rows(of: entry, from: archive, buffer: buffer, write: pass)
         case .inserts:
             let (source, file) = try archive.openData(of: entry)
             let path = archive.folder.displayPath(of: file.name)
@@ -76,6 +57,8 @@ enum DataSegment {
                 source, path: path, entry: entry,
                 backslashEscapes: contents.usesBackslashEscapes, write: pass)
         case .noRows:
+            // They are read all the same: damage is damage, and the report counts them.
+            outcome.rows = try rows(of: entry, from: archive, buffer: buffer) { _ in }
             try terminator.withUnsafeBytes(pass)
         case .largeObjects:
             let script = try archive.largeObjectScript(of: entry)
@@ -83,5 +66,31 @@ enum DataSegment {
             outcome.largeObjects = UInt64(try archive.largeObjects(of: entry).count)
         }
         return outcome
+    }
+
+    /// Reads the COPY rows of a table, sees that they are whole, and counts them.
+    private static func rows(
+        of entry: TOCEntry, from archive: DirectoryArchive,
+        buffer: UnsafeMutableRawBufferPointer, write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> UInt64 {
+        let (source, file) = try archive.openData(of: entry)
+        var check = TableDataCheck()
+        do {
+            while true {
+                let count = try source.read(into: buffer)
+                if count == 0 { break }
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                try check.take(bytes)
+                try write(bytes)
+            }
+            try check.finish()
+        } catch let damage as TableDataCheck.Damage {
+            throw ArchiveError(
+                .damaged, damage.message, path: archive.folder.displayPath(of: file.name),
+                entry: ArchiveError.Entry(entry), offset: damage.offset)
+        } catch let error as StreamError where error.path == source.name {
+            throw ArchiveError(error, entry: ArchiveError.Entry(entry))
+        }
+        return UInt64(check.rows)
     }
 }

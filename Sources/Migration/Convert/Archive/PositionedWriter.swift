@@ -56,7 +56,8 @@ struct PositionedWriter {
             conversion.progress.done.store(0, ordering: .relaxed)
         }
         throw MigrationError(
-            .inputOutput, "\(conversion.archive.folder.displayPath(of: "toc.dat")):"
+            .inputOutput,
+            "\(conversion.archive.folder.displayPath(of: "toc.dat")):"
                 + " files of the export changed while they were read")
     }
 

@@ -64,11 +64,15 @@ struct ScriptConverter {
                 bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
             }
             dropsNextNewline = false
-            if options.isVerbatim { output += bytes } else {
+            if options.isVerbatim {
+                output += bytes
+            } else {
                 rewriter.whitespace(bytes, into: &output)
             }
         case .comment:
-            if options.isVerbatim { output += reader.bytes } else {
+            if options.isVerbatim {
+                output += reader.bytes
+            } else {
                 rewriter.comment(reader.bytes, into: &output)
             }
         case .statement: try statement()

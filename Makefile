@@ -1,0 +1,31 @@
+# What a newcomer types: `make demo`, then `make test`.
+
+SWIFT ?= swift
+FIXTURE = Fixtures/exports/1.97/example.org-synapse-database.zip
+
+.PHONY: all demo test check lint dependencies clean
+
+all: dependencies
+	$(SWIFT) build -c release --product emigrate
+
+# Converts a real export, still in its zip, into clean SQL.
+demo: all
+	.build/release/emigrate convert $(FIXTURE) -o .build/clean.sql
+	@echo
+	@echo "The SQL is in .build/clean.sql. Your own export:"
+	@echo "  .build/release/emigrate convert DOMAIN-synapse-database.zip -o clean.sql"
+
+test: dependencies
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources
+	Scripts/check-sizes
+
+# The system libraries, and PostgreSQL's programs for the tests.
+dependencies:
+	Scripts/install-dependencies
+
+clean:
+	rm -rf .build
