@@ -69,7 +69,11 @@ let package = Package(
             name: "RoleRewritingTests", dependencies: ["RoleRewriting", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "MigrationTests", dependencies: ["Migration", "TestSupport"],
+            name: "MigrationTests",
+            dependencies: [
+                "Migration", "RoleRewriting", "SQLSyntax", "DumpArchive", "ByteStreams",
+                "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["emigrate", "TestSupport"],

@@ -8,6 +8,11 @@ struct ScannedText: Equatable, CustomStringConvertible {
     var description: String { "\(kind) \(text.debugDescription)" }
 }
 
+/// Bytes as text, one character each: pieces of text join however a character was cut.
+func shown(_ bytes: some Sequence<UInt8>) -> String {
+    String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+}
+
 /// Scans `script` as if it arrived in the given chunks, and joins what may come in parts.
 func scan(
     _ script: [UInt8], chunk: (Int) -> Int, backslashEscapes: Bool = false
@@ -26,7 +31,7 @@ func scan(
             buffer += script[fed..<next]
             fed = next
         case .item(let item, let length):
-            let text = String(decoding: buffer[..<length], as: UTF8.self)
+            let text = shown(buffer[..<length])
             append(item, text, to: &items)
             buffer.removeFirst(length)
         }

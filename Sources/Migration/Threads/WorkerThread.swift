@@ -56,6 +56,11 @@ struct WorkerThread: ~Copyable {
         pthread_join(handle, nil)
     }
 
+    /// Lets the thread go; its end has to be seen in some other way.
+    consuming func detach() {
+        pthread_detach(handle)
+    }
+
     /// How many threads can run at the same time here.
     static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -36,7 +36,7 @@ enum ScriptOutput {
     ) throws(StreamError) -> ScriptOutput {
         switch options.compression {
         case .none: .ordered(BufferedSink(sink))
-        case .gzip(let level): .ordered(BufferedSink(try GzipSink(sink, level: level)))
+        case .gzip(let level): .ordered(BufferedSink(try ParallelGzipSink(sink, level: level)))
         }
     }
 
