@@ -60,6 +60,54 @@ extension SQLLexer {
         return view.isEnd ? .none : .needMore
     }
 
+    /// Whether the token at `start` is a string, and then whether it has backslash escapes.
+    func opensString(in bytes: UnsafeRawBufferPointer, at start: Int) -> Bool? {
+        guard start < bytes.count else { return nil }
+        if bytes[start] == UInt8(ascii: "'") { return backslashEscapesInStrings }
+        guard start + 1 < bytes.count, bytes[start + 1] == UInt8(ascii: "'") else { return nil }
+        switch ByteClass.lowercased(bytes[start]) {
+        case UInt8(ascii: "e"): return true
+        case UInt8(ascii: "b"), UInt8(ascii: "x"): return false
+        case UInt8(ascii: "n"): return backslashEscapesInStrings
+        default: return nil
+        }
+    }
+
+    /// The offset behind the string that `bytes` begin inside of; nil where it does not end yet.
+    func endOfString(in bytes: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool) -> Int? {
+        let view = LexerView(bytes: bytes, isEnd: isEnd)
+        var index = 0
+        while let close = closingQuote(in: view, from: index, escapes: escapes) {
+            guard let next = view.byte(close + 1) else { return isEnd ? close + 1 : nil }
+            if next == UInt8(ascii: "'") {
+                index = close + 2
+                continue
+            }
+            switch continuation(in: view, after: close + 1) {
+            case .none: return close + 1
+            case .needMore: return nil
+            case .quote(let at): index = at + 1
+            }
+        }
+        return nil
+    }
+
+    /// The largest offset at which a string can be cut without parting what belongs together: two
+    /// quotes, an escape, a string from what continues it.
+    static func safeCut(in bytes: UnsafeRawBufferPointer) -> Int {
+        var index = bytes.count
+        while index > 0 {
+            let byte = bytes[index - 1]
+            let isPlain =
+                byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\\")
+                && byte != UInt8(ascii: "-") && !ByteClass.isSpace(byte)
+            // What an escape takes after its backslash is one byte at least.
+            if isPlain, index < 2 || bytes[index - 2] != UInt8(ascii: "\\") { return index }
+            index -= 1
+        }
+        return 0
+    }
+
     /// `"…"` with doubled quotes inside.
     func quotedIdentifier(
         _ kind: TokenKind, in view: LexerView, from start: Int, quoteAt quote: Int

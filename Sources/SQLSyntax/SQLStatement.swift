@@ -96,6 +96,15 @@ public struct SQLStatement: Sendable {
         }
     }
 
+    /// The last part of the name at `index`, which a schema may stand before.
+    public func unqualifiedName(at index: Int) -> Identifier? {
+        guard var (name, next) = identifier(at: index) else { return nil }
+        while isSymbol(next, "."), let (part, after) = identifier(at: next + 1) {
+            (name, next) = (part, after)
+        }
+        return name
+    }
+
     /// The string that the literal at `index` means, where it is a plain or dollar-quoted one.
     public func stringValue(at index: Int) -> [UInt8]? {
         guard index >= 0, index < tokens.count else { return nil }

@@ -33,7 +33,7 @@ public struct StatementScanner: Sendable {
     }
 
     /// The longest statement that is held whole, in bytes.
-    public static let maximumStatement = 16 << 20
+    public static let maximumStatement = 8 << 20
 
     /// The tokens of the statement returned last, white space and comments included.
     public private(set) var tokens: [Token] = []
@@ -55,6 +55,8 @@ public struct StatementScanner: Sendable {
     private var pending: [Token] = []
     private var resumeAt = 0
     private var isInFragment = false
+    /// Whether a string is open that was too long to hold, and has backslash escapes.
+    private var openString: Bool?
     private var copy: CopyDataScanner?
     private var isCopyDue = false
 
@@ -67,6 +69,9 @@ public struct StatementScanner: Sendable {
     ) throws(SQLError) -> Step {
         guard !buffer.isEmpty else { return try atEnd(isEnd: isEnd) }
         if copy != nil { return try scanCopy(buffer, isEnd: isEnd) }
+        if let escapes = openString {
+            return try scanString(buffer, escapes: escapes, isEnd: isEnd)
+        }
         while resumeAt < buffer.count {
             let step = lexer.token(in: buffer, at: resumeAt, isEnd: isEnd)
             guard case .token(let token) = step else {
@@ -181,7 +186,7 @@ public struct StatementScanner: Sendable {
         line += lines
     }
 
-    private func incomplete(
+    private mutating func incomplete(
         _ step: SQLLexer.Step, _ buffer: UnsafeRawBufferPointer
     ) throws(SQLError) -> Step {
         switch step {
@@ -191,14 +196,41 @@ public struct StatementScanner: Sendable {
             let value = String(buffer[resumeAt], radix: 16)
             throw error("byte 0x\(value) cannot stand in SQL", in: buffer, at: resumeAt)
         case .token, .needMore:
+            if nesting.namesNoRoles, buffer.count >= Self.maximumStatement / 2,
+                let escapes = lexer.opensString(in: buffer, at: resumeAt)
+            {
+                return openLongString(buffer, escapes: escapes)
+            }
             try checkLength(buffer)
             return .needMore
         }
     }
 
+    /// Hands on the first part of a string that is too long to hold.
+    private mutating func openLongString(
+        _ buffer: UnsafeRawBufferPointer, escapes: Bool
+    ) -> Step {
+        openString = escapes
+        isInFragment = true
+        return consume(.fragment, SQLLexer.safeCut(in: buffer), buffer)
+    }
+
+    /// Hands on a further part of it, up to its end.
+    private mutating func scanString(
+        _ buffer: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool
+    ) throws(SQLError) -> Step {
+        if let end = lexer.endOfString(in: buffer, escapes: escapes, isEnd: isEnd) {
+            openString = nil
+            return consume(.fragment, end, buffer)
+        }
+        guard !isEnd else { throw error("the text ends inside a string", in: buffer, at: 0) }
+        let cut = SQLLexer.safeCut(in: buffer)
+        return cut > 0 ? consume(.fragment, cut, buffer) : .needMore
+    }
+
     private func checkLength(_ buffer: UnsafeRawBufferPointer) throws(SQLError) {
         guard buffer.count >= Self.maximumStatement else { return }
-        throw error("a statement is longer than 16 MiB", in: buffer, at: 0)
+        throw error("a statement is longer than 8 MiB", in: buffer, at: 0)
     }
 
     private func error(

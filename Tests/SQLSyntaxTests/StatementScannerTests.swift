@@ -109,4 +109,26 @@ import Testing
         #expect(items.contains { $0.kind == "fragment" })
         #expect(items.last == ScannedText(kind: "statement", text: "SELECT 1;"))
     }
+
+    @Test(arguments: ["'", "E'"])
+    func longStringsOfDataComeInFragments(_ opening: String) throws {
+        let piece = opening == "E'" ? "it''s; \\' \\\\" : "it''s; \\"
+        let count = StatementScanner.maximumStatement * 2 / piece.utf8.count
+        let script =
+            "INSERT INTO t VALUES (1, " + opening + String(repeating: piece, count: count)
+            + "');\nSELECT 1;"
+        for chunk in [1 << 20, 700_001] {
+            let items = try scan(Array(script.utf8), chunk: { _ in chunk })
+            #expect(items.map(\.text).joined() == script)
+            #expect(items.last == ScannedText(kind: "statement", text: "SELECT 1;"))
+        }
+    }
+
+    @Test func otherStatementsMayNotBeThatLong() {
+        let script = "COMMENT ON TABLE t IS '" + String(repeating: "x", count: 20 << 20) + "';"
+        let error = #expect(throws: SQLError.self) {
+            try scan(Array(script.utf8), chunk: { _ in 1 << 20 })
+        }
+        #expect(error?.message.contains("8 MiB") == true)
+    }
 }

@@ -45,7 +45,7 @@ struct ArchiveConversion: Sendable {
     /// Only a guess: a gzip file states its size modulo 4 GiB, and could lie.
     func statedSize(of content: DataSegment.Content) throws -> UInt64? {
         switch content {
-        case .noRows: return UInt64(DataSegment.terminator.count)
+        case .noRows(let index): return UInt64(DataSegment.end(of: contents.entries[index]).count)
         case .largeObjects: return nil
         case .rows(let index), .inserts(let index):
             let file = try archive.dataFile(of: contents.entries[index])

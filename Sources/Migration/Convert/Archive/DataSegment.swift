@@ -30,8 +30,11 @@ enum DataSegment {
         }
     }
 
-    /// How rows end in a script (pg_dump.c, dumpTableData_copy).
-    static let terminator = Array("\\.\n\n\n".utf8)
+    /// What stands for the data of a table without rows (pg_dump.c, dumpTableData_copy and
+    /// dumpTableData_insert).
+    static func end(of entry: TOCEntry) -> [UInt8] {
+        Array(entry.copyStatement?.isEmpty ?? true ? "\n\n".utf8 : "\\.\n\n\n".utf8)
+    }
 
     /// Reads the content from its archive, checks it, and hands it to `write` in order.
     ///
@@ -51,15 +54,18 @@ enum DataSegment {
         case .rows:
             outcome.rows = try rows(of: entry, from: archive, buffer: buffer, write: pass)
         case .inserts:
-            let (source, file) = try archive.openData(of: entry)
-            let path = archive.folder.displayPath(of: file.name)
             outcome.rows = try InsertData.pass(
-                source, path: path, entry: entry,
-                backslashEscapes: contents.usesBackslashEscapes, write: pass)
+                entry, of: archive, backslashEscapes: contents.usesBackslashEscapes, write: pass)
         case .noRows:
             // They are read all the same: damage is damage, and the report counts them.
-            outcome.rows = try rows(of: entry, from: archive, buffer: buffer) { _ in }
-            try terminator.withUnsafeBytes(pass)
+            if entry.copyStatement?.isEmpty ?? true {
+                outcome.rows = try InsertData.pass(
+                    entry, of: archive, backslashEscapes: contents.usesBackslashEscapes
+                ) { _ in }
+            } else {
+                outcome.rows = try rows(of: entry, from: archive, buffer: buffer) { _ in }
+            }
+            try end(of: entry).withUnsafeBytes(pass)
         case .largeObjects:
             let script = try archive.largeObjectScript(of: entry)
             while let text = try script.next() { try text.withUnsafeBytes(pass) }

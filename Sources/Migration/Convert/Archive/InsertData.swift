@@ -6,9 +6,11 @@ import SQLSyntax
 enum InsertData {
     /// Hands the statements to `write` after seeing that they are INSERTs, and counts them.
     static func pass(
-        _ source: any ByteSource, path: String, entry: TOCEntry, backslashEscapes: Bool,
+        _ entry: TOCEntry, of archive: DirectoryArchive, backslashEscapes: Bool,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
+        let (source, file) = try archive.openData(of: entry)
+        let path = archive.folder.displayPath(of: file.name)
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var rows: UInt64 = 0
         do {

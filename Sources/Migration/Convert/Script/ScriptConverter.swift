@@ -17,6 +17,8 @@ struct ScriptConverter {
     /// How many rows of it were left out; nil where they stay.
     private var emptiedRows: UInt64?
     private var tables: Set<String> = []
+    /// How many INSERTs were left out.
+    private var insertsLeftOut: UInt64 = 0
     private var dropsNextNewline = false
 
     private static let outputSize = 256 << 10
@@ -52,6 +54,9 @@ struct ScriptConverter {
         if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n\n".utf8) }
         try flush()
         report.isSynapse = SynapseTables.isSynapse(tables)
+        if insertsLeftOut > 0 {
+            report.tablesLeftOut.append((SynapseTables.oneTimeKeys, insertsLeftOut))
+        }
         return report
     }
 
@@ -77,6 +82,7 @@ struct ScriptConverter {
             }
         case .statement: try statement()
         case .fragment:
+            // The first part of a statement is held back by its comments, the others by nothing.
             rewriter.verbatim(reader.bytes, into: &output)
         case .metaCommand: try metaCommand()
         case .copyRows(let count): try rows(count)
@@ -89,7 +95,7 @@ struct ScriptConverter {
     private mutating func statement() throws {
         let statement = reader.statement
         try refuseUnsafeEncoding(statement)
-        noteTable(statement)
+        guard noteTable(statement) else { return }
         guard !options.isVerbatim else {
             output += reader.bytes
             report.entries += 1
@@ -113,23 +119,29 @@ struct ScriptConverter {
             line: reader.line, offset: reader.offset)
     }
 
-    private mutating func noteTable(_ statement: SQLStatement) {
-        let at = statement.isKeyword(0, "COPY") ? 1 : 2
-        guard at == 1 || statement.hasKeywords(0, "CREATE", "TABLE") else {
-            if statement.isKeyword(0, "INSERT") { report.rows += 1 }
-            return
-        }
-        guard var (name, next) = statement.identifier(at: at) else { return }
-        if statement.isSymbol(next, "."), let (second, after) = statement.identifier(at: next + 1) {
-            (name, next) = (second, after)
-        }
-        if SynapseTables.isTelling(name.description) { tables.insert(name.description) }
-        guard at == 1 else { return }
-        table = name.description
+    /// Takes note of the table that a statement makes or fills; false where the statement goes.
+    private mutating func noteTable(_ statement: SQLStatement) -> Bool {
+        let isCopy = statement.isKeyword(0, "COPY")
+        let isInsert = statement.hasKeywords(0, "INSERT", "INTO")
+        guard isCopy || isInsert || statement.hasKeywords(0, "CREATE", "TABLE"),
+            let name = statement.unqualifiedName(at: isCopy ? 1 : 2)?.description
+        else { return true }
+        if SynapseTables.isTelling(name) { tables.insert(name) }
         let isEmptied =
-            name.description == SynapseTables.oneTimeKeys && !options.keepsOneTimeKeys
+            name == SynapseTables.oneTimeKeys && !options.keepsOneTimeKeys
             && !options.isVerbatim && SynapseTables.isSynapse(tables)
-        emptiedRows = isEmptied ? 0 : nil
+        if isCopy {
+            table = name
+            emptiedRows = isEmptied ? 0 : nil
+        } else if isInsert {
+            if isEmptied {
+                insertsLeftOut += 1
+                dropsNextNewline = true
+                return false
+            }
+            report.rows += 1
+        }
+        return true
     }
 
     private mutating func rows(_ count: Int) throws {
