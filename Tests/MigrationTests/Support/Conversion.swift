@@ -1,0 +1,33 @@
+import Foundation
+import Migration
+import TestSupport
+
+/// Converts in this process, with the defaults of the command line except as `change` says.
+@discardableResult
+func convert(
+    _ input: URL, to output: URL, _ change: (inout ConvertOptions) -> Void = { _ in }
+) throws -> ConvertReport {
+    var options = ConvertOptions()
+    options.syncsOutput = false
+    change(&options)
+    return try Converter(options: options).run(from: input.path, to: output.path)
+}
+
+/// Converts in this process and returns the script.
+func converted(
+    _ input: URL, _ change: (inout ConvertOptions) -> Void = { _ in }
+) throws -> [UInt8] {
+    let folder = try TemporaryDirectory()
+    let output = folder.file("out.sql")
+    try convert(input, to: output, change)
+    return try contents(of: output)
+}
+
+/// Makes the conversion one that rewrites nothing.
+func verbatim(_ options: inout ConvertOptions) {
+    options.isVerbatim = true
+    options.restrictKey = "K"
+}
+
+/// The exports that providers deliver, by folder.
+let exportNames = ["1.97", "1.97-acl", "1.97-pending", "1.60.0"]
