@@ -43,7 +43,7 @@ public struct RewriteReport: Sendable {
         /// A plain role may not do it.
         case superuserOnly = "what only a superuser may do"
         /// The object belongs to an extension that was left out.
-        case extensionMember = "privileges on objects of extensions that were left out"
+        case extensionMember = "privileges and rows of extensions that were left out"
         /// The target does not know the setting.
         case unknownSetting = "settings that the target does not know"
         /// Planner statistics; ANALYZE does their work.

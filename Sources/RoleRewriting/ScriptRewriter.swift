@@ -65,6 +65,12 @@ public struct ScriptRewriter: Sendable {
         return true
     }
 
+    /// Leaves out a statement, and its header, for a reason that the caller knows.
+    public mutating func leaveOut(_ statement: SQLStatement, _ reason: RewriteReport.Reason) {
+        statements.countOmission(reason, statement.summary)
+        lastWasLeftOut = true
+    }
+
     /// Takes text that stays as it is: a part of a statement, a command.
     public mutating func verbatim(
         _ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]

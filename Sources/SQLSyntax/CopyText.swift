@@ -7,7 +7,9 @@ public struct CopyRow {
     /// Where the fields lie in `bytes`.
     public let fields: [Range<Int>]
 
-    /// Takes a row apart. A tab inside a value is always escaped, so that each one separates.
+    /// Takes a row apart.
+    ///
+    /// A tab inside a value is always escaped, so that each one separates.
     public init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
         var fields: [Range<Int>] = []

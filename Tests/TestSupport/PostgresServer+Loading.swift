@@ -14,7 +14,8 @@ extension PostgresServer {
 
     /// Objects in a database that somebody else than `role` owns, each with its owner.
     ///
-    /// The server's own objects do not count, nor do the members of extensions.
+    /// The server's own objects do not count, nor do the members of extensions, nor schema public
+    /// where it belongs to whoever owns the database.
     package func objects(of database: String, notOwnedBy role: String) throws -> [String] {
         let rows = try query(
             database: database,
@@ -31,6 +32,7 @@ extension PostgresServer {
                 FROM pg_type WHERE typnamespace IN (SELECT oid FROM named)
                 UNION ALL SELECT 'pg_namespace'::regclass, oid, nspowner, nspname
                 FROM pg_namespace WHERE oid IN (SELECT oid FROM named)
+                    AND nspowner <> to_regrole('pg_database_owner')
                 UNION ALL SELECT 'pg_largeobject'::regclass, oid, lomowner, oid::text
                 FROM pg_largeobject_metadata
             )

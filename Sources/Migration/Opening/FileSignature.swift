@@ -46,13 +46,22 @@ enum FileSignature: Hashable, Sendable {
         let tag = first & 0x40 != 0 ? first & 0x3f : (first >> 2) & 0x0f
         guard [1, 3, 18, 20].contains(tag), head.count > 4 else { return false }
         // Session keys are version 3 (tag 1) or 4 to 6 (tag 3), behind a short length.
-        let lengthSize = first & 0x40 != 0 ? 1 : 1 << Int(first & 3)
-        guard lengthSize <= 4, head.count > 1 + lengthSize else { return false }
+        let lengthSize = first & 0x40 != 0 ? newLengthSize(head[1]) : 1 << Int(first & 3)
+        guard lengthSize <= 5, head.count > 1 + lengthSize else { return false }
         let version = head[1 + lengthSize]
         switch tag {
         case 1: return version == 3 || version == 6
         case 3: return (4...6).contains(version)
         default: return version == 1 || version == 2
+        }
+    }
+
+    /// How many bytes a length takes in a packet of the newer format (RFC 9580, 4.2.1).
+    private static func newLengthSize(_ first: UInt8) -> Int {
+        switch first {
+        case 192..<224: 2
+        case 255: 5
+        default: 1
         }
     }
 }

@@ -19,6 +19,9 @@ struct ScriptConverter {
     private var tables: Set<String> = []
     /// How many INSERTs were left out.
     private var insertsLeftOut: UInt64 = 0
+    private var extensionTables = ExtensionTables()
+    /// Whether the rows that come next go with an extension that was left out.
+    private var skipsRows = false
     private var dropsNextNewline = false
 
     private static let outputSize = 256 << 10
@@ -86,6 +89,7 @@ struct ScriptConverter {
             rewriter.verbatim(reader.bytes, into: &output)
         case .metaCommand: try metaCommand()
         case .copyRows(let count): try rows(count)
+        case .copyEnd where skipsRows: skipsRows = false
         case .copyEnd:
             output += Array("\\.\n".utf8)
             finishTable()
@@ -95,14 +99,22 @@ struct ScriptConverter {
     private mutating func statement() throws {
         let statement = reader.statement
         try refuseUnsafeEncoding(statement)
-        guard noteTable(statement) else { return }
         guard !options.isVerbatim else {
+            _ = noteTable(statement)
             output += reader.bytes
             report.entries += 1
             return
         }
+        if extensionTables.isMissing(theTableFilledBy: statement) {
+            rewriter.leaveOut(statement, .extensionMember)
+            skipsRows = statement.isKeyword(0, "COPY")
+            return
+        }
+        guard noteTable(statement) else { return }
         do throws(RewriteError) {
-            if try rewriter.statement(statement, into: &output) { report.entries += 1 }
+            let isKept = try rewriter.statement(statement, into: &output)
+            extensionTables.note(statement, isKept: isKept)
+            if isKept { report.entries += 1 }
         } catch {
             throw RewriteError(
                 "line \(reader.line): \(error.message)", role: error.role,
@@ -145,6 +157,7 @@ struct ScriptConverter {
     }
 
     private mutating func rows(_ count: Int) throws {
+        guard !skipsRows else { return }
         if let left = emptiedRows {
             emptiedRows = left + UInt64(count)
             return
@@ -179,6 +192,7 @@ struct ScriptConverter {
         case .restrict, .unrestrict, .encoding: dropsNextNewline = true
         case .connect(let database):
             rewriter.statements.reconnect()
+            extensionTables.reconnect()
             rewriter.flush(into: &output)
             if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n".utf8) }
             output += MetaCommand.connect(to: database)
