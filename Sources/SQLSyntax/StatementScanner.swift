@@ -13,7 +13,7 @@ public struct StatementScanner: Sendable {
         /// A whole statement with its semicolon; its tokens are in `tokens`.
         case statement
         /// A part of a statement too long to hold, of a kind that names no roles.
-        case fragment
+        case fragment(isLast: Bool)
         /// A backslash command, without its newline.
         case metaCommand
         /// Rows of a COPY block, whole or in parts; the number of line ends in them.
@@ -160,7 +160,7 @@ public struct StatementScanner: Sendable {
             lexer.backslashEscapesInStrings = !isOn
         }
         nesting = StatementNesting()
-        let item = isInFragment ? Item.fragment : Item.statement
+        let item = isInFragment ? Item.fragment(isLast: true) : Item.statement
         isInFragment = false
         swap(&tokens, &pending)
         return consume(item, resumeAt, buffer)
@@ -168,7 +168,7 @@ public struct StatementScanner: Sendable {
 
     private mutating func finishFragment(_ buffer: UnsafeRawBufferPointer) -> Step {
         isInFragment = true
-        return consume(.fragment, resumeAt, buffer)
+        return consume(.fragment(isLast: false), resumeAt, buffer)
     }
 
     private mutating func consume(
@@ -212,7 +212,7 @@ public struct StatementScanner: Sendable {
     ) -> Step {
         openString = escapes
         isInFragment = true
-        return consume(.fragment, SQLLexer.safeCut(in: buffer), buffer)
+        return consume(.fragment(isLast: false), SQLLexer.safeCut(in: buffer), buffer)
     }
 
     /// Hands on a further part of it, up to its end.
@@ -221,11 +221,11 @@ public struct StatementScanner: Sendable {
     ) throws(SQLError) -> Step {
         if let end = lexer.endOfString(in: buffer, escapes: escapes, isEnd: isEnd) {
             openString = nil
-            return consume(.fragment, end, buffer)
+            return consume(.fragment(isLast: false), end, buffer)
         }
         guard !isEnd else { throw error("the text ends inside a string", in: buffer, at: 0) }
         let cut = SQLLexer.safeCut(in: buffer)
-        return cut > 0 ? consume(.fragment, cut, buffer) : .needMore
+        return cut > 0 ? consume(.fragment(isLast: false), cut, buffer) : .needMore
     }
 
     private func checkLength(_ buffer: UnsafeRawBufferPointer) throws(SQLError) {

@@ -26,7 +26,8 @@ enum InsertData {
                             line: reader.line, offset: reader.offset)
                     }
                     rows += 1
-                case .fragment, .whitespace, .comment: break
+                case .fragment(let isLast): rows += isLast ? 1 : 0
+                case .whitespace, .comment: break
                 case .metaCommand, .copyRows, .copyEnd:
                     throw SQLError(
                         "a table's data holds a psql command", line: reader.line,

@@ -84,7 +84,8 @@ struct ScriptConverter {
                 rewriter.comment(reader.bytes, into: &output)
             }
         case .statement: try statement()
-        case .fragment:
+        case .fragment(let isLast):
+            report.rows += isLast ? 1 : 0
             // The first part of a statement is held back by its comments, the others by nothing.
             rewriter.verbatim(reader.bytes, into: &output)
         case .metaCommand: try metaCommand()
