@@ -1,0 +1,147 @@
+import ByteStreams
+import DumpArchive
+import SQLSyntax
+
+/// Reads the outline of an archive: its table of contents, and little more.
+struct ArchiveOutline {
+    private let archive: DirectoryArchive
+    private var outline = ExportOutline()
+
+    /// Tables whose files are not larger than this are counted; the others are estimated.
+    private static let countedSize: UInt64 = 256 << 10
+    /// How much of a larger table is read to estimate it, in bytes of text.
+    private static let sampleSize = 128 << 10
+
+    private init(_ archive: DirectoryArchive) {
+        self.archive = archive
+    }
+
+    /// The outline of `archive`; with `sizes` also how large its tables are.
+    static func make(
+        of archive: DirectoryArchive, path: String, form: String, sizes: Bool
+    ) throws -> ExportOutline {
+        var maker = ArchiveOutline(archive)
+        maker.outline.path = path
+        maker.outline.format = form
+        maker.describe()
+        for entry in archive.contents.entries { try maker.take(entry, sizes: sizes) }
+        return maker.outline
+    }
+
+    private mutating func describe() {
+        func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+        let header = archive.contents.header
+        outline.archiveVersion = "\(header.version.major).\(header.version.minor)"
+        outline.serverVersion = text(header.serverVersion)
+        outline.dumpVersion = text(header.dumpVersion)
+        outline.databaseName = text(header.databaseName)
+        outline.created = header.created.text
+        outline.compression = header.compression.inWords
+        let toc = archive.folder.displayPath(of: "toc.dat")
+        let parts = toc.split(whereSeparator: { $0 == "/" || $0 == ":" })
+        outline.folderName = parts.count > 1
+            ? parts[parts.count - 2].drop(while: { $0 == " " }).description : nil
+    }
+
+    private mutating func take(_ entry: TOCEntry, sizes: Bool) throws {
+        let tag = String(decoding: entry.tag, as: UTF8.self)
+        if let owner = entry.owner, !owner.isEmpty, entry.kind != .defaultACL {
+            outline.owners[String(decoding: owner, as: UTF8.self), default: 0] += 1
+        }
+        switch entry.kind {
+        case .table: outline.tableNames.insert(tag)
+        case "EXTENSION": outline.extensions.append(tag)
+        case "SEQUENCE": outline.sequenceNames.insert(tag)
+        case .encoding:
+            let words = String(decoding: entry.definition ?? [], as: UTF8.self).split(separator: "'")
+            outline.encoding = words.count > 1 ? String(words[1]) : nil
+        case .sequenceSet:
+            if let definition = entry.definition, let statement = SQLStatement(parsing: definition),
+                let call = SequenceCall(statement)
+            {
+                outline.noteSequence(call)
+            }
+        case .tableData:
+            outline.tableNames.insert(tag)
+            outline.tables.append(try table(entry, tag, sizes: sizes))
+        default: break
+        }
+    }
+
+    private func table(
+        _ entry: TOCEntry, _ name: String, sizes: Bool
+    ) throws -> ExportOutline.Table {
+        let file = try archive.dataFile(of: entry)
+        var table = ExportOutline.Table(
+            schema: entry.namespace.map { String(decoding: $0, as: UTF8.self) }, name: name,
+            storedBytes: file.size, textBytes: nil, rows: nil, isEstimate: false)
+        guard sizes else { return table }
+        let isCounted = file.size <= Self.countedSize
+        let (source, _) = try archive.openData(of: entry)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
+        defer { buffer.deallocate() }
+        var check = TableDataCheck()
+        var isComplete = false
+        do {
+            while isCounted || check.byteCount < Self.sampleSize {
+                let count = try source.read(into: buffer)
+                if count == 0 {
+                    isComplete = true
+                    break
+                }
+                try check.take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+        } catch let error as StreamError {
+            throw ArchiveError(error, entry: ArchiveError.Entry(entry))
+        } catch let damage as TableDataCheck.Damage {
+            throw ArchiveError(
+                .damaged, damage.message, path: archive.folder.displayPath(of: file.name),
+                entry: ArchiveError.Entry(entry), offset: damage.offset)
+        }
+        if isComplete {
+            table.rows = UInt64(check.rows)
+            table.textBytes = check.byteCount
+        } else {
+            try estimate(&table, file, check)
+        }
+        return table
+    }
+
+    /// From a sample of the first rows; a gzip file states its own size where it can be read.
+    private func estimate(
+        _ table: inout ExportOutline.Table, _ file: DirectoryArchive.DataFile,
+        _ sample: TableDataCheck
+    ) throws {
+        table.isEstimate = true
+        var text = file.size
+        if file.isGzip {
+            // Rows shrink to about two fifths; what the file says is better than that.
+            text = file.size * 5 / 2
+            if let stated = try archive.statedSize(of: file) {
+                text = ArchiveConversion.plausibleSize(stated, compressed: file.size)
+            }
+        }
+        table.textBytes = text
+        guard sample.rows > 0 else { return }
+        table.rows = UInt64(Double(text) / Double(sample.byteCount) * Double(sample.rows))
+    }
+}
+
+extension ArchiveHeader.Compression {
+    /// The compression as messages name it.
+    fileprivate var inWords: String {
+        switch self {
+        case .level(let level): level == 0 ? "none" : "gzip"
+        case .algorithm(let algorithm): "\(algorithm)"
+        }
+    }
+}
+
+extension ArchiveHeader.LocalTime {
+    /// `2026-11-23 11:45:03`, in the time zone of whoever made the dump.
+    fileprivate var text: String {
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(1900 + Int(yearFrom1900))-\(two(monthFromZero &+ 1))-\(two(day))"
+            + " \(two(hour)):\(two(minute)):\(two(second))"
+    }
+}

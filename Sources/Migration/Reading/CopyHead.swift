@@ -1,0 +1,65 @@
+import SQLSyntax
+
+/// The table and the columns that a COPY statement names.
+struct CopyHead {
+    /// The schema, where one is named.
+    var schema: String?
+    /// The table.
+    var table: String
+    /// The columns, in the order of the fields.
+    var columns: [String] = []
+
+    /// Reads `COPY schema.table (columns) FROM stdin`; nil for any other statement.
+    init?(_ statement: SQLStatement) {
+        guard statement.isKeyword(0, "COPY"), var (name, next) = statement.identifier(at: 1) else {
+            return nil
+        }
+        if statement.isSymbol(next, "."), let (second, after) = statement.identifier(at: next + 1) {
+            schema = name.description
+            (name, next) = (second, after)
+        }
+        table = name.description
+        guard statement.isSymbol(next, "(") else { return }
+        next += 1
+        while let (column, after) = statement.identifier(at: next) {
+            columns.append(column.description)
+            next = after
+            guard statement.isSymbol(next, ",") else { break }
+            next += 1
+        }
+    }
+
+    /// Reads the statement from an archive's entry.
+    init?(copyStatement text: [UInt8]) {
+        guard let statement = SQLStatement(parsing: text) else { return nil }
+        self.init(statement)
+    }
+}
+
+extension SQLStatement {
+    /// Takes apart text that is one statement; nil where it is not SQL.
+    init?(parsing text: [UInt8], backslashEscapes: Bool = false) {
+        var scanner = StatementScanner()
+        scanner.backslashEscapes = backslashEscapes
+        var position = 0
+        while position < text.count {
+            let step: StatementScanner.Step? = text.withUnsafeBytes { bytes in
+                do {
+                    return try scanner.scan(
+                        UnsafeRawBufferPointer(rebasing: bytes[position...]), isEnd: true)
+                } catch {
+                    return nil
+                }
+            }
+            guard case .item(let item, let length) = step else { return nil }
+            if item == .statement {
+                self.init(
+                    bytes: Array(text[position..<position + length]), tokens: scanner.tokens,
+                    backslashEscapes: backslashEscapes)
+                return
+            }
+            position += length
+        }
+        return nil
+    }
+}

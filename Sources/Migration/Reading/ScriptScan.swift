@@ -1,0 +1,99 @@
+import ByteStreams
+import SQLSyntax
+
+/// Reads a script once: its outline, and the rows of chosen tables.
+struct ScriptScan {
+    /// The tables whose rows are wanted, by bare name.
+    var wanted: Set<String>
+
+    /// Hands each row of those tables to `take`, and returns what the script holds.
+    func run(
+        over source: any ByteSource, path: String, form: String,
+        _ take: (CopyHead, CopyRow) throws -> Void
+    ) throws -> ExportOutline {
+        let reader = ScriptReader(try ReadAheadSource(source))
+        var outline = ExportOutline()
+        outline.path = path
+        outline.format = form
+        var head: CopyHead?
+        var splitter = CopyRowSplitter()
+        var table: ExportOutline.Table?
+        while let item = try reader.next() {
+            switch item {
+            case .statement:
+                let statement = reader.statement
+                Self.note(statement, &outline)
+                head = CopyHead(statement)
+                splitter = CopyRowSplitter()
+                table = head.map {
+                    ExportOutline.Table(
+                        schema: $0.schema, name: $0.table, storedBytes: 0, textBytes: 0, rows: 0,
+                        isEstimate: false)
+                }
+            case .comment: Self.note(comment: reader.bytes, &outline)
+            case .copyRows(let count):
+                table?.rows? += UInt64(count)
+                table?.textBytes? += UInt64(reader.bytes.count)
+                table?.storedBytes += UInt64(reader.bytes.count)
+                if let head, wanted.contains(head.table) {
+                    try splitter.take(reader.bytes) { row in try take(head, row) }
+                }
+            case .copyEnd:
+                if let table { outline.tables.append(table) }
+                table = nil
+            case .whitespace, .fragment, .metaCommand: break
+            }
+        }
+        outline.storedBytes = reader.offset
+        return outline
+    }
+
+    private static func note(_ statement: SQLStatement, _ outline: inout ExportOutline) {
+        if let call = SequenceCall(statement) {
+            outline.noteSequence(call)
+        } else if let copy = CopyHead(statement) {
+            outline.tableNames.insert(copy.table)
+        } else if statement.isKeyword(0, "CREATE") {
+            let isUnlogged = statement.isKeyword(1, "UNLOGGED")
+            if statement.isKeyword(isUnlogged ? 2 : 1, "TABLE"),
+                let name = statement.unqualifiedName(at: isUnlogged ? 3 : 2)
+            {
+                outline.tableNames.insert(name.description)
+            } else if statement.isKeyword(1, "SEQUENCE"),
+                let name = statement.unqualifiedName(at: 2)
+            {
+                outline.sequenceNames.insert(name.description)
+            } else if statement.isKeyword(1, "EXTENSION") {
+                let at = statement.hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
+                if let (name, _) = statement.identifier(at: at) {
+                    outline.extensions.append(name.description)
+                }
+            }
+        } else if statement.isKeyword(0, "ALTER"),
+            let owner = statement.firstIndex(
+                from: 2, where: { statement.hasKeywords($0, "OWNER", "TO") }),
+            let (name, _) = statement.identifier(at: owner + 2)
+        {
+            outline.owners[name.description, default: 0] += 1
+        } else if let encoding = ClientEncoding.setting(statement) {
+            outline.encoding = encoding
+        }
+    }
+
+    /// pg_dump says in its first comments which server and which pg_dump made the script.
+    private static func note(
+        comment: UnsafeRawBufferPointer, _ outline: inout ExportOutline
+    ) {
+        func rest(after prefix: StaticString) -> String? {
+            let matches = prefix.withUTF8Buffer { comment.starts(with: $0) }
+            guard matches else { return nil }
+            return String(decoding: comment[prefix.utf8CodeUnitCount...], as: UTF8.self)
+        }
+        if outline.serverVersion == nil {
+            outline.serverVersion = rest(after: "-- Dumped from database version ")
+        }
+        if outline.dumpVersion == nil {
+            outline.dumpVersion = rest(after: "-- Dumped by pg_dump version ")
+        }
+    }
+}

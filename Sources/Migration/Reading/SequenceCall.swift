@@ -1,0 +1,46 @@
+import SQLSyntax
+
+/// `SELECT pg_catalog.setval('public.name', 42, true);` (pg_dump.c, dumpSequenceData).
+struct SequenceCall {
+    /// The sequence, without its schema.
+    var name: String
+    var value: Int64
+    var isCalled: Bool
+
+    /// Reads the call from a statement; nil for any other one.
+    init?(_ statement: SQLStatement) {
+        guard statement.isKeyword(0, "SELECT"),
+            let call = statement.firstIndex(from: 1, where: { statement.isKeyword($0, "SETVAL") }),
+            statement.isSymbol(call + 1, "("), let literal = statement.stringValue(at: call + 2),
+            statement.isSymbol(call + 3, ",")
+        else { return nil }
+        var index = call + 4
+        let isNegative = statement.isSymbol(index, "-")
+        if isNegative { index += 1 }
+        guard index + 2 < statement.count,
+            let magnitude = Int64(String(decoding: statement.text(index), as: UTF8.self)),
+            statement.isSymbol(index + 1, ",")
+        else { return nil }
+        value = isNegative ? -magnitude : magnitude
+        isCalled = statement.isKeyword(index + 2, "TRUE")
+        guard let name = Self.unqualified(literal) else { return nil }
+        self.name = name
+    }
+
+    /// The last part of a name such as `public."Seq"`.
+    private static func unqualified(_ text: [UInt8]) -> String? {
+        text.withUnsafeBytes { bytes in
+            let lexer = SQLLexer()
+            var tokens: [Token] = []
+            var index = 0
+            while index < bytes.count {
+                guard case .token(let token) = lexer.token(in: bytes, at: index, isEnd: true)
+                else { return nil }
+                tokens.append(token)
+                index = token.end
+            }
+            let parsed = SQLStatement(bytes: text, tokens: tokens, backslashEscapes: false)
+            return parsed.unqualifiedName(at: 0)?.description
+        }
+    }
+}

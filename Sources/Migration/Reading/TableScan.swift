@@ -1,0 +1,60 @@
+import ByteStreams
+import DumpArchive
+import SQLSyntax
+
+/// Reads chosen tables of an archive, and nothing else of its data.
+struct TableScan {
+    /// The tables to read, by bare name.
+    var wanted: Set<String>
+    /// Tables whose files are larger than this are not read, in bytes as they lie there.
+    var largestFile: UInt64
+
+    /// Hands each row to `take`, and says which of the tables were too large.
+    func run(
+        over archive: DirectoryArchive, _ take: (CopyHead, CopyRow) throws -> Void
+    ) throws -> Set<String> {
+        var tooLarge: Set<String> = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+        defer { buffer.deallocate() }
+        for entry in archive.contents.entries where entry.kind == .tableData {
+            let name = String(decoding: entry.tag, as: UTF8.self)
+            guard wanted.contains(name) else { continue }
+            guard let copy = entry.copyStatement, let head = CopyHead(copyStatement: copy) else {
+                throw ArchiveError(
+                    .unsupported, "the table was dumped as INSERT statements, which are not read",
+                    path: archive.folder.displayPath(of: "toc.dat"),
+                    entry: ArchiveError.Entry(entry))
+            }
+            let file = try archive.dataFile(of: entry)
+            guard file.size <= largestFile else {
+                tooLarge.insert(name)
+                continue
+            }
+            try read(entry, head, from: archive, buffer, take)
+        }
+        return tooLarge
+    }
+
+    private func read(
+        _ entry: TOCEntry, _ head: CopyHead, from archive: DirectoryArchive,
+        _ buffer: UnsafeMutableRawBufferPointer, _ take: (CopyHead, CopyRow) throws -> Void
+    ) throws {
+        let (source, file) = try archive.openData(of: entry)
+        var splitter = CopyRowSplitter()
+        do {
+            while true {
+                let count = try source.read(into: buffer)
+                if count == 0 { break }
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                try splitter.take(bytes) { row in try take(head, row) }
+            }
+        } catch let error as StreamError {
+            throw ArchiveError(error, entry: ArchiveError.Entry(entry))
+        }
+        guard splitter.isAtEnd else {
+            throw ArchiveError(
+                .damaged, "the file ends before the \\. that ends a table's rows: rows are missing",
+                path: archive.folder.displayPath(of: file.name), entry: ArchiveError.Entry(entry))
+        }
+    }
+}
