@@ -42,7 +42,8 @@ struct RewriteContext: Sendable {
         report.roles[role, default: [:]][use, default: 0] += 1
         let fate = roles.fate(of: role)
         report.fates[role] = fate
-        if fate == .dropped { droppedBeforeOwning.insert(role) }
+        // A role's own definition vanishes whether it is mapped or dropped.
+        if fate == .dropped, use != .definition { droppedBeforeOwning.insert(role) }
         return roles.image(of: role)
     }
 

@@ -27,6 +27,10 @@ public struct Converter: Sendable {
                 return report
             case .script(let source, let form, let size):
                 progress.total.store(form.contains("gzip") ? 0 : size ?? 0, ordering: .relaxed)
+                var options = options
+                if source.isClusterDump, !options.isVerbatim {
+                    try OwnerScan.note(ownersOf: input, in: &options.roles)
+                }
                 let sink = try ScriptOutput.open(output, options: options).inOrder
                 var converter = try ScriptConverter(
                     source, to: sink, options: options, progress: progress)

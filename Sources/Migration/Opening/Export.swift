@@ -6,7 +6,7 @@ enum Export {
     /// An archive in directory format, in a folder or a zip.
     case archive(DirectoryArchive, form: String)
     /// A script, decompressed on the way; `size` is that of the file, where it has one.
-    case script(any ByteSource, form: String, size: UInt64?)
+    case script(PeekedSource, form: String, size: UInt64?)
 }
 
 /// Opens exports by what they hold, never by their names.

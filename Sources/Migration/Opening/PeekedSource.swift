@@ -30,6 +30,11 @@ final class PeekedSource: ByteSource {
         self.head = Array(head[..<count])
     }
 
+    /// Whether pg_dumpall made the script, of several databases and the roles of a server.
+    var isClusterDump: Bool {
+        head.starts(with: "--\n-- PostgreSQL database cluster dump\n".utf8)
+    }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
         guard position < head.count else { return try source.read(into: buffer) }
         let count = min(buffer.count, head.count - position)

@@ -31,7 +31,7 @@ enum OwnerRule: Rule {
     }
 
     /// The index of OWNER in `OWNER TO`, which no renamed column of that name can be.
-    private static func clause(in statement: SQLStatement) -> Int? {
+    static func clause(in statement: SQLStatement) -> Int? {
         statement.firstIndex(from: 2) { index in
             guard statement.hasKeywords(index, "OWNER", "TO") else { return false }
             let renames: [StaticString] = ["RENAME", "COLUMN", "CONSTRAINT", "ATTRIBUTE", "SET"]

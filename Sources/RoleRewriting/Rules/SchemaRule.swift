@@ -18,9 +18,7 @@ enum SchemaRule: Rule {
         {
             return context.leaveOut(statement, .superuserOnly)
         }
-        guard let owner = statement.firstKeyword("OWNER", from: 3) else { return .unchanged }
-        let roleAt = statement.isSymbol(owner + 1, "=") ? owner + 2 : owner + 1
-        guard let role = statement.role(at: roleAt) else { return .unchanged }
+        guard let (owner, role) = ownerClause(in: statement) else { return .unchanged }
         if let name = role.name { try context.noteOwner(name, in: statement.summary) }
         var edit = StatementEdit(statement)
         if try !context.rewrite(role, as: .owner, in: statement, &edit) {
@@ -37,10 +35,7 @@ enum SchemaRule: Rule {
         {
             return context.leaveOut(statement, .publicSchema)
         }
-        // AUTHORIZATION is reserved, so it cannot be a schema's bare name.
-        guard let keyword = statement.firstKeyword("AUTHORIZATION", from: start),
-            keyword <= start + 3, let role = statement.role(at: keyword + 1)
-        else { return .unchanged }
+        guard let (keyword, role) = ownerClause(in: statement) else { return .unchanged }
         if let name = role.name { try context.noteOwner(name, in: statement.summary) }
         var edit = StatementEdit(statement)
         if keyword == start, let name = role.name {
@@ -50,5 +45,24 @@ enum SchemaRule: Rule {
             edit.remove(keyword..<role.tokens.upperBound)
         }
         return edit.rewriting
+    }
+
+    /// The keyword before the owner, and the owner, of a new schema, database or tablespace.
+    static func ownerClause(
+        in statement: SQLStatement
+    ) -> (keyword: Int, role: RoleReference)? {
+        if statement.isKeyword(1, "SCHEMA") {
+            let start = statement.hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
+            // AUTHORIZATION is reserved, so it cannot be a schema's bare name.
+            guard let keyword = statement.firstKeyword("AUTHORIZATION", from: start),
+                keyword <= start + 3
+            else { return nil }
+            return statement.role(at: keyword + 1).map { (keyword, $0) }
+        }
+        guard statement.isKeyword(1, "DATABASE") || statement.isKeyword(1, "TABLESPACE"),
+            let keyword = statement.firstKeyword("OWNER", from: 3)
+        else { return nil }
+        let roleAt = statement.isSymbol(keyword + 1, "=") ? keyword + 2 : keyword + 1
+        return statement.role(at: roleAt).map { (keyword, $0) }
     }
 }

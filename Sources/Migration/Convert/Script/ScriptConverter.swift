@@ -185,7 +185,7 @@ struct ScriptConverter {
             let text = String(decoding: reader.bytes.prefix(40), as: UTF8.self)
             throw MigrationError(
                 .damaged,
-                "line \(reader.line): the psql command \(text.debugDescription) is none that pg_dump"
+                "\(reader.name): line \(reader.line): the psql command \(text.debugDescription) is none that pg_dump"
                     + " writes, and would run on your machine",
                 advice: "Do not load this script with psql; ask whoever made it")
         }

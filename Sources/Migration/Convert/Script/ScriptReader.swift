@@ -25,6 +25,9 @@ final class ScriptReader {
 
     deinit { buffer.deallocate() }
 
+    /// What to call the script in messages.
+    var name: String { source.name }
+
     /// The text of the item read last; valid until the next one is read.
     var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: buffer[start..<start + length])
