@@ -128,12 +128,21 @@ extension SQLStatement {
         return bytes[tokens[first].start..<tokens[last].end]
     }
 
+    /// Whether a token is a password, or a connection string that may hold one.
+    private func isSecret(_ index: Int) -> Bool {
+        guard tokens[index].isLiteral, let (name, _) = identifier(at: index - 1) else {
+            return false
+        }
+        return name == Identifier("password") || name == Identifier("connection")
+    }
+
     /// The start of the statement on one line, for messages.
     var summary: String {
         var result = ""
         for index in 0..<min(count, 14) {
             if index > 0, tokens[index].start > tokens[index - 1].end { result += " " }
-            result += String(decoding: text(index).prefix(60), as: UTF8.self)
+            result +=
+                isSecret(index) ? "'…'" : String(decoding: text(index).prefix(60), as: UTF8.self)
         }
         if count > 14 { result += " …" }
         return String(

@@ -32,7 +32,7 @@ public struct StatementRewriter: Sendable {
             if rule != SessionRule.self, rewriting != .leftOut {
                 prefix = context.session.statement(toReach: context.session.wanted)
             }
-            MentionRule.inspect(statement, &context)
+            if rewriting != .leftOut { MentionRule.inspect(statement, &context) }
             if case .replaced = rewriting { context.report.changedCount += 1 }
             return rewriting
         }
@@ -61,6 +61,10 @@ public struct StatementRewriter: Sendable {
         context.owners = [:]
         context.objectPrivileges = [:]
         context.defaultPrivileges = [:]
+        context.droppedPolicies = []
+        context.userMappings = []
+        context.droppedExtensions = []
+        context.superuserPublications = []
     }
 
     /// Takes note of an owner that an archive's table of contents names.

@@ -262,4 +262,16 @@ import Testing
                 "the type aclitem, whose values name roles", "a connection string",
             ])
     }
+
+    @Test func reportsShowNoPasswords() throws {
+        let (_, report) = try Rewrite().full(
+            """
+            ALTER ROLE k7 WITH LOGIN PASSWORD 'SCRAM-SHA-256$4096:secret';
+            CREATE USER MAPPING FOR ro SERVER s OPTIONS (password 'secret', "user" 'x');
+
+            """)
+        let texts = report.omissions.map(\.statement)
+        #expect(texts.count == 2)
+        #expect(!texts.joined().contains("secret"))
+    }
 }
