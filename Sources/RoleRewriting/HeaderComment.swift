@@ -13,6 +13,8 @@ struct HeaderComment: Sendable {
     }
 
     private var stage = Stage.none
+    /// The owner that the header names, as far as its one line can show it.
+    private(set) var owner: Identifier?
 
     /// Whether all three lines have been seen.
     var isComplete: Bool { stage == .closed }
@@ -34,24 +36,28 @@ struct HeaderComment: Sendable {
         let isEntry = ["-- Name: ", "-- Data for Name: ", "-- Statistics for Name: "]
             .contains { line.starts(with: $0.utf8) }
         guard isEntry else { return Self.userConfiguration(line, image) }
-        return Self.entry(line, image)
+        return entry(line, image)
     }
 
-    private static func entry(_ line: [UInt8], _ image: (Identifier) -> [UInt8]) -> [UInt8]? {
-        guard let start = lastRange(of: "; Owner: ", in: line) else { return nil }
+    private mutating func entry(
+        _ line: [UInt8], _ image: (Identifier) -> [UInt8]
+    ) -> [UInt8]? {
+        owner = nil
+        guard let start = Self.lastRange(of: "; Owner: ", in: line) else { return nil }
         var end = line.count
-        if let tablespace = lastRange(of: "; Tablespace: ", in: line),
+        if let tablespace = Self.lastRange(of: "; Tablespace: ", in: line),
             tablespace.lowerBound > start.upperBound
         {
             end = tablespace.lowerBound
         }
-        let owner = line[start.upperBound..<end]
+        let name = line[start.upperBound..<end]
         var result = line
-        if !owner.isEmpty, !owner.elementsEqual("-".utf8) {
-            result.replaceSubrange(
-                start.upperBound..<end, with: image(Identifier(exactly: Array(owner))))
+        if !name.isEmpty, !name.elementsEqual("-".utf8) {
+            let role = Identifier(exactly: Array(name))
+            owner = role
+            result.replaceSubrange(start.upperBound..<end, with: image(role))
         }
-        mapUser(&result, image)
+        Self.mapUser(&result, image)
         return result == line ? nil : result
     }
 

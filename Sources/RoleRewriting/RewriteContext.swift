@@ -6,10 +6,14 @@ struct RewriteContext: Sendable {
     let options: RewriteOptions
     var report = RewriteReport()
     var session = SessionState()
-    /// The owners of objects, where ALTER … OWNER TO or the archive told them.
+    /// The owners of objects, where ALTER … OWNER TO told them.
     var owners: [ObjectName: Identifier] = [:]
+    /// The owner of the objects under way, as the archive or the comment before them says.
+    var entryOwner: Identifier?
     /// Privileges of the objects that grants were seen for.
-    var objectPrivileges: [ObjectName: ObjectPrivileges] = [:]
+    private var objectPrivileges: [ObjectName: ObjectPrivileges] = [:]
+    /// Privileges of the large object under way; there can be millions, each told of in one go.
+    private var largeObjectPrivileges: (object: ObjectName, state: ObjectPrivileges)?
     /// Default privileges, by the role that they are for after mapping.
     var defaultPrivileges: [DefaultPrivilegesKey: DefaultPrivileges] = [:]
     /// Policies that were left out, so that comments on them are too.
@@ -45,6 +49,35 @@ struct RewriteContext: Sendable {
         // A role's own definition vanishes whether it is mapped or dropped.
         if fate == .dropped, use != .definition { droppedBeforeOwning.insert(role) }
         return roles.image(of: role)
+    }
+
+    /// The owner of an object in the export's names, as far as it is known.
+    func owner(of object: ObjectName) -> Identifier? {
+        owners[object.ownable] ?? entryOwner
+    }
+
+    /// The privileges of an object, where grants were seen for it.
+    func privileges(of object: ObjectName) -> ObjectPrivileges? {
+        guard object.kind == .largeObject else { return objectPrivileges[object] }
+        return largeObjectPrivileges?.object == object ? largeObjectPrivileges?.state : nil
+    }
+
+    mutating func set(_ privileges: ObjectPrivileges, of object: ObjectName) {
+        if object.kind == .largeObject {
+            largeObjectPrivileges = (object, privileges)
+        } else {
+            objectPrivileges[object] = privileges
+        }
+    }
+
+    /// Forgets what holds for one database only.
+    mutating func reconnect() {
+        session = SessionState()
+        owners = [:]
+        entryOwner = nil
+        objectPrivileges = [:]
+        largeObjectPrivileges = nil
+        defaultPrivileges = [:]
     }
 
     /// Takes note of an owner; an owner whose grants are gone already is an error.

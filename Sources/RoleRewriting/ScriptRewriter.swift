@@ -44,6 +44,11 @@ public struct ScriptRewriter: Sendable {
         } else {
             hold(bytes, &output)
         }
+        if header.isComplete {
+            // A name with a line end in it is shown as another one.
+            let isKnown = header.owner.map { statements.roles.owners.contains($0) } ?? false
+            statements.note(ownerOfEntry: isKnown ? header.owner : nil)
+        }
     }
 
     /// Takes a whole statement; false where it was left out.
@@ -102,6 +107,7 @@ extension ScriptRewriter {
     ) throws -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(script.count + 64)
+        statements.note(ownerOfEntry: owner)
         var scanner = StatementScanner()
         scanner.backslashEscapes = backslashEscapes
         var position = 0
@@ -119,7 +125,6 @@ extension ScriptRewriter {
                     let parsed = SQLStatement(
                         bytes: Array(text), tokens: scanner.tokens,
                         backslashEscapes: scanner.backslashEscapes)
-                    if let owner { statements.note(owner: owner, ofObjectIn: parsed) }
                     _ = try statement(parsed, into: &output)
                 case .metaCommand, .copyRows, .copyEnd, .fragment:
                     throw SQLError(
@@ -148,8 +153,10 @@ extension ScriptRewriter {
 }
 
 extension RoleMap {
-    /// What stands for a role in a comment that pg_dump wrote.
+    /// What stands for a role in a comment that pg_dump wrote; line ends would end the comment
+    /// (dumputils.c, sanitize_line).
     func shownImage(of role: Identifier) -> [UInt8] {
-        image(of: role)?.bytes ?? [UInt8(ascii: "-")]
+        guard let image = image(of: role) else { return [UInt8(ascii: "-")] }
+        return image.bytes.map { $0 == 0x0a || $0 == 0x0d ? 0x20 : $0 }
     }
 }

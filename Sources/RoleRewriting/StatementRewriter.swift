@@ -57,14 +57,7 @@ public struct StatementRewriter: Sendable {
 
     /// Takes note that a new connection begins.
     public mutating func reconnect() {
-        context.session = SessionState()
-        context.owners = [:]
-        context.objectPrivileges = [:]
-        context.defaultPrivileges = [:]
-        context.droppedPolicies = []
-        context.userMappings = []
-        context.droppedExtensions = []
-        context.superuserPublications = []
+        context.reconnect()
     }
 
     /// Takes note of an owner that an archive's table of contents names.
@@ -78,13 +71,9 @@ public struct StatementRewriter: Sendable {
         return try context.image(of: role, as: .owner, in: none)
     }
 
-    /// Tells who owns the objects of the privileges that follow.
-    ///
-    public mutating func note(owner role: Identifier, ofObjectIn statement: SQLStatement) {
-        guard let grant = GrantStatement(statement), let object = grant.objects.first,
-            object.kind != .largeObject
-        else { return }
-        if context.owners[object.ownable] == nil { context.owners[object.ownable] = role }
+    /// Tells who owns the objects that the statements that follow are about.
+    public mutating func note(ownerOfEntry role: Identifier?) {
+        context.entryOwner = role
     }
 
     private static let rules: [any Rule.Type] = [

@@ -26,9 +26,9 @@ struct PrivilegeLawPropertyTests {
             let source = try Catalog(of: database, on: servers.source)
             guard try isFaithful(servers, database, source) else { return }
             let owners = Set(source.owners.values)
-            let roles = try Dump(of: database, on: servers.source)
+            let dump = try Dump(of: database, on: servers.source)
             let map = RandomRoleMap(of: export.roles, owners: owners, &random)
-            for form in roles.forms {
+            for form in dump.forms {
                 try check(source, form, map, asPlainRole: false, servers, seed)
                 try check(
                     source, form, RandomRoleMap(owners: owners), asPlainRole: true, servers, seed)
@@ -59,7 +59,11 @@ struct PrivilegeLawPropertyTests {
                 source, expected, target, withoutGrantors: asPlainRole ? ["schema public"] : []
             ).differences
             let name = "seed \(seed), \(form.lastPathComponent), options \(map.options)"
-            #expect(result.errorText == "", "\(name)")
+            // Large objects come in a transaction of their own, at which psql's warns.
+            let errors = result.errorText.split(separator: "\n").filter {
+                !$0.contains(" transaction in progress")
+            }
+            #expect(result.isSuccess && errors.isEmpty, "\(name): \(errors)")
             #expect(differences.isEmpty, "\(name):\n\(differences.joined(separator: "\n"))")
         }
     }

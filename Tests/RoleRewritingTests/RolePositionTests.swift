@@ -192,6 +192,20 @@ import Testing
         #expect(try Rewrite()(script) == expected)
     }
 
+    @Test func aNameWithALineEndStaysInsideTheComment() throws {
+        let script = """
+            --
+            -- Name: t; Type: TABLE; Schema: public; Owner: k7
+            --
+
+            CREATE TABLE public.t ();
+
+            """
+        let rewrite = Rewrite { $0.map("k7", "new\nDROP TABLE t;") }
+        #expect(
+            try rewrite(script) == script.replacing("Owner: k7", with: "Owner: new DROP TABLE t;"))
+    }
+
     @Test func headersOfWhatIsLeftOutGoWithIt() throws {
         let script = """
             --

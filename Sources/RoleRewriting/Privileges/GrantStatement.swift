@@ -103,8 +103,10 @@ struct GrantStatement {
         func close() -> [String] {
             let name = words.filter { $0 != "PRIVILEGES" }.joined(separator: " ")
             let base = name == "TEMP" ? "TEMPORARY" : name
-            let names = base == "ALL" ? PrivilegeUniverse.all(of: kind) : [base]
-            guard !columns.isEmpty else { return Array(names) }
+            guard !columns.isEmpty else {
+                return base == "ALL" ? Array(PrivilegeUniverse.all(of: kind)) : [base]
+            }
+            let names = base == "ALL" ? PrivilegeUniverse.ofColumns : [base]
             return names.flatMap { name in columns.map { "\(name)(\($0))" } }
         }
         for index in range {

@@ -4,14 +4,15 @@ import SQLSyntax
 struct ObjectPrivileges: Sendable {
     /// What each role of the export holds.
     var sources: AccessList
-    /// Who passed which privilege on to whom, in roles after mapping.
-    private var passedOn: [Edge] = []
-    /// The owner after mapping.
+    /// Who passed the option to grant which privilege on to whom, in roles after mapping.
+    private var passedOn: Set<Edge> = []
+    /// The owner after mapping; nil where whoever loads will own the object, or nobody told.
     let owner: Identifier?
 
     private struct Edge: Hashable, Sendable {
         var privilege: String
-        var grantor: Identifier
+        /// Nil for the owner.
+        var grantor: Identifier?
         var grantee: Identifier
     }
 
@@ -25,24 +26,33 @@ struct ObjectPrivileges: Sendable {
     /// there (acl.c, check_circularity).
     func isCircular(_ privilege: String, from grantor: Identifier?, to grantee: Identifier) -> Bool
     {
-        guard let grantor, let owner, grantor != owner else { return false }
-        guard grantee != owner else { return false }
-        var reached: Set<Identifier> = [owner]
-        var front = [owner]
-        while let role = front.popLast() {
+        guard let grantor, grantor != owner, grantee != owner else { return false }
+        guard grantor != grantee else { return true }
+        // A grantor that got the option from nobody is the owner, under a name that nobody told.
+        return reaches(grantor, privilege, avoiding: nil)
+            && !reaches(grantor, privilege, avoiding: grantee)
+    }
+
+    /// Whether the option leads from the owner to `role` without `avoided`.
+    private func reaches(
+        _ role: Identifier, _ privilege: String, avoiding avoided: Identifier?
+    ) -> Bool {
+        var reached: Set<Identifier> = []
+        var front: [Identifier?] = [nil]
+        while let grantor = front.popLast() {
             for edge in passedOn
-            where edge.privilege == privilege && edge.grantor == role && edge.grantee != grantee
-                && reached.insert(edge.grantee).inserted
+            where edge.privilege == privilege && edge.grantor == grantor
+                && edge.grantee != avoided && reached.insert(edge.grantee).inserted
             {
                 front.append(edge.grantee)
             }
         }
-        return !reached.contains(grantor)
+        return reached.contains(role)
     }
 
     /// Takes note of a grant option.
     mutating func passOn(_ privilege: String, from grantor: Identifier?, to grantee: Identifier) {
-        guard let grantor = grantor ?? owner else { return }
-        passedOn.append(Edge(privilege: privilege, grantor: grantor, grantee: grantee))
+        let grantor = grantor == owner ? nil : grantor
+        passedOn.insert(Edge(privilege: privilege, grantor: grantor, grantee: grantee))
     }
 }

@@ -20,6 +20,9 @@ enum PrivilegeUniverse {
         }
     }
 
+    /// What ALL stands for before a list of columns.
+    static let ofColumns = ["SELECT", "INSERT", "UPDATE", "REFERENCES"]
+
     /// What everybody may do with a new object.
     static func everyone(of kind: ObjectName.Class) -> Set<String> {
         switch kind {

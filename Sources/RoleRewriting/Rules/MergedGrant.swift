@@ -15,7 +15,7 @@ struct MergedGrant {
         self.grant = grant
         self.statement = statement
         sourceGrantor = grant.grantor?.role.name ?? context.session.source
-        var owner = grant.objects.first.flatMap { context.owners[$0.ownable] }
+        var owner = grant.objects.first.flatMap { context.owner(of: $0) }
         if owner == nil, !grant.isGrant, grant.grantees.count == 1 {
             // pg_dump revokes from the owner or from PUBLIC, never from anybody else.
             owner = grant.grantees.first?.name
@@ -34,11 +34,18 @@ struct MergedGrant {
         guard case .leftOut = result else {
             // Whoever owns the object grants as its owner without any bracket.
             let owner = sourceOwner.flatMap { context.roles.image(of: $0) }
-            let grantor = sourceGrantor.flatMap { context.roles.image(of: $0) }
+            let grantor = grantor(context)
             context.session.wanted = grantor == owner ? nil : grantor
             return result
         }
         return .leftOut
+    }
+
+    /// The role that grants on the target, nil where it has to be the owner: a plain role can have
+    /// no session of a predefined one, whatever it is a member of.
+    private func grantor(_ context: RewriteContext) -> Identifier? {
+        guard let image = sourceGrantor.flatMap({ context.roles.image(of: $0) }) else { return nil }
+        return PredefinedRoles.contains(image) ? nil : image
     }
 
     // MARK: Granting
@@ -82,8 +89,8 @@ struct MergedGrant {
         _ targets: [AccessList.Grantee], _ context: inout RewriteContext
     ) -> Set<String> {
         var circular: Set<String> = []
-        let grantor = sourceGrantor.flatMap { context.roles.image(of: $0) }
-        for object in grant.objects where object.kind != .largeObject {
+        let grantor = grantor(context)
+        for object in grant.objects {
             var state = privileges(of: object, context)
             for reference in grant.grantees {
                 guard let key = Self.source(reference) else { continue }
@@ -100,7 +107,7 @@ struct MergedGrant {
                     }
                 }
             }
-            context.objectPrivileges[object] = state
+            context.set(state, of: object)
         }
         return circular
     }
@@ -109,9 +116,9 @@ struct MergedGrant {
 
     private func revoking(_ context: inout RewriteContext) -> Rewriting {
         // Each object has a history of its own; pg_dump names one in a statement.
-        guard grant.objects.count == 1, let object = grant.objects.first,
-            object.kind != .largeObject
-        else { return revokingInPlace(grant.privileges, of: grant.grantees, context) }
+        guard grant.objects.count == 1, let object = grant.objects.first else {
+            return revokingInPlace(grant.privileges, of: grant.grantees, context)
+        }
         var state = privileges(of: object, context)
         let before = state.sources.mapped(context.roles.image(of:))
         for reference in grant.grantees {
@@ -119,7 +126,7 @@ struct MergedGrant {
             state.sources.revoke(grant.privileges, from: key, optionOnly: grant.optionOnly)
         }
         let after = state.sources.mapped(context.roles.image(of:))
-        context.objectPrivileges[object] = state
+        context.set(state, of: object)
         var lost: Set<String>?
         var losers: [RoleReference] = []
         for reference in grant.grantees {
@@ -170,7 +177,7 @@ struct MergedGrant {
     private func privileges(
         of object: ObjectName, _ context: RewriteContext
     ) -> ObjectPrivileges {
-        context.objectPrivileges[object]
+        context.privileges(of: object)
             ?? ObjectPrivileges(
                 kind: object.kind, sourceOwner: sourceOwner,
                 owner: sourceOwner.flatMap { context.roles.image(of: $0) })

@@ -37,8 +37,8 @@ struct ExpectedCatalog {
         for (row, option) in rows {
             guard let grantee = image(row.grantee) else { continue }
             var grantor = map.image(of: row.grantor) ?? owner
-            // Nobody's session can be a predefined role's, not even where it is the owner's.
-            if row.grantor.hasPrefix("pg_") { grantor = owner }
+            // A plain role can have no session of a predefined one.
+            if grantor.hasPrefix("pg_") { grantor = owner }
             result.add(.init(grantee: grantee, grantor: grantor, name: row.name), option)
         }
         if map.image(of: sourceOwner) == nil {
