@@ -78,6 +78,10 @@ struct RewriteContext: Sendable {
         objectPrivileges = [:]
         largeObjectPrivileges = nil
         defaultPrivileges = [:]
+        droppedPolicies = []
+        userMappings = []
+        droppedExtensions = []
+        superuserPublications = []
     }
 
     /// Takes note of an owner; an owner whose grants are gone already is an error.
