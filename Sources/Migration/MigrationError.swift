@@ -41,6 +41,7 @@ public struct MigrationError: Error, Hashable, Sendable {
 
     /// Puts any error of the lower modules into the terms of a job on `export`.
     public init(_ error: any Error, export: String) {
+        let export = export == "-" ? "standard input" : export
         switch error {
         case let error as MigrationError: self = error
         case let error as ArchiveError:

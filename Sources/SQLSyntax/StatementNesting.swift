@@ -10,6 +10,9 @@ struct StatementNesting: Sendable {
     /// Whether the statement is of a kind that can be long and never names a role.
     private(set) var namesNoRoles = false
 
+    /// Whether the statement cannot end here, even at the end of the text.
+    var isOpen: Bool { parentheses > 0 || beginDepth > 0 }
+
     /// Takes the next token; true where the statement ends with it.
     mutating func advance(over token: Token, in bytes: UnsafeRawBufferPointer) -> Bool {
         switch token.kind {

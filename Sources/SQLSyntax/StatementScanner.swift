@@ -98,6 +98,9 @@ public struct StatementScanner: Sendable {
             try checkLength(buffer)
             return .needMore
         }
+        if nesting.isOpen {
+            throw error("the text ends inside a statement", in: buffer, at: buffer.count)
+        }
         // psql sends what is left at the end of its input without a semicolon.
         return finishStatement(buffer)
     }

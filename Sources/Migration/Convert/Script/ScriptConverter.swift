@@ -7,6 +7,8 @@ import Synchronization
 struct ScriptConverter {
     private let reader: ScriptReader
     private let sink: any ByteSink
+    /// What the source is called in messages.
+    private let name: String
     private let options: ConvertOptions
     private let progress: ConvertProgress
     private var rewriter: ScriptRewriter
@@ -19,6 +21,7 @@ struct ScriptConverter {
     private var tables: Set<String> = []
     /// How many INSERTs were left out.
     private var insertsLeftOut: UInt64 = 0
+    private var frame = DumpFrame()
     private var extensionTables = ExtensionTables()
     /// Whether the rows that come next go with an extension that was left out.
     private var skipsRows = false
@@ -30,6 +33,7 @@ struct ScriptConverter {
         _ source: any ByteSource, to sink: any ByteSink, options: ConvertOptions,
         progress: ConvertProgress
     ) throws(StreamError) {
+        name = source.name
         reader = ScriptReader(try ReadAheadSource(source))
         self.sink = sink
         self.options = options
@@ -48,6 +52,11 @@ struct ScriptConverter {
             try take(item)
             progress.done.store(reader.offset, ordering: .relaxed)
             if output.count >= Self.outputSize { try flush() }
+        }
+        if let line = frame.missingLine {
+            throw SQLError(
+                "the script ends without the line “\(line)”: it was cut short",
+                line: reader.line, offset: reader.offset)
         }
         if !options.isVerbatim {
             rewriter.flush(into: &output)
@@ -78,6 +87,7 @@ struct ScriptConverter {
                 rewriter.whitespace(bytes, into: &output)
             }
         case .comment:
+            frame.take(comment: reader.bytes)
             if options.isVerbatim {
                 output += reader.bytes
             } else {
@@ -185,8 +195,8 @@ struct ScriptConverter {
             let text = String(decoding: reader.bytes.prefix(40), as: UTF8.self)
             throw MigrationError(
                 .damaged,
-                "\(reader.name): line \(reader.line): the psql command \(text.debugDescription) is none that pg_dump"
-                    + " writes, and would run on your machine",
+                "\(name): line \(reader.line): the psql command \(text.debugDescription) is none"
+                    + " that pg_dump writes, and would run on your machine",
                 advice: "Do not load this script with psql; ask whoever made it")
         }
         switch command {
