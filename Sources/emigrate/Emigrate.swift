@@ -29,6 +29,8 @@ struct Emigrate: ParsableCommand {
     static func main() {
         // A reader that goes away is an error of the write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // So is a file that has reached the limit of its size.
+        signal(SIGXFSZ, SIG_IGN)
         TemporaryFiles.installSignalHandlers()
         do {
             var command = try parseAsRoot()

@@ -1,0 +1,55 @@
+import ByteStreams
+import Foundation
+import TestSupport
+import Testing
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+@Suite("An interrupted conversion cleans up behind itself")
+struct InterruptionTests {
+    @Test("in an archive", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func archive(_ signal: Int32) throws {
+        let export = try SmallExport()
+        let name = try export.dataFile()
+        try export.write(Self.rows + gzipped("\\.\n\n\n".utf8), name)
+        try interrupt(export.path, signal, "clean.sql")
+    }
+
+    @Test("in a script", arguments: ["clean.sql", "clean.sql.gz"])
+    func script(_ name: String) throws {
+        let folder = try TemporaryDirectory()
+        let head = try gzipped("CREATE TABLE t (a text);\nCOPY t (a) FROM stdin;\n".utf8)
+        let file = try folder.write(head + Self.rows, to: "dump.sql.gz")
+        try interrupt(file.path, SIGTERM, name)
+    }
+
+    /// Much to do and little to store: 4 GB of rows in members of a gzip file, all alike.
+    private static let rows: [UInt8] = {
+        let row = [UInt8](repeating: 0x61, count: (8 << 20) - 1) + [0x0A]
+        guard let member = try? gzipped(row) else { return [] }
+        return (0..<500).reduce(into: []) { rows, _ in rows += member }
+    }()
+
+    /// Interrupts a conversion when it has begun to write, beside a file that has to stay.
+    private func interrupt(_ export: String, _ signal: Int32, _ name: String) throws {
+        let folder = try TemporaryDirectory()
+        let before = Array("what was there before\n".utf8)
+        try folder.write(before, to: name)
+        var command = try Command.emigrate("convert", export, "-o", folder.file(name).path)
+        command.timeout = 60
+        let running = try command.start()
+        for _ in 0..<6000 where try folder.contents.count < 2 { usleep(5000) }
+        let during = try folder.contents
+        #expect(during.count == 2, "there is a temporary file: \(during)")
+        usleep(20_000)
+        running.send(signal)
+        let result = try running.finish()
+        #expect(result.status == 130, "\(result)")
+        #expect(try folder.contents == [name])
+        #expect(try contents(of: folder.file(name)) == before)
+    }
+}
