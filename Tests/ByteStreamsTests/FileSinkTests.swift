@@ -1,4 +1,5 @@
 import ByteStreams
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -39,9 +40,7 @@ struct FileSinkTests {
 
     @Test("a non-blocking pipe is waited for")
     func nonBlocking() async throws {
-        var ends: [Int32] = [0, 0]
-        #expect(pipe(&ends) == 0)
-        let (input, output) = (ends[0], ends[1])
+        let (input, output) = try makePipe()
         #expect(fcntl(output, F_SETFL, O_NONBLOCK) == 0)
         let bytes = sampleNoise(1_000_000)
         let reader = Task.detached {
@@ -59,13 +58,12 @@ struct FileSinkTests {
     @Test("a reader that goes away is an error")
     func brokenPipe() throws {
         signal(SIGPIPE, SIG_IGN)
-        var ends: [Int32] = [0, 0]
-        #expect(pipe(&ends) == 0)
-        close(ends[0])
-        let sink = FileSink(borrowing: ends[1], name: "standard output")
+        let (input, output) = try makePipe()
+        close(input)
+        let sink = FileSink(borrowing: output, name: "standard output")
         let error = #expect(throws: StreamError.self) { try sink.write("hello") }
         #expect(
             error == StreamError(.inputOutput, "Broken pipe", path: "standard output", offset: 0))
-        close(ends[1])
+        close(output)
     }
 }

@@ -22,13 +22,12 @@ struct FileSourceTests {
 
     @Test("a pipe is read to its end")
     func pipe() throws {
-        var ends: [Int32] = [0, 0]
-        #expect(makePipe(&ends) == 0)
-        let source = try FileSource(path: "/dev/fd/\(ends[0])")
-        #expect(write(ends[1], "hello", 5) == 5)
-        close(ends[1])
+        let (input, output) = try makePipe()
+        let source = try FileSource(path: "/dev/fd/\(input)")
+        #expect(write(output, "hello", 5) == 5)
+        close(output)
         #expect(try source.collect(bufferSize: 3) == Array("hello".utf8))
-        close(ends[0])
+        close(input)
     }
 
     @Test("what is not there, or is a directory, cannot be opened")
@@ -42,6 +41,3 @@ struct FileSourceTests {
         }
     }
 }
-
-/// Inside the suite this name means its test.
-private func makePipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }

@@ -31,23 +31,13 @@ func spawn(
     for (target, descriptor) in standardDescriptors.enumerated() {
         posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
     }
-    #if !canImport(Darwin)
-        // A test's own pipe would not end while a server that another test started holds it.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-    #endif
     // No signal ignored, none blocked.
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
     sigfillset(&signals)
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    #if canImport(Darwin)
-        let flags =
-            Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
-            | Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
-    #else
-        let flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
-    #endif
+    let flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
     posix_spawnattr_setflags(&attributes, Int16(flags | Int32(POSIX_SPAWN_SETPGROUP)))
 
     var words = [program] + arguments
@@ -76,7 +66,7 @@ func openFile(_ path: String, _ flags: Int32) throws -> Int32 {
 }
 
 /// Makes a pipe whose ends programs started at the same time do not inherit.
-func makePipe() throws -> (reading: Int32, writing: Int32) {
+package func makePipe() throws -> (reading: Int32, writing: Int32) {
     try inheritance.withLock { _ in
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {

@@ -26,6 +26,12 @@ public struct Converter: Sendable {
                 report.format = form
                 return report
             case .script(let source, let form, let size):
+                guard !options.createsDatabase, !options.cleansFirst else {
+                    throw MigrationError(
+                        .usage,
+                        "\(source.name): whether a SQL script creates or drops anything was decided"
+                            + " when it was dumped; only an archive can still be asked to")
+                }
                 progress.total.store(form.contains("gzip") ? 0 : size ?? 0, ordering: .relaxed)
                 var options = options
                 if source.isClusterDump, !options.isVerbatim {

@@ -39,7 +39,8 @@ enum ExportOpener {
         }
         guard inner.count == 1, let only = inner.first else {
             let found =
-                inner.isEmpty ? "no toc.dat" : "several archives: \(inner.joined(separator: ", "))"
+                inner.isEmpty
+                ? "no toc.dat" : "several archives: \(inner.joined(separator: ", "))"
             throw MigrationError(
                 .damaged, "\(path): the folder is not a directory archive: it holds \(found)",
                 advice: inner.isEmpty
@@ -97,6 +98,12 @@ enum ExportOpener {
             throw refuse(
                 .cannotOpen, "this is encrypted with OpenPGP",
                 "Pipe it in: gpg --decrypt \(source.name) | emigrate convert - -o clean.sql")
+        case .customArchive where source.head.dropFirst(10).first == 3:
+            // The header ends with the format: 1 is custom, 3 is written in folders and in tar
+            // (pg_backup_directory.c, _CloseArchive).
+            throw refuse(
+                .cannotOpen, "this is only the table of contents of an archive",
+                "Name the folder that it stands in")
         case .customArchive:
             throw refuse(
                 .cannotOpen, "archives in custom format cannot be read yet",

@@ -43,6 +43,11 @@ struct NotADumpTests {
     func forms() throws {
         let encrypted = "-----BEGIN PGP MESSAGE-----\n\nabc\n"
         try refusal(of: file(encrypted.utf8), status: 66, mentions: "encrypted", "gpg --decrypt")
+        let contents = Fixture.url("corpus/pg15/appdb-Fd/toc.dat").path
+        try refusal(of: contents, status: 66, mentions: "toc.dat", "Name the folder")
+        let custom = Array("PGDMP".utf8) + [1, 14, 0, 4, 8, 1, 0, 0]
+        try refusal(of: file(custom), status: 66, mentions: "custom format", "pg_restore -f")
+        try refusal(of: file([0x28, 0xb5, 0x2f, 0xfd, 0]), status: 66, mentions: "zstd -dc")
     }
 
     @Test("a compressed script that is cut short or flipped")

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -49,5 +50,13 @@ struct HelpTests {
         #expect(result.status == 64, "\(result)")
         #expect(result.output.isEmpty)
         #expect(result.errorText.contains("Usage: ") || result.errorText.contains("Role x"))
+    }
+
+    @Test("options that only an archive can follow are refused for a script")
+    func archivesOnly() throws {
+        let script = Fixture.url("corpus/pg15/appdb.plain.sql.gz").path
+        for options in [["--create"], ["--clean"], ["--clean", "--if-exists"]] {
+            try refusal(of: script, options, status: 64, mentions: script, "archive")
+        }
     }
 }

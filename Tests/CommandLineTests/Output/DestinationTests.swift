@@ -36,6 +36,25 @@ struct DestinationTests {
         #expect(firstDifference(try contents(of: redirected), wanted) == nil)
     }
 
+    @Test(
+        "verbatim to standard output, what pg_restore prints",
+        .enabled(if: InstalledRestore.isAvailable, "pg_restore 15 is not installed"))
+    func verbatim() throws {
+        let result = try conversion(of: export, to: "-", "--verbatim", "--restrict-key=K", "-q")
+        let wanted = try InstalledRestore.script(of: URL(filePath: export), key: "K")
+        #expect(firstDifference(result.output, wanted) == nil)
+    }
+
+    @Test("from a pipe that has a name")
+    func namedPipe() throws {
+        let dump = Fixture.url("corpus/pg15/appdb.plain.sql.gz").path
+        let program = try Command.emigrateProgram.get().path
+        let shell = "'\(program)' convert <(cat '\(dump)') -q -o -"
+        let result = try Command(named: "bash", ["-c", shell]).run().check()
+        let wanted = try conversion(of: dump, to: "-", "-q").output
+        #expect(firstDifference(result.output, wanted) == nil)
+    }
+
     @Test("the same from a pipe as from a file, compressed or not")
     func input() throws {
         let compressed = Fixture.url("corpus/pg15/appdb.plain.sql.gz")
