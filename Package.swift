@@ -43,8 +43,17 @@ let package = Package(
         .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
         .target(name: "RoleRewriting", dependencies: ["SQLSyntax"], swiftSettings: strict),
         .target(
+            name: "SynapseSchema",
+            resources: [
+                .embedInCode("Data/releases.tsv"), .embedInCode("Data/deltas.tsv"),
+                .embedInCode("Data/updates.tsv"), .embedInCode("Data/sequences.tsv"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Migration",
-            dependencies: ["ByteStreams", "DumpArchive", "SQLSyntax", "RoleRewriting"],
+            dependencies: [
+                "ByteStreams", "DumpArchive", "SQLSyntax", "RoleRewriting", "SynapseSchema",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
@@ -67,6 +76,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RoleRewritingTests", dependencies: ["RoleRewriting", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SynapseSchemaTests", dependencies: ["SynapseSchema"],
             swiftSettings: strict),
         .testTarget(
             name: "MigrationTests",
