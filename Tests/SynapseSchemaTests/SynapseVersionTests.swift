@@ -11,7 +11,9 @@ import Testing
         #expect(try SynapseVersion(text).description == written)
     }
 
-    @Test(arguments: ["", "1", "1.x", "latest", "1.98.0beta2", "1..2", "1.98.0r1", "1.2.3.4.5", "-1.2"])
+    @Test(arguments: [
+        "", "1", "1.x", "latest", "1.98.0beta2", "1..2", "1.98.0r1", "1.2.3.4.5", "-1.2",
+    ])
     func refuses(text: String) {
         #expect(throws: SynapseVersionError.self) { try SynapseVersion(text) }
     }

@@ -52,7 +52,8 @@ enum OwnershipRules {
         return [
             Finding(
                 .note, .ownership, message, evidence: evidence,
-                remedy: "give everything to Synapse's role before the first start, as Emigrate does")
+                remedy: "give everything to Synapse's role before the first start, as Emigrate does"
+            )
         ]
     }
 

@@ -147,9 +147,10 @@ enum SequenceRules {
             furthest.position > 0, furthest.position > state.lastHandedOut
         else { return nil }
         // The tables of the sequence are looked at first, and move it on.
-        let reached = context.table.sequenceRules.filter { $0.sequence == rule.sequence }.map {
-            reach($0, $0.column.flatMap { context.export.extents[$0] } ?? .empty)
-        }.max() ?? 0
+        let reached =
+            context.table.sequenceRules.filter { $0.sequence == rule.sequence }.map {
+                reach($0, $0.column.flatMap { context.export.extents[$0] } ?? .empty)
+            }.max() ?? 0
         let heals =
             synapse.release.sequenceCheck == .autofix && reached >= furthest.position
         return Finding(

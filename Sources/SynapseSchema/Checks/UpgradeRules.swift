@@ -60,7 +60,8 @@ enum UpgradeRules {
             evidence.append(
                 Evidence("deltas", Wording.list(plan.deltas.map(\.description), limit: 12)))
         }
-        let step = plan.from == plan.to ? "schema \(plan.from)" : "schema \(plan.from) to \(plan.to)"
+        let step =
+            plan.from == plan.to ? "schema \(plan.from)" : "schema \(plan.from) to \(plan.to)"
         var message =
             "the first start of \(synapse.name) runs \(Wording.count(plan.deltas.count, "delta"))"
             + " (\(step)); an upgrade that fails half-way stays half-way, with the compat version "

@@ -20,8 +20,9 @@ public struct ExportFacts: Sendable {
     public var undelivered: [String: Int]?
     /// The state of each sequence.
     public var sequences: [String: SequenceState]?
-    /// The smallest and largest value of columns that sequences feed. A column that is missing here
-    /// was not read; one that is empty is in here with `ColumnExtent.empty`.
+    /// The smallest and largest value of columns that sequences feed.
+    ///
+    /// A column that is missing here was not read; one that is empty has `ColumnExtent.empty`.
     public var extents: [TableColumn: ColumnExtent] = [:]
     /// The rows of `stream_positions`.
     public var streamPositions: [StreamPosition]?
