@@ -78,7 +78,7 @@ let package = Package(
             name: "RoleRewritingTests", dependencies: ["RoleRewriting", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SynapseSchemaTests", dependencies: ["SynapseSchema"],
+            name: "SynapseSchemaTests", dependencies: ["SynapseSchema", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "MigrationTests",

@@ -37,7 +37,7 @@ import Testing
         #expect(report.upgrade?.compatAfter == 83)
         let rollback = try #require(report.about(.rollback).first)
         #expect(rollback.message.contains("Synapse 1.90.0 and newer can open the database now"))
-        #expect(rollback.message.contains("only 1.97.0 and newer"))
+        #expect(rollback.message.contains("only 1.96.0 and newer"))
         #expect(rollback.verdict == .note)
     }
 

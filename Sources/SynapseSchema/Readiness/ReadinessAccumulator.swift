@@ -5,7 +5,7 @@ public struct ReadinessAccumulator: Sendable {
     /// The users, by name.
     public private(set) var users: [String: UserFacts] = [:]
     /// The export's date, in milliseconds: tokens whose time had passed by then are not live.
-    public var now: Int?
+    var now: Int?
 
     /// Rows of one user are often next to each other, so that the last one found is tried first.
     private var lastName: [UInt8] = []

@@ -8,6 +8,14 @@ public struct TableCollector: Sendable {
     /// What the rows said about the users.
     public private(set) var readiness = ReadinessAccumulator()
 
+    /// When the export was made, in milliseconds since 1970; to be set before rows are taken.
+    ///
+    /// Tokens that had run out by then are not live.
+    public var exportTime: Int? {
+        get { readiness.now }
+        set { readiness.now = newValue }
+    }
+
     private let sequenceColumns: [String: [String]]
     private var current: Current?
 
