@@ -2,6 +2,7 @@ import ByteStreams
 import DumpArchive
 import RoleRewriting
 import SQLSyntax
+import SynapseSchema
 import Synchronization
 
 /// Turns an export into a clean SQL script.

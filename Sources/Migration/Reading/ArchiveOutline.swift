@@ -29,7 +29,9 @@ struct ArchiveOutline {
     }
 
     private mutating func describe() {
-        func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+        func text(_ bytes: [UInt8]?) -> String? {
+            bytes.map { String(decoding: $0, as: UTF8.self) }
+        }
         let header = archive.contents.header
         outline.archiveVersion = "\(header.version.major).\(header.version.minor)"
         outline.serverVersion = text(header.serverVersion)
@@ -39,7 +41,8 @@ struct ArchiveOutline {
         outline.compression = header.compression.inWords
         let toc = archive.folder.displayPath(of: "toc.dat")
         let parts = toc.split(whereSeparator: { $0 == "/" || $0 == ":" })
-        outline.folderName = parts.count > 1
+        outline.folderName =
+            parts.count > 1
             ? parts[parts.count - 2].drop(while: { $0 == " " }).description : nil
     }
 
@@ -53,7 +56,8 @@ struct ArchiveOutline {
         case "EXTENSION": outline.extensions.append(tag)
         case "SEQUENCE": outline.sequenceNames.insert(tag)
         case .encoding:
-            let words = String(decoding: entry.definition ?? [], as: UTF8.self).split(separator: "'")
+            let words = String(decoding: entry.definition ?? [], as: UTF8.self).split(
+                separator: "'")
             outline.encoding = words.count > 1 ? String(words[1]) : nil
         case .sequenceSet:
             if let definition = entry.definition, let statement = SQLStatement(parsing: definition),
@@ -139,9 +143,24 @@ extension ArchiveHeader.Compression {
 
 extension ArchiveHeader.LocalTime {
     /// `2026-11-23 11:45:03`, in the time zone of whoever made the dump.
-    fileprivate var text: String {
+    var text: String {
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(1900 + Int(yearFrom1900))-\(two(monthFromZero &+ 1))-\(two(day))"
             + " \(two(hour)):\(two(minute)):\(two(second))"
+    }
+
+    /// The same as milliseconds since 1970, as if the clock had been UTC's.
+    var milliseconds: Int? {
+        let year = 1900 + Int(yearFrom1900)
+        let month = Int(monthFromZero) + 1
+        guard (1970...9999).contains(year), (1...12).contains(month) else { return nil }
+        // Days from the civil calendar: years begin in March, so that leap days come last.
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + Int(day) - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let days = era * 146_097 + dayOfEra - 719_468
+        return ((days * 24 + Int(hour)) * 60 + Int(minute)) * 60_000 + Int(second) * 1000
     }
 }

@@ -1,3 +1,5 @@
+import SynapseSchema
+
 /// What an export holds, as far as its table of contents or its statements say.
 public struct ExportOutline: Sendable {
     /// A table with data in the export.

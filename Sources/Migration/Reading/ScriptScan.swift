@@ -6,10 +6,11 @@ struct ScriptScan {
     /// The tables whose rows are wanted, by bare name.
     var wanted: Set<String>
 
-    /// Hands each row of those tables to `take`, and returns what the script holds.
+    /// Tells `begin` of each of those tables, hands its rows to `take`, and returns what the script
+    /// holds.
     func run(
-        over source: any ByteSource, path: String, form: String,
-        _ take: (CopyHead, CopyRow) throws -> Void
+        over source: any ByteSource, path: String, form: String, begin: (CopyHead) -> Void,
+        take: (CopyRow) throws -> Void
     ) throws -> ExportOutline {
         let reader = ScriptReader(try ReadAheadSource(source))
         var outline = ExportOutline()
@@ -25,6 +26,7 @@ struct ScriptScan {
                 Self.note(statement, &outline)
                 head = CopyHead(statement)
                 splitter = CopyRowSplitter()
+                if let head, wanted.contains(head.table) { begin(head) }
                 table = head.map {
                     ExportOutline.Table(
                         schema: $0.schema, name: $0.table, storedBytes: 0, textBytes: 0, rows: 0,
@@ -36,7 +38,7 @@ struct ScriptScan {
                 table?.textBytes? += UInt64(reader.bytes.count)
                 table?.storedBytes += UInt64(reader.bytes.count)
                 if let head, wanted.contains(head.table) {
-                    try splitter.take(reader.bytes) { row in try take(head, row) }
+                    try splitter.take(reader.bytes, take)
                 }
             case .copyEnd:
                 if let table { outline.tables.append(table) }

@@ -9,9 +9,9 @@ struct TableScan {
     /// Tables whose files are larger than this are not read, in bytes as they lie there.
     var largestFile: UInt64
 
-    /// Hands each row to `take`, and says which of the tables were too large.
+    /// Tells `begin` of each table, hands its rows to `take`, and says which tables were too large.
     func run(
-        over archive: DirectoryArchive, _ take: (CopyHead, CopyRow) throws -> Void
+        over archive: DirectoryArchive, begin: (CopyHead) -> Void, take: (CopyRow) throws -> Void
     ) throws -> Set<String> {
         var tooLarge: Set<String> = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
@@ -30,14 +30,15 @@ struct TableScan {
                 tooLarge.insert(name)
                 continue
             }
-            try read(entry, head, from: archive, buffer, take)
+            begin(head)
+            try read(entry, from: archive, buffer, take)
         }
         return tooLarge
     }
 
     private func read(
-        _ entry: TOCEntry, _ head: CopyHead, from archive: DirectoryArchive,
-        _ buffer: UnsafeMutableRawBufferPointer, _ take: (CopyHead, CopyRow) throws -> Void
+        _ entry: TOCEntry, from archive: DirectoryArchive,
+        _ buffer: UnsafeMutableRawBufferPointer, _ take: (CopyRow) throws -> Void
     ) throws {
         let (source, file) = try archive.openData(of: entry)
         var splitter = CopyRowSplitter()
@@ -46,7 +47,7 @@ struct TableScan {
                 let count = try source.read(into: buffer)
                 if count == 0 { break }
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                try splitter.take(bytes) { row in try take(head, row) }
+                try splitter.take(bytes, take)
             }
         } catch let error as StreamError {
             throw ArchiveError(error, entry: ArchiveError.Entry(entry))

@@ -1,6 +1,7 @@
 import ByteStreams
 import RoleRewriting
 import SQLSyntax
+import SynapseSchema
 import Synchronization
 
 /// Rewrites a SQL script on its way from a source to a sink.

@@ -1,0 +1,136 @@
+import ByteStreams
+import DumpArchive
+import SQLSyntax
+public import SynapseSchema
+
+/// Reads of an export what its verdict and its users' readiness rest on.
+///
+/// Of an archive the table of contents is read and the few tables that are needed; those that grow
+/// with traffic only where they are small, or when asked to. A script has to be read once, whole.
+public struct Examiner: Sendable {
+    /// What the reading is for.
+    public var purposes: Set<NeededTable.Purpose>
+    /// Whether tables of any size are read.
+    public var readsEverything: Bool
+    /// Whether the sizes of all tables are wanted.
+    public var wantsSizes: Bool
+
+    /// Files of tables that grow with use are read up to this size, in bytes as they lie there.
+    private static let largestMedium: UInt64 = 8 << 20
+    /// Files of tables that grow with traffic are read up to this size.
+    private static let largestLarge: UInt64 = 256 << 10
+
+    /// Prepares to read for these purposes.
+    public init(
+        for purposes: Set<NeededTable.Purpose>, readsEverything: Bool = false,
+        wantsSizes: Bool = false
+    ) {
+        self.purposes = purposes
+        self.readsEverything = readsEverything
+        self.wantsSizes = wantsSizes
+    }
+
+    /// Reads the export at `path`; `-` is standard input.
+    public func examine(_ path: String) throws(MigrationError) -> Examination {
+        do {
+            let releases = try ReleaseTable.builtIn()
+            switch try ExportOpener.open(path) {
+            case .archive(let archive, let form):
+                return try examine(archive, path: path, form: form, releases)
+            case .script(let source, let form, _):
+                return try examine(source, path: path, form: form, releases)
+            }
+        } catch {
+            throw MigrationError(error, export: path)
+        }
+    }
+
+    private func examine(
+        _ archive: DirectoryArchive, path: String, form: String, _ releases: ReleaseTable
+    ) throws -> Examination {
+        var result = Examination()
+        result.outline = try ArchiveOutline.make(
+            of: archive, path: path, form: form, sizes: wantsSizes)
+        var collector = TableCollector(table: releases)
+        collector.exportTime = archive.contents.header.created.milliseconds
+        let needed = SynapseTables.needed(releases).filter {
+            !$0.purposes.isDisjoint(with: purposes)
+        }
+        var feed = RowFeed(collector)
+        for size in [NeededTable.Size.small, .medium, .large] {
+            let names = Set(needed.filter { $0.size == size }.map(\.name))
+            let scan = TableScan(wanted: names, largestFile: limit(of: size))
+            result.unread.formUnion(
+                try scan.run(over: archive, begin: { feed.begin($0) }, take: { feed.take($0) }))
+        }
+        finish(&feed, &result)
+        return result
+    }
+
+    private func limit(of size: NeededTable.Size) -> UInt64 {
+        if readsEverything { return .max }
+        switch size {
+        case .small: return .max
+        case .medium: return Self.largestMedium
+        case .large: return Self.largestLarge
+        }
+    }
+
+    private func examine(
+        _ source: any ByteSource, path: String, form: String, _ releases: ReleaseTable
+    ) throws -> Examination {
+        var result = Examination()
+        let needed = SynapseTables.needed(releases).filter {
+            !$0.purposes.isDisjoint(with: purposes)
+        }
+        var feed = RowFeed(TableCollector(table: releases))
+        let scan = ScriptScan(wanted: Set(needed.map(\.name)))
+        result.outline = try scan.run(
+            over: source, path: path, form: form, begin: { feed.begin($0) },
+            take: { feed.take($0) })
+        finish(&feed, &result)
+        return result
+    }
+
+    private func finish(_ feed: inout RowFeed, _ result: inout Examination) {
+        let outline = result.outline
+        for (name, state) in outline.sequences {
+            feed.collector.take(
+                sequence: name,
+                SequenceState(lastValue: Int(state.lastValue), isCalled: state.isCalled))
+        }
+        var facts = feed.collector.facts
+        facts.tables = outline.tableNames
+        facts.extensions = outline.extensions
+        facts.encoding = outline.encoding
+        facts.serverVersion = outline.serverVersion.flatMap { PostgresVersion($0) }
+        facts.owners = outline.owners
+        facts.folderName = outline.folderName
+        if facts.sequences == nil, !outline.sequenceNames.isEmpty { facts.sequences = [:] }
+        result.facts = facts
+        result.users = feed.collector.readiness.readiness()
+    }
+}
+
+/// Hands rows of COPY text to a collector, in the form that it takes.
+private struct RowFeed {
+    var collector: TableCollector
+    private var row = TableRow()
+    private var isWanted = false
+
+    init(_ collector: TableCollector) { self.collector = collector }
+
+    mutating func begin(_ head: CopyHead) {
+        collector.end()
+        isWanted = collector.begin(table: head.table, columns: head.columns)
+    }
+
+    mutating func take(_ copied: CopyRow) {
+        guard isWanted else { return }
+        row.removeAll()
+        for index in copied.fields.indices {
+            if let value = copied.value(index) { row.append(value) } else { row.appendNull() }
+        }
+        collector.take(row)
+    }
+}
