@@ -71,8 +71,10 @@ public struct ScriptRewriter: Sendable {
     }
 
     /// Leaves out a statement, and its header, for a reason that the caller knows.
-    public mutating func leaveOut(_ statement: SQLStatement, _ reason: RewriteReport.Reason) {
-        statements.countOmission(reason, statement.summary)
+    ///
+    /// With nil for a reason, the report does not count it.
+    public mutating func leaveOut(_ statement: SQLStatement, _ reason: RewriteReport.Reason?) {
+        if let reason { statements.countOmission(reason, statement.summary) }
         lastWasLeftOut = true
     }
 

@@ -17,13 +17,26 @@ struct HostileDataTests {
 
     @Test("rows, sequences, owners and large objects are the source's", arguments: dumps)
     func dump(_ options: [String]) throws {
+        try roundTrip(options)
+    }
+
+    @Test(
+        "of a server whose strings have backslash escapes",
+        arguments: [["-Fd", "--inserts"], ["-Fp"], ["-Fp", "--column-inserts"]])
+    func escapes(_ options: [String]) throws {
+        try roundTrip(options, settings: "-c standard_conforming_strings=off")
+    }
+
+    private func roundTrip(_ options: [String], settings: String? = nil) throws {
         let source = try PostgresServer.shared
         let target = try PostgresServer.plain
         try HostileDatabase.with(on: source) { database in
             let folder = try TemporaryDirectory()
             let dump = folder.file("dump")
-            try source.command("pg_dump", database: database, options + ["-f", dump.path])
-                .run().check()
+            var command = source.command(
+                "pg_dump", database: database, options + ["-f", dump.path])
+            command.environment["PGOPTIONS"] = settings
+            try command.run().check()
             let script = folder.file("clean.sql")
             let report = try convert(dump, to: script)
             let wanted = try source.truth(of: database)

@@ -19,7 +19,7 @@ struct ExtensionTables {
         let at = isTyped ? 2 : 1
         guard statement.isKeyword(at, "TABLE") else { return }
         let isTolerant = statement.hasKeywords(at + 1, "IF", "NOT", "EXISTS")
-        if let name = Self.name(in: statement, at: isTolerant ? at + 4 : at + 1) {
+        if let name = statement.qualifiedName(at: isTolerant ? at + 4 : at + 1) {
             made.insert(name)
         }
     }
@@ -27,20 +27,8 @@ struct ExtensionTables {
     /// Takes note that the script goes on in another database.
     mutating func reconnect() { self = ExtensionTables() }
 
-    /// Whether `statement` fills a table that is missing together with its extension.
-    func isMissing(theTableFilledBy statement: SQLStatement) -> Bool {
-        guard isExtensionMissing else { return false }
-        let isInsert = statement.hasKeywords(0, "INSERT", "INTO")
-        guard isInsert || statement.isKeyword(0, "COPY"),
-            let name = Self.name(in: statement, at: isInsert ? 2 : 1)
-        else { return false }
-        return !made.contains(name)
-    }
-
-    private static func name(in statement: SQLStatement, at index: Int) -> [Identifier]? {
-        guard let (first, next) = statement.identifier(at: index) else { return nil }
-        guard statement.isSymbol(next, "."), let (second, _) = statement.identifier(at: next + 1)
-        else { return [first] }
-        return [first, second]
+    /// Whether a table is missing together with its extension.
+    func isMissing(_ table: FilledTable) -> Bool {
+        isExtensionMissing && !made.contains(table.name)
     }
 }

@@ -19,13 +19,15 @@ struct ScriptConverter {
     private var table: String?
     /// How many rows of it were left out; nil where they stay.
     private var emptiedRows: UInt64?
+    /// The table of the last INSERT statement.
+    private var insertTable: FilledTable?
     private var tables: Set<String> = []
-    /// How many INSERTs were left out.
-    private var insertsLeftOut: UInt64 = 0
     private var frame = DumpFrame()
     private var extensionTables = ExtensionTables()
     /// Whether the rows that come next go with an extension that was left out.
     private var skipsRows = false
+    private var isInFragment = false
+    private var skipsFragment = false
     private var dropsNextNewline = false
 
     private static let outputSize = 256 << 10
@@ -55,9 +57,11 @@ struct ScriptConverter {
             if output.count >= Self.outputSize { try flush() }
         }
         if let line = frame.missingLine {
-            throw SQLError(
-                "the script ends without the line “\(line)”: it was cut short",
-                line: reader.line, offset: reader.offset)
+            throw MigrationError(
+                .damaged,
+                "\(name): line \(reader.line): the script ends without the line “\(line)”:"
+                    + " it was cut short",
+                advice: "Dump or fetch it again; if you cut it yourself, put that line at its end")
         }
         if !options.isVerbatim {
             rewriter.flush(into: &output)
@@ -67,9 +71,6 @@ struct ScriptConverter {
         if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n\n".utf8) }
         try flush()
         report.isSynapse = SynapseTables.isSynapse(tables)
-        if insertsLeftOut > 0 {
-            report.tablesLeftOut.append((SynapseTables.oneTimeKeys, insertsLeftOut))
-        }
         return report
     }
 
@@ -95,10 +96,7 @@ struct ScriptConverter {
                 rewriter.comment(reader.bytes, into: &output)
             }
         case .statement: try statement()
-        case .fragment(let isLast):
-            report.rows += isLast ? 1 : 0
-            // The first part of a statement is held back by its comments, the others by nothing.
-            rewriter.verbatim(reader.bytes, into: &output)
+        case .fragment(let isLast): fragment(isLast: isLast)
         case .metaCommand: try metaCommand()
         case .copyRows(let count): try rows(count)
         case .copyEnd where skipsRows: skipsRows = false
@@ -111,18 +109,15 @@ struct ScriptConverter {
     private mutating func statement() throws {
         let statement = reader.statement
         try refuseUnsafeEncoding(statement)
+        let filled = FilledTable(statement)
         guard !options.isVerbatim else {
-            _ = noteTable(statement)
+            noteTable(statement, filled)
             output += reader.bytes
             report.entries += 1
             return
         }
-        if extensionTables.isMissing(theTableFilledBy: statement) {
-            rewriter.leaveOut(statement, .extensionMember)
-            skipsRows = statement.isKeyword(0, "COPY")
-            return
-        }
-        guard noteTable(statement) else { return }
+        if let filled, leaveOut(filled, statement) { return }
+        noteTable(statement, filled)
         do throws(RewriteError) {
             let isKept = try rewriter.statement(statement, into: &output)
             extensionTables.note(statement, isKept: isKept)
@@ -134,6 +129,21 @@ struct ScriptConverter {
         }
     }
 
+    /// A part of a long statement, which goes or stays with its first part.
+    private mutating func fragment(isLast: Bool) {
+        if !isInFragment {
+            let head = FilledTable.head(of: reader.bytes)
+            let filled = FilledTable(head)
+            skipsFragment = filled.map { !options.isVerbatim && leaveOut($0, head) } ?? false
+            if !skipsFragment {
+                noteTable(head, filled)
+                report.entries += 1
+            }
+        }
+        isInFragment = !isLast
+        if !skipsFragment { rewriter.verbatim(reader.bytes, into: &output) }
+    }
+
     /// Encodings whose characters hold ASCII bytes cannot be read byte by byte.
     private func refuseUnsafeEncoding(_ statement: SQLStatement) throws {
         guard let encoding = ClientEncoding.setting(statement), !ClientEncoding.isSafe(encoding)
@@ -143,29 +153,53 @@ struct ScriptConverter {
             line: reader.line, offset: reader.offset)
     }
 
-    /// Takes note of the table that a statement makes or fills; false where the statement goes.
-    private mutating func noteTable(_ statement: SQLStatement) -> Bool {
-        let isCopy = statement.isKeyword(0, "COPY")
-        let isInsert = statement.hasKeywords(0, "INSERT", "INTO")
-        guard isCopy || isInsert || statement.hasKeywords(0, "CREATE", "TABLE"),
-            let name = statement.unqualifiedName(at: isCopy ? 1 : 2)?.description
-        else { return true }
-        if SynapseTables.isTelling(name) { tables.insert(name) }
-        let isEmptied =
-            name == SynapseTables.oneTimeKeys && !options.keepsOneTimeKeys
-            && !options.isVerbatim && SynapseTables.isSynapse(tables)
-        if isCopy {
-            table = name
-            emptiedRows = isEmptied ? 0 : nil
-        } else if isInsert {
-            if isEmptied {
-                insertsLeftOut += 1
-                dropsNextNewline = true
-                return false
-            }
-            report.rows += 1
+    /// Leaves out a statement whose rows must not be loaded, or have nowhere to go.
+    private mutating func leaveOut(_ table: FilledTable, _ statement: SQLStatement) -> Bool {
+        if extensionTables.isMissing(table) {
+            rewriter.leaveOut(statement, .extensionMember)
+            skipsRows = table.isCopy
+            return true
         }
+        // COPY stays, with no rows.
+        guard !table.isCopy, isEmptied(table) else { return false }
+        rewriter.leaveOut(statement, nil)
+        noteLeftOut(rows: 1, of: table.bareName)
         return true
+    }
+
+    private func isEmptied(_ table: FilledTable) -> Bool {
+        table.bareName == SynapseTables.oneTimeKeys && !options.keepsOneTimeKeys
+            && !options.isVerbatim && SynapseTables.isSynapse(tables)
+    }
+
+    private mutating func noteTable(_ statement: SQLStatement, _ filled: FilledTable?) {
+        if let filled {
+            noteTelling(filled.bareName)
+            if filled.isCopy {
+                table = filled.bareName
+                emptiedRows = isEmptied(filled) ? 0 : nil
+            } else {
+                report.rows += 1
+                if filled != insertTable { report.tables += 1 }
+                insertTable = filled
+            }
+        } else if statement.hasKeywords(0, "CREATE", "TABLE"),
+            let name = statement.qualifiedName(at: 2)?.last
+        {
+            noteTelling(name.description)
+        }
+    }
+
+    private mutating func noteTelling(_ table: String) {
+        if SynapseTables.isTelling(table) { tables.insert(table) }
+    }
+
+    private mutating func noteLeftOut(rows: UInt64, of table: String) {
+        if let index = report.tablesLeftOut.firstIndex(where: { $0.table == table }) {
+            report.tablesLeftOut[index].rows += rows
+        } else {
+            report.tablesLeftOut.append((table, rows))
+        }
     }
 
     private mutating func rows(_ count: Int) throws {
@@ -183,7 +217,7 @@ struct ScriptConverter {
 
     private mutating func finishTable() {
         if let rows = emptiedRows, let table {
-            report.tablesLeftOut.append((table, rows))
+            noteLeftOut(rows: rows, of: table)
         } else {
             report.tables += 1
         }
@@ -196,8 +230,8 @@ struct ScriptConverter {
             let text = String(decoding: reader.bytes.prefix(40), as: UTF8.self)
             throw MigrationError(
                 .damaged,
-                "\(name): line \(reader.line): the psql command \(text.debugDescription) is none"
-                    + " that pg_dump writes, and would run on your machine",
+                "\(name): line \(reader.line): the psql command \(text.debugDescription) is none that pg_dump"
+                    + " writes, and would run on your machine",
                 advice: "Do not load this script with psql; ask whoever made it")
         }
         switch command {
