@@ -82,6 +82,7 @@ struct RewriteContext: Sendable {
         userMappings = []
         droppedExtensions = []
         superuserPublications = []
+        droppedEventTriggers = []
     }
 
     /// Takes note of an owner; an owner whose grants are gone already is an error.

@@ -175,6 +175,20 @@ import Testing
         )
     }
 
+    @Test func eachDatabaseHasServersOfItsOwn() throws {
+        let roles = Rewrite().map
+        var rewriter = ScriptRewriter(
+            statements: StatementRewriter(roles: roles, options: RewriteOptions()))
+        let script = Array("CREATE USER MAPPING FOR k7 SERVER s;\n".utf8)
+        for _ in 0..<2 {
+            let text = try rewriter.rewrite(script: script, owner: nil, backslashEscapes: false)
+            #expect(
+                String(decoding: text, as: UTF8.self)
+                    == "CREATE USER MAPPING FOR synapse SERVER s;\n")
+            rewriter.statements.reconnect()
+        }
+    }
+
     @Test func headersNameTheNewOwner() throws {
         let script = """
             --

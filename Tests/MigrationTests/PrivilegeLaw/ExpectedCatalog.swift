@@ -68,6 +68,17 @@ struct ExpectedCatalog {
         source.policies.mapValues { Set($0.compactMap(image)) }.filter { !$0.value.isEmpty }
     }
 
+    /// Whether a plain role that owns the database can name objects in all schemas: somebody may
+    /// have revoked the right from a schema's own owner, and be locked out while still loading.
+    func canUseSchemas(as role: String) -> Bool {
+        source.owners.keys.filter { $0.hasPrefix("schema ") }.allSatisfy { schema in
+            list(of: schema).keys.contains { row in
+                row.name == "USAGE"
+                    && (row.grantee == nil || [role, "pg_database_owner"].contains(row.grantee))
+            }
+        }
+    }
+
     /// The image of a grantee, nil inside for PUBLIC; nil where it is dropped.
     private func image(_ grantee: String?) -> String?? {
         guard let grantee else { return .some(nil) }
