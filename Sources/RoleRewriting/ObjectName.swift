@@ -39,6 +39,11 @@ struct ObjectName: Hashable, Sendable {
         self.init(kind, name)
     }
 
+    /// The name of a routine up to its arguments.
+    var nameWithoutArguments: [UInt8] {
+        Array(name.prefix(upTo: name.firstIndex(of: UInt8(ascii: "(")) ?? name.endIndex))
+    }
+
     /// The same object where tables, views and sequences share one name space.
     var ownable: ObjectName {
         kind == .sequence ? ObjectName(.relation, name) : self

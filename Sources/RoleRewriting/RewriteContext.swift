@@ -10,6 +10,10 @@ struct RewriteContext: Sendable {
     var owners: [ObjectName: Identifier] = [:]
     /// The owner of the objects under way, as the archive or the comment before them says.
     var entryOwner: Identifier?
+    /// Whether the object under way is made by the export itself, as far as the archive says so.
+    var entryHasObject: Bool?
+    /// Names of aggregates that ALTER … OWNER TO was seen for, without arguments.
+    var aggregates: Set<[UInt8]> = []
     /// Privileges of the objects that grants were seen for.
     private var objectPrivileges: [ObjectName: ObjectPrivileges] = [:]
     /// Privileges of the large object under way; there can be millions, each told of in one go.
@@ -56,6 +60,16 @@ struct RewriteContext: Sendable {
         owners[object.ownable] ?? entryOwner
     }
 
+    /// Whether the export itself makes an object; what it does not belongs to an extension or to
+    /// the server. True where nobody told.
+    func makes(_ object: ObjectName) -> Bool {
+        if let entryHasObject { return entryHasObject }
+        // Everything that a dump makes has an owner in it, unless none has.
+        guard !owners.isEmpty, owners[object.ownable] == nil else { return true }
+        // GRANT lists an aggregate's arguments in another way than ALTER does.
+        return aggregates.contains(object.nameWithoutArguments)
+    }
+
     /// The privileges of an object, where grants were seen for it.
     func privileges(of object: ObjectName) -> ObjectPrivileges? {
         guard object.kind == .largeObject else { return objectPrivileges[object] }
@@ -74,7 +88,9 @@ struct RewriteContext: Sendable {
     mutating func reconnect() {
         session = SessionState()
         owners = [:]
+        aggregates = []
         entryOwner = nil
+        entryHasObject = nil
         objectPrivileges = [:]
         largeObjectPrivileges = nil
         defaultPrivileges = [:]

@@ -42,8 +42,8 @@ public struct RewriteReport: Sendable {
         case superuserOwner = "owners of objects that only a superuser may own"
         /// A plain role may not do it.
         case superuserOnly = "what only a superuser may do"
-        /// The object belongs to an extension that was left out.
-        case extensionMember = "privileges and rows of extensions that were left out"
+        /// The object belongs to an extension, and so to a superuser, or was left out with it.
+        case extensionMember = "privileges on and rows of objects that belong to extensions"
         /// The target does not know the setting.
         case unknownSetting = "settings that the target does not know"
         /// Planner statistics; ANALYZE does their work.

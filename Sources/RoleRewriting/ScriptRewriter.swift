@@ -103,13 +103,14 @@ public struct ScriptRewriter: Sendable {
 extension ScriptRewriter {
     /// Rewrites a whole script that holds statements only: the text of an archive's entry.
     ///
-    /// `owner` owns the objects of the privileges in it.
+    /// `owner` owns the objects of the privileges in it, and `isMadeByExport` says whether they are
+    /// in the archive, if that is known.
     public mutating func rewrite(
-        script: [UInt8], owner: Identifier?, backslashEscapes: Bool
+        script: [UInt8], owner: Identifier?, isMadeByExport: Bool? = nil, backslashEscapes: Bool
     ) throws -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(script.count + 64)
-        statements.note(ownerOfEntry: owner)
+        statements.note(ownerOfEntry: owner, isMadeByExport: isMadeByExport)
         var scanner = StatementScanner()
         scanner.backslashEscapes = backslashEscapes
         var position = 0

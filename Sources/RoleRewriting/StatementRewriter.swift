@@ -71,9 +71,11 @@ public struct StatementRewriter: Sendable {
         return try context.image(of: role, as: .owner, in: none)
     }
 
-    /// Tells who owns the objects that the statements that follow are about.
-    public mutating func note(ownerOfEntry role: Identifier?) {
+    /// Tells who owns the objects that the statements that follow are about, and whether the
+    /// export itself makes them, if that is known.
+    public mutating func note(ownerOfEntry role: Identifier?, isMadeByExport: Bool? = nil) {
         context.entryOwner = role
+        context.entryHasObject = isMadeByExport
     }
 
     private static let rules: [any Rule.Type] = [

@@ -152,6 +152,34 @@ import Testing
         #expect(try rewrite(script) == script)
     }
 
+    /// Trusted or not, an extension's objects belong to a superuser.
+    @Test func whatAnExtensionMadeIsLeftAlone() throws {
+        let script = """
+            CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;
+            ALTER TABLE public.t OWNER TO k7;
+            ALTER AGGREGATE public.total(*) OWNER TO k7;
+            REVOKE ALL ON LANGUAGE plpgsql FROM PUBLIC;
+            GRANT ALL ON TYPE public.citext TO k7;
+            GRANT ALL ON FUNCTION public.citext_cmp(public.citext, public.citext) TO k7;
+            GRANT SELECT ON TABLE public.t TO rdsadmin;
+            GRANT ALL ON FUNCTION public.total() TO rdsadmin;
+            GRANT USAGE ON SCHEMA public TO rdsadmin;
+
+            """
+        let expected = """
+            CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;
+            ALTER TABLE public.t OWNER TO synapse;
+            ALTER AGGREGATE public.total(*) OWNER TO synapse;
+            GRANT SELECT ON TABLE public.t TO synapse;
+            GRANT ALL ON FUNCTION public.total() TO synapse;
+            GRANT USAGE ON SCHEMA public TO synapse;
+
+            """
+        let (text, report) = try Rewrite().full(script)
+        #expect(text == expected)
+        #expect(report.omissionCounts == [.extensionMember: 3])
+    }
+
     @Test func mapsADroppedPolicysCommentAway() throws {
         let script = """
             CREATE POLICY p ON s.t TO ro USING (true);

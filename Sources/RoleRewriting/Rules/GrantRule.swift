@@ -48,13 +48,16 @@ enum GrantRule: Rule {
                 || object == ObjectName(.schema, Array("information_schema".utf8))
         }
         if isSystem { return .superuserOnly }
-        let canBelongToExtension: Set<ObjectName.Class> = [.relation, .sequence, .routine, .type]
-        if !context.droppedExtensions.isEmpty, !context.owners.isEmpty,
-            canBelongToExtension.contains(grant.kind), !grant.isAboutSchemas,
-            grant.objects.allSatisfy({ context.owners[$0.ownable] == nil })
-        {
-            return .extensionMember
-        }
-        return nil
+        // What an extension made belongs to a superuser even where a plain role may create it.
+        let isMember =
+            canBelongToExtension.contains(grant.kind) && !grant.isAboutSchemas
+            && grant.objects.allSatisfy { !context.makes($0) && $0 != publicSchema }
+        return isMember ? .extensionMember : nil
     }
+
+    private static let canBelongToExtension: Set<ObjectName.Class> = [
+        .relation, .sequence, .routine, .type, .schema, .language, .foreignDataWrapper, .server,
+    ]
+    /// Every database has it, whether or not the export says whose it is.
+    private static let publicSchema = ObjectName(.schema, Array("public".utf8))
 }

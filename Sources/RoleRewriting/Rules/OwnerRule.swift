@@ -20,7 +20,11 @@ enum OwnerRule: Rule {
         if let (kind, next) = kindAndName(statement), kind != .largeObject, next < owner,
             let name = role.name
         {
-            context.owners[ObjectName(kind, statement, next..<owner).ownable] = name
+            let object = ObjectName(kind, statement, next..<owner)
+            context.owners[object.ownable] = name
+            if statement.isKeyword(1, "AGGREGATE") {
+                context.aggregates.insert(object.nameWithoutArguments)
+            }
         }
         var edit = StatementEdit(statement)
         guard try context.rewrite(role, as: .owner, in: statement, &edit) else {

@@ -36,7 +36,13 @@ enum SchemaRule: Rule {
             return context.leaveOut(statement, .publicSchema)
         }
         guard let (keyword, role) = ownerClause(in: statement) else { return .unchanged }
-        if let name = role.name { try context.noteOwner(name, in: statement.summary) }
+        if let name = role.name {
+            try context.noteOwner(name, in: statement.summary)
+            let schema =
+                keyword == start
+                ? ObjectName(.schema, name.quoted) : ObjectName(.schema, statement, start..<keyword)
+            context.owners[schema] = name
+        }
         var edit = StatementEdit(statement)
         if keyword == start, let name = role.name {
             edit.insert([0x20] + name.quoted, after: start - 1)

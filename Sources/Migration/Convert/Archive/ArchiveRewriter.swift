@@ -9,6 +9,7 @@ struct ArchiveRewriter {
     private let options: RewriteOptions
     private let backslashEscapes: Bool
     private let tables: Set<[UInt8]>
+    private let dumpIDs: Set<DumpID>
     private var hasDroppedExtension = false
     /// Tables whose data goes with an extension that is left out.
     private(set) var extensionTables: [String] = []
@@ -21,6 +22,7 @@ struct ArchiveRewriter {
         self.options = options
         backslashEscapes = contents.usesBackslashEscapes
         tables = Set(contents.entries.filter { $0.kind == .table }.map(\.qualifiedName))
+        dumpIDs = Set(contents.entries.map(\.dumpID))
         var statements = StatementRewriter(roles: roles, options: options)
         for entry in contents.entries where entry.kind != .defaultACL {
             if let owner = entry.owner, !owner.isEmpty {
@@ -61,7 +63,8 @@ struct ArchiveRewriter {
         if entry.kind == "USER MAPPING" { try rewriteTag(&entry) }
         if let definition = entry.definition, !definition.isEmpty {
             let text = try script.rewrite(
-                script: definition, owner: owner, backslashEscapes: backslashEscapes)
+                script: definition, owner: owner, isMadeByExport: isMade(entry),
+                backslashEscapes: backslashEscapes)
             if text.isEmpty {
                 if entry.kind == "EXTENSION" { hasDroppedExtension = true }
                 return nil
@@ -73,6 +76,12 @@ struct ArchiveRewriter {
                 script: drop, owner: nil, backslashEscapes: backslashEscapes)
         }
         return entry
+    }
+
+    /// Whether the object whose privileges `entry` has is in the archive, too.
+    private func isMade(_ entry: TOCEntry) -> Bool? {
+        guard entry.kind == .acl, !entry.dependencies.isEmpty else { return nil }
+        return entry.dependencies.contains { dumpIDs.contains($0) }
     }
 
     /// Puts the image of the owner in its place, and returns the owner that it had.
