@@ -61,7 +61,7 @@ struct HeaderComment: Sendable {
         return result == line ? nil : result
     }
 
-    /// Maps the role in `-- Name: USER MAPPING role SERVER name; Type: USER MAPPING; …`.
+    /// Rewrites the role in `-- Name: USER MAPPING role SERVER name; Type: USER MAPPING; …`.
     private static func mapUser(_ line: inout [UInt8], _ image: (Identifier) -> [UInt8]) {
         let opening = Array("-- Name: USER MAPPING ".utf8)
         guard line.starts(with: opening), lastRange(of: "; Type: USER MAPPING;", in: line) != nil,
@@ -73,7 +73,7 @@ struct HeaderComment: Sendable {
             opening.count..<server.lowerBound, with: image(Identifier(exactly: role)))
     }
 
-    /// pg_dumpall's `-- User Config "role"`.
+    /// Rewrites the role in pg_dumpall's `-- User Config "role"`.
     private static func userConfiguration(
         _ line: [UInt8], _ image: (Identifier) -> [UInt8]
     ) -> [UInt8]? {

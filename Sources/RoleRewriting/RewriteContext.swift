@@ -60,8 +60,9 @@ struct RewriteContext: Sendable {
         owners[object.ownable] ?? entryOwner
     }
 
-    /// Whether the export itself makes an object; what it does not belongs to an extension or to
-    /// the server. True where nobody told.
+    /// Whether the export itself makes an object, true where nobody told.
+    ///
+    /// What it does not make belongs to an extension or to the server.
     func makes(_ object: ObjectName) -> Bool {
         if let entryHasObject { return entryHasObject }
         // Everything that a dump makes has an owner in it, unless none has.

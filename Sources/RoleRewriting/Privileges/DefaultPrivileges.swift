@@ -5,7 +5,7 @@ struct DefaultPrivilegesKey: Hashable, Sendable {
     var role: Identifier
     var schema: [UInt8]?
     var kind: ObjectName.Class
-    /// SQL's word for the kind, such as TABLES or FUNCTIONS.
+    /// SQL's word for the kind, such as TABLES.
     var word: String
 }
 

@@ -8,6 +8,8 @@ struct MergedGrant {
     private let sourceGrantor: Identifier?
     /// The object's owner in the export's names, as far as it is known.
     private let sourceOwner: Identifier?
+    /// The owner on the target; nil where whoever loads will own the object, or nobody told.
+    private let owner: Identifier?
     /// Why the statement is left out where it is.
     private(set) var reason = RewriteReport.Reason.droppedRole
 
@@ -21,6 +23,9 @@ struct MergedGrant {
             owner = grant.grantees.first?.name
         }
         sourceOwner = owner
+        // What an extension makes belongs to whoever loads, too.
+        let isMade = grant.objects.allSatisfy { context.makes($0) }
+        self.owner = isMade ? owner.flatMap { context.roles.image(of: $0) } : nil
         let isRevokeFromKeptRoles =
             !grant.isGrant
             && grant.grantees.contains {
@@ -33,7 +38,6 @@ struct MergedGrant {
         let result = grant.isGrant ? granting(&context) : revoking(&context)
         guard case .leftOut = result else {
             // Whoever owns the object grants as its owner without any bracket.
-            let owner = sourceOwner.flatMap { context.roles.image(of: $0) }
             let grantor = grantor(context)
             context.session.wanted = grantor == owner ? nil : grantor
             return result
@@ -179,8 +183,7 @@ struct MergedGrant {
     ) -> ObjectPrivileges {
         context.privileges(of: object)
             ?? ObjectPrivileges(
-                kind: object.kind, sourceOwner: sourceOwner,
-                owner: sourceOwner.flatMap { context.roles.image(of: $0) })
+                kind: object.kind, sourceOwner: sourceOwner, owner: owner)
     }
 
     private func replaceGrantees(with images: [[UInt8]], _ edit: inout StatementEdit) {

@@ -26,6 +26,8 @@ struct Catalog {
     }
 
     private(set) var owners: [Object: String] = [:]
+    /// Objects that extensions or the server made.
+    private(set) var members: Set<Object> = []
     private(set) var lists: [Object: AccessList] = [:]
     /// The default privileges of the rows that exist.
     private(set) var defaults: [DefaultKey: AccessList] = [:]
@@ -36,6 +38,7 @@ struct Catalog {
         for row in try server.query(database: database, Self.objectQuery) {
             let object = row[0] ?? ""
             owners[object] = row[1]
+            if row[6] == "t" { members.insert(object) }
             lists[object] = lists[object] ?? [:]
             if let grantor = row[3], let name = row[4] {
                 let privilege = Privilege(grantee: row[2], grantor: grantor, name: name)
@@ -55,45 +58,49 @@ struct Catalog {
         }
     }
 
-    /// Object, owner, then grantee (NULL for PUBLIC), grantor, privilege, grantable; one row with
-    /// NULLs where nobody has any privilege.
+    /// Object, owner, then grantee (NULL for PUBLIC), grantor, privilege, grantable, with NULLs
+    /// where nobody has any privilege; last whether an extension or the server made it.
     private static let objectQuery = """
         WITH own AS (
             SELECT oid, nspname FROM pg_namespace
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-        ), objects (name, owner, acl) AS (
-            SELECT format('relation %s.%s', nspname, relname), relowner,
+        ), objects (class, name, owner, acl) AS (
+            SELECT NULL::oid, format('relation %s.%s', nspname, relname), relowner,
                 coalesce(relacl, acldefault(
                     CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))
             FROM pg_class JOIN own ON own.oid = relnamespace WHERE relkind IN ('r', 'v', 'S')
             UNION ALL
-            SELECT format('column %s.%s.%s', nspname, relname, attname), relowner,
+            SELECT NULL, format('column %s.%s.%s', nspname, relname, attname), relowner,
                 coalesce(attacl, acldefault('c', relowner))
             FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
                 JOIN own ON own.oid = relnamespace
             WHERE relkind IN ('r', 'v') AND attnum > 0
             UNION ALL
-            SELECT format('schema %s', nspname), nspowner,
+            SELECT NULL, format('schema %s', nspname), nspowner,
                 coalesce(nspacl, acldefault('n', nspowner))
             FROM own JOIN pg_namespace USING (oid, nspname)
             UNION ALL
-            SELECT format('routine %s', p.oid::regprocedure), proowner,
+            SELECT p.oid, format('routine %s', p.oid::regprocedure), proowner,
                 coalesce(proacl, acldefault('f', proowner))
-            FROM pg_proc p JOIN own ON own.oid = pronamespace
+            FROM pg_proc p WHERE pronamespace IN (SELECT oid FROM own)
+                OR p.oid IN ('pg_ls_dir(text)'::regprocedure, 'pg_sleep(float8)'::regprocedure)
             UNION ALL
-            SELECT format('type %s.%s', nspname, typname), typowner,
+            SELECT NULL, format('type %s.%s', nspname, typname), typowner,
                 coalesce(typacl, acldefault('T', typowner))
             FROM pg_type t JOIN own ON own.oid = typnamespace
                 LEFT JOIN pg_class c ON c.oid = typrelid
             WHERE typtype IN ('e', 'd') OR relkind = 'c'
             UNION ALL
-            SELECT format('large object %s', oid), lomowner,
+            SELECT NULL, format('large object %s', oid), lomowner,
                 coalesce(lomacl, acldefault('L', lomowner))
             FROM pg_largeobject_metadata
         )
         SELECT name, pg_get_userbyid(owner),
             CASE grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(grantee) END,
-            pg_get_userbyid(grantor), privilege_type, is_grantable
+            pg_get_userbyid(grantor), privilege_type, is_grantable,
+            class < 16384 OR EXISTS (
+                SELECT FROM pg_depend
+                WHERE classid = 'pg_proc'::regclass AND objid = class AND deptype = 'e')
         FROM objects LEFT JOIN LATERAL aclexplode(acl) ON true
         """
 

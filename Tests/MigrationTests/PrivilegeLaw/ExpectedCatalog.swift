@@ -11,6 +11,8 @@
 ///   privileges with which each grantee ends do not depend on it.
 /// - Default privileges of merged roles are the union of the rows of pg_default_acl that exist. A
 ///   row that says no more than what holds without it does not exist on the target.
+/// - What an extension or the server makes belongs to the target's first superuser; only a
+///   superuser's script has grants on it. What its owner had as such stays the owner's.
 /// - A policy's roles are mapped; a policy for dropped roles only is gone.
 struct ExpectedCatalog {
     private let source: Catalog
@@ -24,8 +26,11 @@ struct ExpectedCatalog {
         self.loader = loader
     }
 
+    var isForSuperuser: Bool { map.isForSuperuser }
+
     func owner(of object: Catalog.Object) -> String? {
         guard let owner = source.owners[object] else { return nil }
+        if source.members.contains(object) { return PrivilegeLawServers.loader }
         return map.image(of: owner) ?? (object == "schema public" ? "pg_database_owner" : loader)
     }
 
@@ -33,15 +38,19 @@ struct ExpectedCatalog {
         guard let rows = source.lists[object], let owner = owner(of: object),
             let sourceOwner = source.owners[object]
         else { return [:] }
+        let isMember = source.members.contains(object)
         var result: Catalog.AccessList = [:]
         for (row, option) in rows {
             guard let grantee = image(row.grantee) else { continue }
+            let isDefault = row.grantee == sourceOwner && row.grantor == sourceOwner && !option
+            if isMember, isDefault { continue }
             var grantor = map.image(of: row.grantor) ?? owner
+            if isMember, row.grantor == sourceOwner { grantor = owner }
             // A plain role can have no session of a predefined one.
             if grantor.hasPrefix("pg_") { grantor = owner }
             result.add(.init(grantee: grantee, grantor: grantor, name: row.name), option)
         }
-        if map.image(of: sourceOwner) == nil {
+        if isMember || map.image(of: sourceOwner) == nil {
             for name in Self.ownersPrivileges(of: object) {
                 result.add(.init(grantee: owner, grantor: owner, name: name), false)
             }

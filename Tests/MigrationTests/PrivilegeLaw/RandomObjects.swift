@@ -9,6 +9,8 @@ struct GrantableObject {
     var name: String
     /// The name in ALTER … OWNER TO, where it differs.
     var ownedName: String?
+    /// Whether an extension or the server made it, so that its owner has to stay.
+    var isMember = false
     var privileges: [String]
     var columns: [String] = []
 }
@@ -50,7 +52,9 @@ struct RandomObjects {
             sql += "SELECT lo_create(\(number));\n"
             add("LARGE OBJECT", String(number), ["SELECT", "UPDATE"])
         }
-        for object in all where object.name != "public" || random.chance(60) {
+        addMembers()
+        for object in all
+        where !object.isMember && (object.name != "public" || random.chance(60)) {
             let owner = PostgresServer.quoted(random.pick(roles))
             let name = object.ownedName ?? object.name
             sql += "ALTER \(object.ownedKind) \(name) OWNER TO \(owner);\n"
@@ -73,6 +77,19 @@ struct RandomObjects {
         add(
             "FUNCTION", "app.share(int, text)", ["EXECUTE"], owned: "AGGREGATE",
             as: "app.share(int ORDER BY text)")
+    }
+
+    /// What extensions and the server make.
+    private mutating func addMembers() {
+        sql += "CREATE EXTENSION citext WITH SCHEMA public;\n"
+        let names = [
+            "public.citext_cmp(public.citext, public.citext)", "pg_catalog.pg_ls_dir(text)",
+            "pg_catalog.pg_sleep(float8)",
+        ]
+        for name in names {
+            add("FUNCTION", name, ["EXECUTE"])
+            all[all.count - 1].isMember = true
+        }
     }
 
     private mutating func add(

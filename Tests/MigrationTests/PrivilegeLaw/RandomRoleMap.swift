@@ -5,6 +5,9 @@ struct RandomRoleMap {
     /// What the options say of single roles: a new name, or nil for a dropped one.
     private(set) var explicit: [String: String?] = [:]
     private let owners: Set<String>
+    private var keepsAll = false
+    /// Whether the result is for a superuser, who may grant on objects of extensions.
+    private(set) var isForSuperuser = false
 
     static let target = "synapse"
 
@@ -16,6 +19,14 @@ struct RandomRoleMap {
     /// A random map of `roles`, of which `owners` own something.
     init(of roles: [String], owners: Set<String>, _ random: inout SeededGenerator) {
         self.init(owners: owners)
+        if random.chance(50) {
+            options.append("--superuser")
+            isForSuperuser = true
+        }
+        if random.chance(15) {
+            options.append("--keep-roles")
+            keepsAll = true
+        }
         let new = ["c", "New One", Self.target] + [random.pick(roles)]
         for role in roles + [RandomExport.superuser] + RandomExport.predefined {
             let isOrdinary = roles.contains(role)
@@ -38,7 +49,7 @@ struct RandomRoleMap {
     /// The name of `role` on the target; nil where it is dropped.
     func image(of role: String) -> String? {
         if let said = explicit[role] { return said }
-        if role.hasPrefix("pg_") || role == Self.target { return role }
+        if role.hasPrefix("pg_") || role == Self.target || keepsAll { return role }
         return owners.contains(role) || role == RandomExport.superuser ? Self.target : nil
     }
 
@@ -46,6 +57,7 @@ struct RandomRoleMap {
     var targetRoles: Set<String> {
         var result = Set(explicit.values.compactMap { $0 })
         result.insert(Self.target)
+        if keepsAll { result.formUnion(RandomExport.roles + [RandomExport.superuser]) }
         return result.filter { !$0.hasPrefix("pg_") }
     }
 }
