@@ -180,6 +180,26 @@ import Testing
         #expect(report.omissionCounts == [.extensionMember: 3])
     }
 
+    @Test func rowsOfAnExtensionGoWithIt() throws {
+        let script = """
+            CREATE EXTENSION pg_cron;
+            CREATE EXTENSION citext;
+            ALTER TABLE public.t OWNER TO k7;
+            COPY cron.job (id) FROM '/dev/null';
+            COPY public.t (id) FROM '/dev/null';
+
+            """
+        let expected = """
+            CREATE EXTENSION citext;
+            ALTER TABLE public.t OWNER TO synapse;
+            COPY public.t (id) FROM '/dev/null';
+
+            """
+        let (text, report) = try Rewrite().full(script)
+        #expect(text == expected)
+        #expect(report.omissionCounts == [.superuserOnly: 1, .extensionMember: 1])
+    }
+
     @Test func mapsADroppedPolicysCommentAway() throws {
         let script = """
             CREATE POLICY p ON s.t TO ro USING (true);

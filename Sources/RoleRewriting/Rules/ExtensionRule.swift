@@ -2,8 +2,9 @@ import SQLSyntax
 
 /// Extensions and what else only a superuser may create.
 ///
-/// Finds: CREATE EXTENSION, COMMENT ON EXTENSION, event triggers that belong to a platform, and
-/// publications of all tables. Changes: leaves out what a plain role may not do.
+/// Finds: CREATE EXTENSION, COMMENT ON EXTENSION, COPY into an extension's table, event triggers that
+/// belong to a platform, and publications of all tables. Changes: leaves out what a plain role may
+/// not do, and what needs it.
 enum ExtensionRule: Rule {
     static func apply(
         to statement: SQLStatement, _ context: inout RewriteContext
@@ -30,7 +31,20 @@ enum ExtensionRule: Rule {
             guard isPlpgsql || context.droppedExtensions.contains(name) else { return nil }
             return context.leaveOut(statement, .superuserOnly)
         }
+        if let table = copiedTable(statement), !context.droppedExtensions.isEmpty,
+            !context.makes(table)
+        {
+            return context.leaveOut(statement, .extensionMember)
+        }
         return eventTrigger(statement, &context)
+    }
+
+    /// `COPY table (…) FROM stdin`.
+    private static func copiedTable(_ statement: SQLStatement) -> ObjectName? {
+        guard statement.isKeyword(0, "COPY"), statement.identifier(at: 1) != nil else { return nil }
+        var end = 2
+        while statement.isSymbol(end, "."), statement.identifier(at: end + 1) != nil { end += 2 }
+        return ObjectName(.relation, statement, 1..<end)
     }
 
     private static func eventTrigger(

@@ -14,7 +14,8 @@ struct PrivilegeLawServers: Sendable {
 
     private static let started = Result<PrivilegeLawServers, any Error> {
         let source = try PostgresServer(superuser: RandomExport.superuser)
-        for role in RandomExport.roles { try source.createRole(role) }
+        let sql = RandomExport.roles.map { "CREATE ROLE \(PostgresServer.quoted($0)) LOGIN;" }
+        try source.execute(database: "postgres", sql.joined(separator: "\n"))
         return PrivilegeLawServers(source: source, target: try PostgresServer(superuser: loader))
     }
 
@@ -22,13 +23,14 @@ struct PrivilegeLawServers: Sendable {
     func withTarget<T>(
         roles: Set<String>, _ body: (_ database: String) throws -> T
     ) throws -> T {
-        let old = try target.query(
-            database: "postgres",
-            "SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user")
-        for role in old.compactMap({ $0.first ?? nil }) {
-            try target.execute(database: "postgres", "DROP ROLE \(PostgresServer.quoted(role));")
-        }
-        for role in roles { try target.createRole(role) }
+        let drops = """
+            SELECT format('DROP ROLE %I', rolname) FROM pg_roles
+            WHERE rolname !~ '^pg_' AND rolname <> current_user \\gexec
+
+            """
+        let creations = roles.map { "CREATE ROLE \(PostgresServer.quoted($0)) LOGIN;" }
+        try target.execute(
+            database: "postgres", drops + creations.joined(separator: "\n"))
         return try target.withDatabase(owner: RandomRoleMap.target, body)
     }
 }
