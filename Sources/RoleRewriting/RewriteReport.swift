@@ -49,7 +49,7 @@ public struct RewriteReport: Sendable {
         /// Planner statistics; ANALYZE does their work.
         case statistics = "planner statistics (run ANALYZE after loading)"
         /// The schema that every database has.
-        case publicSchema = "creation of schema public, which every database has"
+        case publicSchema = "creation and removal of schema public, which every database has"
         /// Sessions of roles under which nothing is done any more.
         case emptySession = "sessions in which nothing is left to do"
     }

@@ -226,6 +226,24 @@ import Testing
         )
     }
 
+    @Test func aDatabasesOwnerIsWhoItIsCreatedFor() throws {
+        let script = """
+            CREATE DATABASE d WITH TEMPLATE = template0 OWNER = k7;
+            GRANT CREATE ON DATABASE d TO rdsadmin WITH GRANT OPTION;
+            SET SESSION AUTHORIZATION rdsadmin;
+            GRANT CREATE ON DATABASE d TO kept;
+            RESET SESSION AUTHORIZATION;
+
+            """
+        let expected = """
+            CREATE DATABASE d WITH TEMPLATE = template0 OWNER = synapse;
+            GRANT CREATE ON DATABASE d TO synapse WITH GRANT OPTION;
+            GRANT CREATE ON DATABASE d TO kept;
+
+            """
+        #expect(try Rewrite { $0.keep("kept") }(script) == expected)
+    }
+
     @Test func privilegesCanBeLeftOutAltogether() throws {
         let rewrite = Rewrite { $0.options.keepsPrivileges = false }
         let (text, report) = try rewrite.full(

@@ -35,7 +35,8 @@ import Testing
         ("ALTER TABLE t OWNER TO CURRENT_USER;", "ALTER TABLE t OWNER TO CURRENT_USER;"),
         ("CREATE SCHEMA s AUTHORIZATION k7;", "CREATE SCHEMA s AUTHORIZATION synapse;"),
         ("CREATE SCHEMA AUTHORIZATION k7;", "CREATE SCHEMA k7 AUTHORIZATION synapse;"),
-        ("CREATE SCHEMA k7;", "CREATE SCHEMA k7;"),
+        ("CREATE SCHEMA k7;", "CREATE SCHEMA k7;"), ("DROP SCHEMA k7;", "DROP SCHEMA k7;"),
+        ("DROP EXTENSION IF EXISTS citext;", "DROP EXTENSION IF EXISTS citext;"),
         (
             "CREATE DATABASE d WITH TEMPLATE = template0 OWNER = k7;",
             "CREATE DATABASE d WITH TEMPLATE = template0 OWNER = synapse;"
@@ -137,7 +138,9 @@ import Testing
             ("GRANT SET ON PARAMETER work_mem TO k7;", .superuserOnly),
             ("SET transaction_timeout = 0;", .unknownSetting),
             ("SELECT * FROM pg_catalog.pg_restore_relation_stats('version', 1);", .statistics),
-            ("CREATE SCHEMA public;", .publicSchema),
+            ("CREATE SCHEMA public;", .publicSchema), ("DROP SCHEMA public;", .publicSchema),
+            ("DROP SCHEMA IF EXISTS public;", .publicSchema),
+            ("DROP EXTENSION IF EXISTS pg_stat_statements;", .superuserOnly),
         ] as [(String, RewriteReport.Reason)])
     func leavesOut(_ statement: String, _ reason: RewriteReport.Reason) throws {
         let rewrite = Rewrite { $0.drop("gone") }

@@ -25,10 +25,15 @@ enum ExtensionRule: Rule {
             return context.leaveOut(statement, .superuserOnly)
         }
         if statement.hasKeywords(1, "ON", "EXTENSION") || statement.isKeyword(1, "EXTENSION") {
-            let at = statement.isKeyword(1, "ON") ? 3 : 2
+            let isConditional = statement.hasKeywords(2, "IF", "EXISTS")
+            let at = statement.isKeyword(1, "ON") ? 3 : isConditional ? 4 : 2
             guard let (name, _) = statement.identifier(at: at) else { return nil }
             let isPlpgsql = name == Identifier("plpgsql") && statement.isKeyword(0, "COMMENT")
-            guard isPlpgsql || context.droppedExtensions.contains(name) else { return nil }
+            // --clean drops it before anything says that it is not created.
+            let isDropped =
+                context.droppedExtensions.contains(name)
+                || (statement.isKeyword(0, "DROP") && !TrustedExtensions.contains(name))
+            guard isPlpgsql || isDropped else { return nil }
             return context.leaveOut(statement, .superuserOnly)
         }
         if let table = copiedTable(statement), !context.droppedExtensions.isEmpty,

@@ -4,10 +4,12 @@ import SQLSyntax
 ///
 /// Finds: `CREATE SCHEMA … AUTHORIZATION role`, `CREATE DATABASE … OWNER role`, `CREATE TABLESPACE
 /// … OWNER role`. Changes: the role, never the schema's name, even where it comes from the role's.
+/// Creating and dropping schema public is left out.
 enum SchemaRule: Rule {
     static func apply(
         to statement: SQLStatement, _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting? {
+        if dropsPublic(statement) { return context.leaveOut(statement, .publicSchema) }
         guard statement.isKeyword(0, "CREATE") else { return nil }
         if statement.isKeyword(1, "SCHEMA") { return try schema(statement, &context) }
         guard statement.isKeyword(1, "DATABASE") || statement.isKeyword(1, "TABLESPACE") else {
@@ -18,13 +20,28 @@ enum SchemaRule: Rule {
         {
             return context.leaveOut(statement, .superuserOnly)
         }
-        guard let (owner, role) = ownerClause(in: statement) else { return .unchanged }
-        if let name = role.name { try context.noteOwner(name, in: statement.summary) }
+        guard let owner = statement.firstKeyword("OWNER", from: 3) else { return .unchanged }
+        let roleAt = statement.isSymbol(owner + 1, "=") ? owner + 2 : owner + 1
+        guard let role = statement.role(at: roleAt) else { return .unchanged }
+        if let name = role.name {
+            try context.noteOwner(name, in: statement.summary)
+            let isDatabase = statement.isKeyword(1, "DATABASE")
+            let object = ObjectName(isDatabase ? .database : .tablespace, statement, 2..<3)
+            context.owners[object] = name
+        }
         var edit = StatementEdit(statement)
         if try !context.rewrite(role, as: .owner, in: statement, &edit) {
             edit.remove(owner..<role.tokens.upperBound)
         }
         return edit.rewriting
+    }
+
+    /// `DROP SCHEMA public`, as --clean has it before release 15, with a CREATE that is left out.
+    private static func dropsPublic(_ statement: SQLStatement) -> Bool {
+        guard statement.hasKeywords(0, "DROP", "SCHEMA") else { return false }
+        let start = statement.hasKeywords(2, "IF", "EXISTS") ? 4 : 2
+        guard let (name, next) = statement.identifier(at: start) else { return false }
+        return name == Identifier("public") && !statement.isSymbol(next, ",")
     }
 
     private static func schema(

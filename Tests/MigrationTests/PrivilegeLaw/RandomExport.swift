@@ -10,7 +10,8 @@ struct RandomExport {
         "7digits", "messages", "app", "granted", "a'b\\c", "new\nline", "readonly", "synapse",
     ]
     static let superuser = "rdsadmin"
-    static let predefined = ["pg_monitor", "pg_read_all_data"]
+    /// Predefined roles with no rights on objects of their own, which a mapped one would not have.
+    static let predefined = ["pg_monitor", "pg_signal_backend"]
 
     /// The roles that this database has to do with.
     let roles: [String]
