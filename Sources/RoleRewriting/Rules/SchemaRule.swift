@@ -20,9 +20,7 @@ enum SchemaRule: Rule {
         {
             return context.leaveOut(statement, .superuserOnly)
         }
-        guard let owner = statement.firstKeyword("OWNER", from: 3) else { return .unchanged }
-        let roleAt = statement.isSymbol(owner + 1, "=") ? owner + 2 : owner + 1
-        guard let role = statement.role(at: roleAt) else { return .unchanged }
+        guard let (owner, role) = ownerClause(in: statement) else { return .unchanged }
         if let name = role.name {
             try context.noteOwner(name, in: statement.summary)
             let isDatabase = statement.isKeyword(1, "DATABASE")

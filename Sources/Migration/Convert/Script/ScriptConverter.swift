@@ -19,8 +19,8 @@ struct ScriptConverter {
     private var table: String?
     /// How many rows of it were left out; nil where they stay.
     private var emptiedRows: UInt64?
-    /// Whether the COPY itself was left out, too.
-    private var isCopyLeftOut = false
+    /// The table of the last INSERT statement.
+    private var insertTable: FilledTable?
     private var tables: Set<String> = []
     private var frame = DumpFrame()
     private var extensionTables = ExtensionTables()
@@ -101,7 +101,7 @@ struct ScriptConverter {
         case .copyRows(let count): try rows(count)
         case .copyEnd where skipsRows: skipsRows = false
         case .copyEnd:
-            if !isCopyLeftOut { output += Array("\\.\n".utf8) }
+            output += Array("\\.\n".utf8)
             finishTable()
         }
     }
@@ -119,12 +119,9 @@ struct ScriptConverter {
         if let filled, leaveOut(filled, statement) { return }
         noteTable(statement, filled)
         do throws(RewriteError) {
-            if try rewriter.statement(statement, into: &output) {
-                report.entries += 1
-            } else if statement.isKeyword(0, "COPY") {
-                isCopyLeftOut = true
-                emptiedRows = 0
-            }
+            let isKept = try rewriter.statement(statement, into: &output)
+            extensionTables.note(statement, isKept: isKept)
+            if isKept { report.entries += 1 } else { skipsRows = filled?.isCopy ?? false }
         } catch {
             throw RewriteError(
                 "line \(reader.line): \(error.message)", role: error.role,
@@ -219,9 +216,7 @@ struct ScriptConverter {
     }
 
     private mutating func finishTable() {
-        if isCopyLeftOut {
-            isCopyLeftOut = false
-        } else if let rows = emptiedRows, let table {
+        if let rows = emptiedRows, let table {
             report.tablesLeftOut.append((table, rows))
         } else {
             report.tables += 1
