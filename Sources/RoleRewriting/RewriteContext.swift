@@ -24,6 +24,8 @@ struct RewriteContext: Sendable {
     var droppedPolicies: Set<ObjectName> = []
     /// User mappings that were written already.
     var userMappings: Set<ObjectName> = []
+    /// Databases that the script makes or connects to.
+    var madeDatabases: Set<Identifier> = []
     /// Extensions that were left out.
     var droppedExtensions: Set<Identifier> = []
     /// Publications of all tables, which only a superuser may own.
@@ -50,8 +52,7 @@ struct RewriteContext: Sendable {
         report.roles[role, default: [:]][use, default: 0] += 1
         let fate = roles.fate(of: role)
         report.fates[role] = fate
-        // A role's own definition vanishes whether it is mapped or dropped.
-        if fate == .dropped, use != .definition { droppedBeforeOwning.insert(role) }
+        if fate == .dropped, Self.decidesPrivileges(use) { droppedBeforeOwning.insert(role) }
         return roles.image(of: role)
     }
 
@@ -114,6 +115,17 @@ struct RewriteContext: Sendable {
                 role: role, statement: statement())
         }
         roles.noteOwner(role)
+    }
+
+    /// Whether leaving out such a reference could cost the target role a privilege.
+    ///
+    /// pg_dumpall writes definitions, memberships and settings of all roles before it tells which of
+    /// them own anything.
+    private static func decidesPrivileges(_ use: RewriteReport.Use) -> Bool {
+        switch use {
+        case .definition, .membership, .setting, .session: false
+        case .owner, .grantee, .grantor, .defaultPrivileges, .policy, .userMapping: true
+        }
     }
 
     mutating func leaveOut(

@@ -48,6 +48,8 @@ public struct RewriteReport: Sendable {
         case unknownSetting = "settings that the target does not know"
         /// Planner statistics; ANALYZE does their work.
         case statistics = "planner statistics (run ANALYZE after loading)"
+        /// It is about the database by the name that it had.
+        case oldDatabase = "comments on the database under its old name"
         /// The schema that every database has.
         case publicSchema = "creation and removal of schema public, which every database has"
         /// Sessions of roles under which nothing is done any more.

@@ -56,7 +56,8 @@ public struct StatementRewriter: Sendable {
     }
 
     /// Takes note that a new connection begins.
-    public mutating func reconnect() {
+    public mutating func reconnect(to database: Identifier) {
+        context.madeDatabases.insert(database)
         context.reconnect()
     }
 
@@ -79,7 +80,7 @@ public struct StatementRewriter: Sendable {
     }
 
     private static let rules: [any Rule.Type] = [
-        SessionRule.self, ExtensionRule.self, SettingRule.self, OwnerRule.self,
+        SessionRule.self, DatabaseRule.self, ExtensionRule.self, SettingRule.self, OwnerRule.self,
         DefaultPrivilegesRule.self, UserMappingRule.self, GrantRule.self, MembershipRule.self,
         RoleDefinitionRule.self, PolicyRule.self, SchemaRule.self, OwnedByRule.self,
         RoleSettingRule.self,

@@ -138,7 +138,9 @@ import Testing
             ("GRANT SET ON PARAMETER work_mem TO k7;", .superuserOnly),
             ("SET transaction_timeout = 0;", .unknownSetting),
             ("SELECT * FROM pg_catalog.pg_restore_relation_stats('version', 1);", .statistics),
-            ("CREATE SCHEMA public;", .publicSchema), ("DROP SCHEMA public;", .publicSchema),
+            ("CREATE SCHEMA public;", .publicSchema),
+            ("COMMENT ON DATABASE old IS 'x';", .oldDatabase),
+            ("SET default_with_oids = true;", .unknownSetting), ("DROP SCHEMA public;", .publicSchema),
             ("DROP SCHEMA IF EXISTS public;", .publicSchema),
             ("DROP EXTENSION IF EXISTS pg_stat_statements;", .superuserOnly),
         ] as [(String, RewriteReport.Reason)])

@@ -70,7 +70,7 @@ public struct Converter: Sendable {
             report.target = options.roles.target.description
         }
         let conversion = ArchiveConversion(
-            archive: archive, contents: contents, scriptOptions: scriptOptions,
+            archive: archive, contents: contents, scriptOptions: scriptOptions(for: contents.header),
             emptiedEntries: report.isSynapse ? emptiedEntries(contents) : [], progress: progress)
         let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
         switch try ScriptOutput.open(output, options: options) {
@@ -100,13 +100,17 @@ public struct Converter: Sendable {
             path: path, entry: ArchiveError.Entry(entry))
     }
 
-    private var scriptOptions: ScriptOptions {
+    private func scriptOptions(for header: ArchiveHeader) -> ScriptOptions {
         var result = ScriptOptions()
         result.create = options.createsDatabase
         result.clean = options.cleansFirst
         result.ifExists = options.cleansIfExists
         result.restrictKey = options.restrictKey
         result.withStatistics = options.isVerbatim || options.rewriting.keepsStatistics
+        if !options.isVerbatim, RestoreDialect(for: header).major < 12 {
+            // What later releases no longer understand, pg_restore of 15 does not print.
+            result.dialect = RestoreDialect(major: 15)
+        }
         if !options.isVerbatim, options.rewriting.targetVersion < 17 {
             result.omittedSettings = ["transaction_timeout"]
         }

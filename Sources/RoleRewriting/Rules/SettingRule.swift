@@ -19,6 +19,7 @@ enum SettingRule: Rule {
         guard let (name, next) = statement.identifier(at: isScoped ? 2 : 1),
             statement.isKeyword(next, "TO") || statement.isSymbol(next, "="),
             !KnownSettings.contains(name, targetVersion: context.options.targetVersion)
+                || KnownSettings.isRefused(name, statement.text(next + 1))
         else { return nil }
         return context.leaveOut(statement, .unknownSetting)
     }
@@ -41,6 +42,12 @@ enum KnownSettings {
     static func contains(_ name: Identifier, targetVersion: Int) -> Bool {
         guard let since = firstMajor[name.description] else { return true }
         return targetVersion >= since
+    }
+
+    /// Whether servers since 12 refuse the value: tables with OIDs are gone.
+    static func isRefused(_ name: Identifier, _ value: ArraySlice<UInt8>) -> Bool {
+        name == Identifier("default_with_oids")
+            && !["false", "off", "'off'", "'false'"].contains(String(decoding: value, as: UTF8.self))
     }
 
     private static let firstMajor: [String: Int] = [

@@ -70,12 +70,9 @@ struct ClusterDumpTests {
     func ownerLater() throws {
         let folder = try TemporaryDirectory()
         let dump = try folder.write(Array(Self.ownerLater.utf8), to: "all.sql")
-        // The rewriter takes the setting for a grant that was lost.
-        withKnownIssue(isIntermittent: true) {
-            let text = String(decoding: try converted(dump), as: UTF8.self)
-            #expect(text.contains("ALTER TABLE public.t OWNER TO synapse;"))
-            #expect(!text.contains("k7m2q9x4wd"))
-        }
+        let text = String(decoding: try converted(dump), as: UTF8.self)
+        #expect(text.contains("ALTER TABLE public.t OWNER TO synapse;"))
+        #expect(!text.contains("k7m2q9x4wd"))
     }
 
     private static let ownerLater = """

@@ -237,7 +237,7 @@ struct ScriptConverter {
         switch command {
         case .restrict, .unrestrict, .encoding: dropsNextNewline = true
         case .connect(let database):
-            rewriter.statements.reconnect()
+            rewriter.statements.reconnect(to: database)
             extensionTables.reconnect()
             rewriter.flush(into: &output)
             if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n".utf8) }
