@@ -58,7 +58,7 @@ let package = Package(
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Migration", "RoleRewriting", "SQLSyntax", "ByteStreams",
+                "Migration", "RoleRewriting", "SQLSyntax", "ByteStreams", "SynapseSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -80,6 +80,9 @@ let package = Package(
         .testTarget(
             name: "SynapseSchemaTests", dependencies: ["SynapseSchema", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "SynapseBootTests", dependencies: ["SynapseSchema", "TestSupport"],
+            exclude: ["boot.py"], swiftSettings: strict),
         .testTarget(
             name: "MigrationTests",
             dependencies: [

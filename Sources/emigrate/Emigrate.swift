@@ -24,7 +24,7 @@ struct Emigrate: ParsableCommand {
             writing failed; 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [ConvertCommand.self])
+        subcommands: [InspectCommand.self, CheckCommand.self, ConvertCommand.self])
 
     static func main() {
         // A reader that goes away is an error of the write, not the end of the process.

@@ -102,12 +102,4 @@ struct ConvertJSON: Encodable {
             Finding(place: $0.place, role: $0.role?.description, statement: $0.statement)
         }
     }
-
-    /// Writes the report to a standard stream.
-    func write(to descriptor: Int32) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(self)
-        Terminal.write(String(decoding: data, as: UTF8.self) + "\n", to: descriptor)
-    }
 }

@@ -11,12 +11,18 @@ enum Terminal {
     /// Whether the descriptor is a terminal.
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// Whether messages may be coloured: on a terminal, unless NO_COLOR or a dumb one says no.
-    static let usesColor: Bool = {
-        guard isTerminal(2), getenv("NO_COLOR") == nil else { return false }
-        guard let kind = getenv("TERM") else { return false }
+    /// Whether text may be coloured: on a terminal, unless NO_COLOR or a dumb one says no.
+    static func usesColor(on descriptor: Int32) -> Bool {
+        guard isTerminal(descriptor), getenv("NO_COLOR") == nil, let kind = getenv("TERM") else {
+            return false
+        }
         return String(cString: kind) != "dumb"
-    }()
+    }
+
+    /// Text in a colour, by the numbers of its escape sequence, where it may be coloured.
+    static func colored(_ text: String, _ color: String, on descriptor: Int32) -> String {
+        usesColor(on: descriptor) ? "\u{1b}[\(color)m\(text)\u{1b}[0m" : text
+    }
 
     /// Writes text to a standard stream; a reader that went away does not matter.
     static func write(_ text: String, to descriptor: Int32) {

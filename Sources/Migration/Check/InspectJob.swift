@@ -1,0 +1,39 @@
+public import SynapseSchema
+
+/// What an inspection of an export found.
+public struct InspectOutcome: Sendable {
+    /// What was read of the export.
+    public var examination: Examination
+    /// What can be said of it without a target.
+    public var findings: [Finding]
+    /// Which release ran on the export last, where that can be told.
+    public var lastRelease: ReleaseInference?
+    /// The users' readiness, added up.
+    public var summary: ReadinessSummary
+    /// The server name that most users have.
+    public var serverName: String?
+}
+
+/// Says what is in an export, and whether its users are ready to move.
+public struct InspectJob: Sendable {
+    private let readsEverything: Bool
+
+    /// Prepares an inspection; tables that grow with traffic are only read where asked for.
+    public init(readsEverything: Bool = false) {
+        self.readsEverything = readsEverything
+    }
+
+    /// Inspects the export at `path`. One that is not Synapse's is described without users.
+    public func run(_ path: String) throws(MigrationError) -> InspectOutcome {
+        let examiner = Examiner(
+            for: [.check, .readiness, .count], readsEverything: readsEverything, wantsSizes: true)
+        let examination = try examiner.examine(path)
+        let check = CompatibilityCheck(table: try CheckJob.releases())
+        let report = check.report(examination.facts, for: TargetFacts())
+        return InspectOutcome(
+            examination: examination,
+            findings: report.findings.filter { $0.verdict > .ok && $0.code != .targetUnknown },
+            lastRelease: report.lastRelease, summary: ReadinessSummary(examination.users),
+            serverName: examination.facts.userDomains?.max { $0.value < $1.value }?.key)
+    }
+}

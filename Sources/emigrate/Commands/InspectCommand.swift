@@ -1,0 +1,53 @@
+import ArgumentParser
+import Migration
+import SynapseSchema
+
+/// `emigrate inspect`.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Say what is in an export, and whether its users are ready to move.",
+        discussion: """
+            Everybody on the old server should have a recovery key, and be signed out of clients that
+            they no longer use, before the export is made. The list says who is not there yet.
+
+            Examples:
+              emigrate inspect example.org-synapse-database.zip
+              emigrate inspect export.dir --users
+              emigrate inspect export.dir --json | jq .users
+              emigrate inspect export.dir --html report.html
+            """)
+
+    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    var export: String
+
+    @Flag(help: "List every user with what is left to do.")
+    var users = false
+
+    @Option(help: ArgumentHelp("How many tables to list, the largest first.", valueName: "number"))
+    var tables = 10
+
+    @Flag(help: "Read tables of any size, to count every key in every backup.")
+    var full = false
+
+    @Option(help: ArgumentHelp("Write a page that any browser shows, too.", valueName: "file"))
+    var html: String?
+
+    @Flag(help: "Report as JSON.")
+    var json = false
+
+    func run() throws {
+        do {
+            let outcome = try InspectJob(readsEverything: full).run(export)
+            if let html { try InspectPage(outcome).write(to: html) }
+            if json {
+                try InspectJSON(outcome).write(to: 1)
+            } else {
+                let summary = InspectSummary(outcome, listsUsers: users, tableCount: tables)
+                Terminal.write(summary.text, to: 1)
+            }
+        } catch let error as MigrationError {
+            try Exit.fail(error, output: html)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Migration
+import SynapseSchema
+
+/// Where the export is to go.
+struct TargetOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The Synapse release to go to, such as 1.98.0.", valueName: "version"))
+    var synapse: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask a running Synapse for its version, over plain HTTP.", valueName: "url"))
+    var synapseURL: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Read the schema of an installed synapse Python package.", valueName: "folder"))
+    var synapsePackage: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Read server_name and the database's settings from here.", valueName: "homeserver.yaml"))
+    var homeserverConfig: String?
+
+    @Option(
+        name: [.customShort("d"), .customLong("dbname")],
+        help: ArgumentHelp(
+            "Look at the target database, too: a libpq connection string.", valueName: "conninfo"))
+    var database: String?
+
+    @Option(
+        help: ArgumentHelp("The server name of the target, such as example.org.", valueName: "name"))
+    var serverName: String?
+
+    func validate() throws {
+        guard synapse ?? synapseURL ?? synapsePackage ?? homeserverConfig ?? database != nil else {
+            throw ValidationError(
+                "Say where the export is to go: --synapse VERSION, --synapse-url, "
+                    + "--synapse-package, --homeserver-config or -d.")
+        }
+    }
+
+    /// What is known of the target, from all that was named.
+    func makeFacts() throws -> TargetFacts {
+        var facts = TargetFacts()
+        if let synapse {
+            do {
+                facts.version = try SynapseVersion(synapse)
+            } catch {
+                throw ValidationError("--synapse: \(error)")
+            }
+        }
+        facts.serverName = serverName
+        return facts
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import SynapseSchema
+import TestSupport
+import Testing
+
+/// Whether the check says what Synapse does, for real servers on real exports.
+@Suite(
+    .enabled(
+        if: SynapseServer.obstacle == nil, Comment(rawValue: SynapseServer.obstacle ?? "")),
+    .serialized)
+struct BootTests {
+    /// An export, what is done to it, and the release that is started on it.
+    struct Case: CustomTestStringConvertible, Sendable {
+        var export = "1.97"
+        var change = ""
+        /// A release that is started before.
+        var first: String?
+        var target: String
+        var serverName = "example.org"
+        var locale = "C"
+        var encoding = "UTF8"
+        var starts = true
+        /// What the blocking finding is about.
+        var code: FindingCode?
+        var testDescription: String {
+            ([export, first, target].compactMap { $0 } + [change, code?.rawValue ?? "starts"])
+                .filter { !$0.isEmpty }.joined(separator: " → ")
+        }
+    }
+
+    static let cases: [Case] = [
+        Case(target: "1.97.0"), Case(target: "1.98.0"), Case(target: "1.163.2"),
+        Case(first: "1.98.0", target: "1.97.0"),
+        Case(export: "1.60.0", target: "1.60.0"), Case(export: "1.60.0", target: "1.163.2"),
+        Case(export: "1.97-pending", target: "1.97.0"),
+        Case(export: "1.97-pending", target: "1.163.2"),
+        Case(target: "1.60.0", starts: false, code: .schema),
+        Case(first: "1.163.2", target: "1.98.0", starts: false, code: .schema),
+        Case(target: "1.97.0", serverName: "example.net", starts: false, code: .serverName),
+        Case(
+            change: "DELETE FROM schema_version", target: "1.97.0", starts: false,
+            code: .truncated),
+        Case(
+            change: "SELECT setval('events_stream_seq', 5)", target: "1.97.0", starts: false,
+            code: .sequences),
+        Case(
+            change: "SELECT setval('receipts_sequence', 1)", target: "1.163.2", starts: false,
+            code: .streamPositions),
+        Case(
+            change: "DELETE FROM stream_positions; SELECT setval('receipts_sequence', 1)",
+            target: "1.163.2"),
+        Case(
+            change: "DROP SEQUENCE receipts_sequence", target: "1.98.0", starts: false,
+            code: .missingSequence),
+        Case(
+            change:
+                "REVOKE ALL ON SCHEMA public FROM PUBLIC; ALTER SCHEMA public OWNER TO rdsadmin;"
+                + "GRANT USAGE ON SCHEMA public TO synapse",
+            target: "1.97.0", starts: false, code: .publicSchema),
+        Case(target: "1.97.0", locale: "C.UTF-8", starts: false, code: .collation),
+        Case(target: "1.98.0", encoding: "SQL_ASCII", starts: false, code: .encoding),
+        Case(
+            export: "1.60.0",
+            change: """
+                ALTER TABLE events ADD COLUMN IF NOT EXISTS stream_ordering2 bigint;
+                INSERT INTO background_updates (update_name, progress_json, ordering) VALUES
+                    ('index_stream_ordering2', '{}', 6002),
+                    ('replace_stream_ordering_column', '{}', 6003)
+                """, target: "1.163.2", starts: false, code: .streamOrdering),
+    ]
+
+    /// Some exports are only kept in the form in which they were delivered.
+    private func sql(of export: ExportFixture, on server: PostgresServer) throws -> [UInt8] {
+        if FileManager.default.fileExists(atPath: export.compressedSQL.path) {
+            return try Command(named: "gunzip", ["-c", export.compressedSQL.path]).run().check()
+                .output
+        }
+        let temporary = try TemporaryDirectory()
+        let folder = try export.directory(in: temporary)
+        return try server.programs.command("pg_restore", ["-f", "-", folder.path]).run().check()
+            .output
+    }
+
+    @Test(arguments: cases)
+    func saysWhatSynapseDoes(_ test: Case) throws {
+        let server = try PostgresServer.shared
+        for role in ["synapse", "rdsadmin", ExportFixture.owner] {
+            try server.createRole(role)
+        }
+        let name = "boot_\(abs(test.testDescription.hashValue))"
+        let quoted = PostgresServer.quoted(name)
+        try server.execute(
+            database: "postgres",
+            """
+            CREATE DATABASE \(quoted) OWNER synapse TEMPLATE template0
+                ENCODING '\(test.encoding)' LC_COLLATE '\(test.locale)' LC_CTYPE '\(test.locale)';
+            """)
+        defer { try? server.dropDatabase(name) }
+        let export = Fixture.export(test.export)
+        try server.psql(database: name, .bytes(sql(of: export, on: server))).check()
+        try server.execute(
+            database: name,
+            """
+            REASSIGN OWNED BY \(ExportFixture.owner) TO synapse;
+            ALTER SCHEMA public OWNER TO synapse;
+            \(test.change);
+            """)
+
+        if let first = test.first {
+            let outcome = try SynapseServer(version: first).start(
+                serverName: test.serverName, database: name, user: "synapse", on: server)
+            #expect(outcome.hasStarted, "\(outcome)")
+        }
+        let facts = DatabaseFacts(server: server, database: name, user: "synapse")
+        var target = TargetFacts()
+        target.version = try SynapseVersion(test.target)
+        target.serverName = test.serverName
+        target.database = try facts.target()
+        let before = try facts.export()
+        let report = CompatibilityCheck(table: try ReleaseTable.builtIn()).report(
+            before, for: target)
+        let blocks = report.findings.filter { $0.verdict == .blocks }
+
+        let outcome = try SynapseServer(version: test.target).start(
+            serverName: test.serverName, database: name, user: "synapse", on: server)
+        #expect(outcome.hasStarted == test.starts, "\(outcome)")
+        #expect(report.isCompatible == outcome.hasStarted, "\(blocks) \(outcome)")
+        if let code = test.code {
+            #expect(blocks.contains { $0.code == code }, "\(blocks)")
+            let said = blocks.compactMap(\.synapseError).contains { error in
+                error.split(separator: "\n").allSatisfy { outcome.output.contains($0) }
+            }
+            #expect(said, "\(blocks.compactMap(\.synapseError)) \(outcome)")
+        }
+        if outcome.hasStarted, let plan = report.upgrade {
+            let after = try facts.export()
+            #expect(after.schemaVersion?.first?.version == plan.to)
+            #expect(after.compatVersion?.first == plan.compatAfter)
+            let ran = Set(after.appliedDeltas ?? []).subtracting(before.appliedDeltas ?? [])
+            #expect(ran == Set(plan.deltas.map(\.description)))
+        }
+    }
+}
