@@ -31,6 +31,11 @@ import Testing
         let finding = try #require(report.about(.serverName).first)
         #expect(finding.verdict == .warning)
         #expect(finding.message.contains("arbitrary"))
+        let unlucky = try self.report(export: {
+            $0.userDomains = ["example.com": 3, "example.net": 1]
+            $0.firstUser = "@stray:example.net"
+        })
+        #expect(unlucky.block(.serverName)?.message.contains("@stray:example.net") == true)
     }
 
     @Test func streamOrderingWaitsForDelta7904() throws {
@@ -39,7 +44,21 @@ import Testing
             from: "1.60.0", to: "1.163.2", export: { $0.backgroundUpdates = pending })
         let finding = try #require(report.block(.streamOrdering))
         #expect(finding.synapseError?.contains("InvalidForeignKey") == true)
-        #expect(!report.about(.unknownUpdates).isEmpty)
+        #expect(report.about(.unknownUpdates).isEmpty)
+    }
+
+    @Test func unknownUpdatesStallUnlessDeltasForgetThem() throws {
+        let pending = ["event_thread_relation", "made_up_by_module"]
+        let upgrade = try report(
+            from: "1.60.0", to: "1.163.2", export: { $0.backgroundUpdates = pending })
+        let finding = try #require(upgrade.about(.unknownUpdates).first)
+        #expect(finding.verdict == .warning)
+        #expect(finding.evidence[0].detail == "made_up_by_module")
+        let late = try report(
+            from: "1.97.0", to: "1.98.0", export: { $0.backgroundUpdates = pending })
+        #expect(
+            late.about(.unknownUpdates).first?.evidence[0].detail
+                == "event_thread_relation (known until 1.61.1), made_up_by_module")
     }
 
     @Test func streamOrderingMattersOnlyAcrossTheDelta() throws {

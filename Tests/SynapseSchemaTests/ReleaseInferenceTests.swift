@@ -18,7 +18,7 @@ import Testing
         let inference = try #require(report.lastRelease)
         #expect(inference.description == "1.97.0")
         #expect(inference.lowerEvidence?.description == "83/06_event_push_summary_room.sql")
-        #expect(inference.upperEvidence == nil || inference.upperEvidence?.version == 83)
+        #expect(inference.upperEvidence?.description == "83/01_drop_old_tables.sql")
     }
 
     @Test func unknownDeltasAreNewerThanTable() throws {

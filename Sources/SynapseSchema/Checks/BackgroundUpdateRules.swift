@@ -69,12 +69,15 @@ enum BackgroundUpdateRules {
 
     private static func unknown(_ context: CheckContext, _ pending: [String]) -> [Finding] {
         guard let synapse = context.synapse else { return [] }
+        let coming = context.plan?.deltas ?? []
         let unknown = pending.filter { name in
-            !(context.table.updates[name]?.contains(synapse.index) ?? false)
+            guard let update = context.table.updates[name] else { return true }
+            return !update.knownBy.contains(synapse.index)
+                && !coming.contains(where: update.forgottenBy.contains)
         }
         guard !unknown.isEmpty else { return [] }
         let texts = unknown.sorted().map { name in
-            guard let last = context.table.updates[name]?.spans.last?.upperBound,
+            guard let last = context.table.updates[name]?.knownBy.spans.last?.upperBound,
                 context.table.releases.indices.contains(last)
             else { return name }
             return "\(name) (known until \(context.table.releases[last].version))"

@@ -65,8 +65,6 @@ public struct ReleaseInference: Hashable, Sendable {
         for index in lower..<table.releases.count {
             let release = table.releases[index]
             guard release.schemaVersion == row.version else { break }
-            // A release that knows compat versions would have left its own.
-            if let wanted = release.compatVersion, wanted > compat ?? 0 { break }
             let first = own.first { delta, availability in
                 row.upgraded && availability.contains(index) && !applied.contains(delta)
             }
@@ -74,6 +72,8 @@ public struct ReleaseInference: Hashable, Sendable {
                 missing = first.key
                 break
             }
+            // A release that knows compat versions would have left its own.
+            if let wanted = release.compatVersion, wanted > compat ?? 0 { break }
             upper = index
         }
 

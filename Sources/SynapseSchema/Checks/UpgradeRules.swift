@@ -35,12 +35,15 @@ enum UpgradeRules {
                     evidence: evidence)
             ]
         }
+        let remedy =
+            version < inference.oldest.version
+            ? "install Synapse \(inference.description), or newer"
+            : "moving and upgrading in one step leaves two suspects when something fails: start "
+                + "once on \(inference.newest?.version ?? version), see that it works, then upgrade"
         return [
             Finding(
                 .note, .lastRelease, "\(text), and the target is \(version)", evidence: evidence,
-                remedy: "moving and upgrading in one step leaves two suspects when something "
-                    + "fails: start once on \(inference.newest?.version ?? version), see that it "
-                    + "works, then upgrade")
+                remedy: remedy)
         ]
     }
 
@@ -66,8 +69,10 @@ enum UpgradeRules {
             "the first start of \(synapse.name) runs \(Wording.count(plan.deltas.count, "delta"))"
             + " (\(step)); an upgrade that fails half-way stays half-way, with the compat version "
             + "raised already"
-        if synapse.release.version >= SynapseVersion([1, 88, 0]) {
-            message += ", and statement_timeout covers it"
+        if let limit = statementTimeout(synapse.release.version) {
+            message +=
+                ", and no statement of it may take more than \(limit) unless "
+                + "statement_timeout is set"
         }
         return [
             Finding(
@@ -75,6 +80,12 @@ enum UpgradeRules {
                 remedy: "before the first start: give every table to Synapse's role, run ANALYZE, "
                     + "and keep the export")
         ]
+    }
+
+    /// What Synapse sets unless its configuration says otherwise; start-up is not exempt.
+    private static func statementTimeout(_ version: SynapseVersion) -> String? {
+        if version >= SynapseVersion([1, 151, 0]) { return "10 minutes" }
+        return version >= SynapseVersion([1, 88, 0]) ? "an hour" : nil
     }
 
     private static func skipped(_ context: CheckContext) -> [Finding] {

@@ -49,12 +49,17 @@ enum UserRules {
             ]
         }
         let isMixed = foreign.count < sorted.count
+        // The one that it reads is usually the first that was loaded.
+        let first = context.export.firstUser.flatMap { user in
+            FactsHandler.domain(of: user) == wanted ? nil : user
+        }
         return [
             Finding(
-                isMixed ? .warning : .blocks, .serverName,
+                isMixed && first == nil ? .warning : .blocks, .serverName,
                 isMixed
                     ? "some users are not of \(wanted): Synapse looks at one arbitrary user when "
                         + "it starts, and refuses if it meets one of those"
+                        + (first.map { "; the first in the export is \($0)" } ?? "")
                     : "the export is \(named(main.key))'s and the target's server_name is \(wanted)",
                 synapseError: main.key.isEmpty && !isMixed
                     ? nil

@@ -12,6 +12,8 @@ public struct ExportFacts: Sendable {
     public var backgroundUpdates: [String]?
     /// How many users there are of each server name; users with no server name under "".
     public var userDomains: [String: Int]?
+    /// The first user in the export, whom Synapse is likely to look at.
+    public var firstUser: String?
     /// How many users each application service made.
     public var serviceUsers: [String: Int]?
     /// The state of each application service, `up` or `down`, by its ID.

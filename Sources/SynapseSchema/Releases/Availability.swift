@@ -31,3 +31,11 @@ struct Availability: Hashable, Sendable {
         self.spans = spans
     }
 }
+
+/// A background update: work on the database that Synapse does while it runs.
+struct BackgroundUpdate: Hashable, Sendable {
+    /// The releases that know how to do it.
+    let knownBy: Availability
+    /// The deltas that take it off the list.
+    let forgottenBy: Set<SchemaDelta>
+}

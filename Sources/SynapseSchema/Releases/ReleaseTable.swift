@@ -6,7 +6,7 @@ public struct ReleaseTable: Sendable {
     public let sequenceRules: [SequenceRule]
 
     let deltas: [SchemaDelta: Availability]
-    let updates: [String: Availability]
+    let updates: [String: BackgroundUpdate]
     private let places: [SynapseVersion: Int]
 
     /// The table that is compiled in.

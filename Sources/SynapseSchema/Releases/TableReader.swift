@@ -65,11 +65,14 @@ enum TableReader {
 
     static func updates(
         _ bytes: [UInt8], places: [String: Int]
-    ) throws(ReleaseTableError) -> [String: Availability] {
-        let pairs = try each("updates", bytes) { fields -> (String, Availability)? in
-            guard fields.count == 2, let availability = Availability(fields[1], places: places)
+    ) throws(ReleaseTableError) -> [String: BackgroundUpdate] {
+        let pairs = try each("updates", bytes) { fields -> (String, BackgroundUpdate)? in
+            guard fields.count == 3, let availability = Availability(fields[1], places: places)
             else { return nil }
-            return (String(fields[0]), availability)
+            let deltas = fields[2].split(separator: ",").compactMap { SchemaDelta($0) }
+            return (
+                String(fields[0]), BackgroundUpdate(knownBy: availability, forgottenBy: Set(deltas))
+            )
         }
         return Dictionary(pairs) { first, _ in first }
     }

@@ -81,6 +81,7 @@ struct FactsHandler: Sendable {
             if let name = row.text(places[0]) { facts.undelivered?[name, default: 0] += 1 }
         case .users:
             guard let name = row.text(places[0]) else { return }
+            facts.firstUser = facts.firstUser ?? name
             facts.userDomains?[Self.domain(of: name), default: 0] += 1
             if let service = row.text(places[1]) { facts.serviceUsers?[service, default: 0] += 1 }
         case .oneTimeKeys:
