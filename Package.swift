@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "RoleRewriting", dependencies: ["SQLSyntax"], swiftSettings: strict),
         .target(
             name: "SynapseSchema",
+            exclude: ["Data/README.md"],
             resources: [
                 .embedInCode("Data/releases.tsv"), .embedInCode("Data/deltas.tsv"),
                 .embedInCode("Data/updates.tsv"), .embedInCode("Data/sequences.tsv"),

@@ -81,23 +81,25 @@ struct BootTests {
             .output
     }
 
-    @Test(arguments: cases)
-    func saysWhatSynapseDoes(_ test: Case) throws {
+    /// Loads a case's export into a database of its own, changes it, and removes it after `body`.
+    private func withDatabase(
+        _ test: Case, _ body: (_ name: String, _ server: PostgresServer) throws -> Void
+    ) throws {
         let server = try PostgresServer.shared
         for role in ["synapse", "rdsadmin", ExportFixture.owner] {
             try server.createRole(role)
         }
-        let name = "boot_\(abs(test.testDescription.hashValue))"
-        let quoted = PostgresServer.quoted(name)
+        let name = "boot_\(UUID().uuidString.lowercased().prefix(8))"
         try server.execute(
             database: "postgres",
             """
-            CREATE DATABASE \(quoted) OWNER synapse TEMPLATE template0
+            CREATE DATABASE \(name) OWNER synapse TEMPLATE template0
                 ENCODING '\(test.encoding)' LC_COLLATE '\(test.locale)' LC_CTYPE '\(test.locale)';
             """)
         defer { try? server.dropDatabase(name) }
-        let export = Fixture.export(test.export)
-        try server.psql(database: name, .bytes(sql(of: export, on: server))).check()
+        try server.psql(
+            database: name, .bytes(sql(of: Fixture.export(test.export), on: server))
+        ).check()
         try server.execute(
             database: name,
             """
@@ -105,7 +107,37 @@ struct BootTests {
             ALTER SCHEMA public OWNER TO synapse;
             \(test.change);
             """)
+        try body(name, server)
+    }
 
+    @Test(arguments: cases)
+    func saysWhatSynapseDoes(_ test: Case) throws {
+        try withDatabase(test) { name, server in try compare(test, name, server) }
+    }
+
+    /// Why everything must belong to Synapse's role before the first start.
+    @Test func failedUpgradeCutsOffTheWayBack() throws {
+        let change = "ALTER TABLE event_auth_chain_links OWNER TO rdsadmin"
+        try withDatabase(Case(change: change, target: "1.163.2")) { name, server in
+            let facts = DatabaseFacts(server: server, database: name, user: "synapse")
+            #expect(try facts.export().compatVersion == [80])
+            let upgrade = try SynapseServer(version: "1.163.2").start(
+                serverName: "example.org", database: name, user: "synapse", on: server)
+            #expect(!upgrade.hasStarted)
+            #expect(upgrade.output.contains("must be owner of table event_auth_chain_links"))
+            let back = try SynapseServer(version: "1.97.0").start(
+                serverName: "example.org", database: name, user: "synapse", on: server)
+            #expect(!back.hasStarted)
+            #expect(back.output.contains("too new for the server to understand"))
+            var target = TargetFacts()
+            target.version = try SynapseVersion("1.97.0")
+            let report = CompatibilityCheck(table: try ReleaseTable.builtIn()).report(
+                try facts.export(), for: target)
+            #expect(report.findings.contains { $0.code == .schema && $0.verdict == .blocks })
+        }
+    }
+
+    private func compare(_ test: Case, _ name: String, _ server: PostgresServer) throws {
         if let first = test.first {
             let outcome = try SynapseServer(version: first).start(
                 serverName: test.serverName, database: name, user: "synapse", on: server)

@@ -1,7 +1,7 @@
 /// One thing that a check found out, with what it rests on.
-public struct Finding: Hashable, Sendable {
+public struct Finding: Hashable, Sendable, Encodable {
     /// How bad it is.
-    public enum Verdict: String, Hashable, Comparable, Sendable, CaseIterable {
+    public enum Verdict: String, Hashable, Comparable, Sendable, CaseIterable, Encodable {
         /// Looked at, and in order.
         case ok
         /// Worth knowing.
@@ -51,7 +51,7 @@ public struct Finding: Hashable, Sendable {
 }
 
 /// What a finding rests on.
-public struct Evidence: Hashable, Sendable, CustomStringConvertible {
+public struct Evidence: Hashable, Sendable, Encodable, CustomStringConvertible {
     /// Where it was read: `schema_version`, `release 1.98.0`, `homeserver.yaml`.
     public var source: String
     /// What stands there.
@@ -67,7 +67,7 @@ public struct Evidence: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What a finding is about; the raw values are stable and part of the JSON output.
-public enum FindingCode: String, Hashable, Sendable, CaseIterable {
+public enum FindingCode: String, Hashable, Sendable, CaseIterable, Encodable {
     /// The export has no `schema_version`: it is not Synapse's.
     case notSynapse = "not-synapse"
     /// `schema_version` or `applied_schema_deltas` has no rows: the dump was cut short.

@@ -1,7 +1,7 @@
 /// Whether one user is ready to move, and what is left to do.
-public struct UserReadiness: Hashable, Sendable {
+public struct UserReadiness: Hashable, Sendable, Encodable {
     /// What sort of account it is.
-    public enum Standing: String, Hashable, Sendable, CaseIterable {
+    public enum Standing: String, Hashable, Sendable, CaseIterable, Encodable {
         /// Someone who can sign in.
         case active
         /// Nobody can sign in any more.
@@ -17,7 +17,7 @@ public struct UserReadiness: Hashable, Sendable {
     }
 
     /// Whether something is there; `unknown` where its table was not read.
-    public enum State: String, Hashable, Sendable {
+    public enum State: String, Hashable, Sendable, Encodable {
         /// All of it is there.
         case complete
         /// Some of it is there.
@@ -29,7 +29,7 @@ public struct UserReadiness: Hashable, Sendable {
     }
 
     /// Something that the user should do before the move.
-    public enum Task: String, Hashable, Sendable, CaseIterable {
+    public enum Task: String, Hashable, Sendable, CaseIterable, Encodable {
         /// Set up a recovery key: without one, encrypted history is lost with the last device.
         case setUpRecovery = "set-up-recovery"
         /// Set up cross-signing.
@@ -45,7 +45,7 @@ public struct UserReadiness: Hashable, Sendable {
     }
 
     /// A backup of message keys.
-    public struct Backup: Hashable, Sendable {
+    public struct Backup: Hashable, Sendable, Encodable {
         /// The newest version.
         public let version: Int
         /// How many keys it holds; nil where they were not counted.

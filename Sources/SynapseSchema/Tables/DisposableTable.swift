@@ -16,11 +16,14 @@ public struct DisposableTable: Hashable, Sendable {
     public let loss: Loss
     /// Why it can be left behind.
     public let reason: String
+    /// A table that refers to it and that it refers to: both stay behind, or neither.
+    public let companion: String?
 
-    init(_ name: String, _ loss: Loss, _ reason: String) {
+    init(_ name: String, _ loss: Loss, _ reason: String, with companion: String? = nil) {
         self.name = name
         self.loss = loss
         self.reason = reason
+        self.companion = companion
     }
 }
 
@@ -28,7 +31,7 @@ extension SynapseTables {
     /// Tables whose rows can stay behind, with reasons.
     ///
     /// A table that a sequence feeds is only here if Synapse accepts it empty: an empty table cannot
-    /// be ahead of its sequence. Tables that others refer to with foreign keys are not here.
+    /// be ahead of its sequence. Apart from `companion`, no table refers to them with a foreign key.
     public static let disposable: [DisposableTable] = [
         DisposableTable(
             oneTimeKeys, .nothing,
@@ -42,7 +45,11 @@ extension SynapseTables {
         DisposableTable(
             "worker_locks", .nothing, "locks of processes that have ended"),
         DisposableTable(
-            "worker_read_write_locks", .nothing, "locks of processes that have ended"),
+            "worker_read_write_locks", .nothing, "locks of processes that have ended",
+            with: "worker_read_write_locks_mode"),
+        DisposableTable(
+            "worker_read_write_locks_mode", .nothing, "locks of processes that have ended",
+            with: "worker_read_write_locks"),
         DisposableTable(
             "open_id_tokens", .nothing, "live for an hour"),
         DisposableTable(
@@ -52,8 +59,6 @@ extension SynapseTables {
         DisposableTable(
             "received_transactions", .cached,
             "answers to servers that repeat a transaction; kept for a month"),
-        DisposableTable(
-            "url_preview_cache", .cached, "previews are fetched again"),
         DisposableTable(
             "local_media_repository_url_cache", .cached, "previews are fetched again"),
         DisposableTable(
