@@ -114,6 +114,23 @@ import Testing
         #expect(report.about(.releaseUnknown).count == 1)
     }
 
+    @Test func silenceIsNotApproval() throws {
+        var export = ExportFacts()
+        export.schemaVersion = [SchemaVersionRow(version: 83, upgraded: true)]
+        export.compatVersion = [80]
+        let report = try ExportSample.report(export, ExportSample.target("1.97.0"))
+        let text = try #require(report.about(.notChecked).first?.message)
+        for part in ["applied_schema_deltas", "background_updates", "target database"] {
+            #expect(text.contains(part))
+        }
+    }
+
+    @Test func patchedVersionIsSaidSo() throws {
+        let report = try ExportSample.report(
+            ExportSample.fresh("1.97.0"), ExportSample.target("1.97.0+patched"))
+        #expect(report.about(.releaseUnknown).map(\.verdict) == [.note])
+    }
+
     @Test func noTargetIsANote() throws {
         let report = try ExportSample.report(ExportSample.fresh("1.97.0"), TargetFacts())
         #expect(report.about(.targetUnknown).map(\.verdict) == [.note])

@@ -5,7 +5,8 @@ import Testing
     @Test(arguments: [
         ("1.98.0", "1.98.0"), ("v1.98.0", "1.98.0"), ("1.98.0rc1", "1.98.0rc1"),
         ("v0.17.2-rc1", "0.17.2rc1"), ("1.98.0+matrix.1", "1.98.0+matrix.1"),
-        ("0.34.0.1", "0.34.0.1"), ("1.98.0 (b=matrix-org-hotfixes,0a1b2c3)", "1.98.0"),
+        ("0.34.0.1", "0.34.0.1"), ("1.98.0.dev0", "1.98.0.dev0"),
+        ("1.98.0 (b=matrix-org-hotfixes,0a1b2c3)", "1.98.0"),
     ])
     func reads(text: String, written: String) throws {
         #expect(try SynapseVersion(text).description == written)

@@ -26,6 +26,7 @@ public struct CompatibilityCheck: Sendable {
         findings += DatabaseRules.findings(context)
         findings += LocaleRules.findings(context)
         findings += OwnershipRules.findings(context)
+        findings += CoverageRules.findings(context)
         return CompatibilityReport(
             findings: findings, lastRelease: context.inference, upgrade: context.plan)
     }

@@ -84,6 +84,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable, Encodable {
     case skippedDeltas = "skipped-deltas"
     /// Which releases can still open the database before and after the first start.
     case rollback = "rollback"
+    /// What was not looked at.
+    case notChecked = "not-checked"
     /// Which release ran on the export last.
     case lastRelease = "last-release"
     /// The users' server name against the target's.

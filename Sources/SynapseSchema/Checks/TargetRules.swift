@@ -41,8 +41,16 @@ enum TargetRules {
             : "its schema is read from the package, everything else is reasoned from "
                 + "\(synapse.release.version)"
         switch context.table.place(of: version) {
-        case .release, .beforeTable:
+        case .beforeTable:
             return []
+        case .release:
+            guard version.local != nil else { return [] }
+            return [
+                Finding(
+                    .note, .releaseUnknown,
+                    "Synapse \(version) is not exactly a release; \(basis)",
+                    evidence: [synapse.evidence])
+            ]
         case .afterTable:
             return [
                 Finding(

@@ -27,6 +27,13 @@ public struct SynapseVersion: Hashable, Comparable, Sendable, CustomStringConver
             local = String(rest[plus...])
             rest = rest[..<plus]
         }
+        let suffixes = [".dev", ".post"]
+        if let mark = rest.indices.first(where: { at in
+            suffixes.contains { rest[at...].hasPrefix($0) }
+        }) {
+            local = String(rest[mark...]) + (local ?? "")
+            rest = rest[..<mark]
+        }
         var candidate: Int?
         if let mark = rest.firstIndex(of: "r") {
             var tail = rest[mark...].dropFirst()
