@@ -2,8 +2,8 @@
 public struct ReleaseInference: Hashable, Sendable {
     /// The oldest release that can have left it like this.
     public let oldest: SynapseRelease
-    /// The newest release of the table that would have left it like this; nil where the database
-    /// has deltas that no release of the table ships.
+    /// The newest release of the table that would have left it like this; nil where none would, as
+    /// where the database has deltas that no release of the table ships.
     public let newest: SynapseRelease?
     /// The delta that tells the oldest.
     public let lowerEvidence: SchemaDelta?
@@ -14,7 +14,7 @@ public struct ReleaseInference: Hashable, Sendable {
 
     /// The releases in words: `1.97.0`, `1.98.0 to 1.99.0`.
     public var description: String {
-        guard let newest else { return "newer than \(oldest.version)" }
+        guard let newest else { return "\(oldest.version) or newer" }
         return oldest.version == newest.version
             ? "\(oldest.version)" : "\(oldest.version) to \(newest.version)"
     }
@@ -50,39 +50,35 @@ public struct ReleaseInference: Hashable, Sendable {
             else { return nil }
             lower = first
         }
-        // Whoever wrote this schema version and this compat version had at least these constants.
-        while lower < table.releases.count - 1,
-            table.releases[lower].schemaVersion < row.version
-                || table.releases[lower].compatVersion ?? 0 < compat ?? 0
-        {
-            lower += 1
-        }
-
         let own = table.deltas.filter { $0.key.version == row.version }
             .sorted { $0.key < $1.key }
-        var upper = lower
+        // Candidates took deltas and versions back, so that what fits may have gaps.
+        var fitting: [Int] = []
         var missing: SchemaDelta?
         for index in lower..<table.releases.count {
             let release = table.releases[index]
-            guard release.schemaVersion == row.version else { break }
+            guard release.schemaVersion == row.version else { continue }
             let first = own.first { delta, availability in
                 row.upgraded && availability.contains(index) && !applied.contains(delta)
             }
-            if let first {
-                missing = first.key
-                break
+            // The newest that ran has left its compat version, if it knows such a thing; a row that
+            // is missing from a newer schema says nothing.
+            let isMarked =
+                release.compatVersion == compat || (compat == nil && row.version >= 60)
+            if first == nil, isMarked {
+                fitting.append(index)
+                missing = nil
+            } else {
+                missing = missing ?? first?.key
             }
-            // A release that knows compat versions would have left its own.
-            if let wanted = release.compatVersion, wanted > compat ?? 0 { break }
-            upper = index
         }
+        let span = (fitting.isEmpty ? [lower] : fitting).map { table.releases[$0] }
 
         // People run final releases; a candidate is only named where nothing else fits.
-        let span = table.releases[lower...upper]
-        oldest = span.first { $0.version.candidate == nil } ?? table.releases[lower]
-        newest =
-            unknown.isEmpty
-            ? span.last { $0.version.candidate == nil } ?? table.releases[upper] : nil
+        let finals = span.filter { $0.version.candidate == nil }
+        let known = finals.isEmpty ? span : finals
+        oldest = known.first ?? table.releases[lower]
+        newest = unknown.isEmpty && !fitting.isEmpty ? known.last : nil
         lowerEvidence = teller
         upperEvidence = missing
         unknownDeltas = unknown
