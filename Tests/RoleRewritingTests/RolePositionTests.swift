@@ -238,7 +238,7 @@ import Testing
             #expect(
                 String(decoding: text, as: UTF8.self)
                     == "CREATE USER MAPPING FOR synapse SERVER s;\n")
-            rewriter.statements.reconnect()
+            rewriter.statements.reconnect(to: Identifier("next"))
         }
     }
 

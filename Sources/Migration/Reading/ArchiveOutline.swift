@@ -8,9 +8,9 @@ struct ArchiveOutline {
     private var outline = ExportOutline()
 
     /// Tables whose files are not larger than this are counted; the others are estimated.
-    private static let countedSize: UInt64 = 256 << 10
+    private static let countedSize: UInt64 = 64 << 10
     /// How much of a larger table is read to estimate it, in bytes of text.
-    private static let sampleSize = 128 << 10
+    private static let sampleSize = 64 << 10
 
     private init(_ archive: DirectoryArchive) {
         self.archive = archive

@@ -6,7 +6,8 @@ import SynapseSchema
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Say whether the target Synapse will accept an export, before anything is touched.",
+        abstract:
+            "Say whether the target Synapse will accept an export, before anything is touched.",
         discussion: """
             Reads the table of contents and the few small tables that the answer rests on, whatever
             the size of the export, and judges by the rules of Synapse's own code.

@@ -4,7 +4,8 @@ import SynapseSchema
 
 /// Where the export is to go.
 struct TargetOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The Synapse release to go to, such as 1.98.0.", valueName: "version"))
+    @Option(
+        help: ArgumentHelp("The Synapse release to go to, such as 1.98.0.", valueName: "version"))
     var synapse: String?
 
     @Option(
@@ -19,7 +20,8 @@ struct TargetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read server_name and the database's settings from here.", valueName: "homeserver.yaml"))
+            "Read server_name and the database's settings from here.", valueName: "homeserver.yaml")
+    )
     var homeserverConfig: String?
 
     @Option(
@@ -29,7 +31,8 @@ struct TargetOptions: ParsableArguments {
     var database: String?
 
     @Option(
-        help: ArgumentHelp("The server name of the target, such as example.org.", valueName: "name"))
+        help: ArgumentHelp("The server name of the target, such as example.org.", valueName: "name")
+    )
     var serverName: String?
 
     func validate() throws {

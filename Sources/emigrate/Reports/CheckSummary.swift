@@ -39,7 +39,8 @@ struct CheckSummary {
     private static func lines(_ finding: Finding) -> [String] {
         var lines = ["\(label(finding.verdict)) \(finding.message)"]
         if let error = finding.synapseError {
-            lines.append("        Synapse says: " + error.split(separator: "\n").joined(separator: " "))
+            lines.append(
+                "        Synapse says: " + error.split(separator: "\n").joined(separator: " "))
         }
         if finding.verdict > .ok {
             lines += finding.evidence.map { "        \($0)" }

@@ -63,7 +63,8 @@ struct InspectPage {
             return "<li class=\"\(finding.verdict.rawValue)\"><b>\(finding.verdict.rawValue)</b> "
                 + "\(finding.message.html)\(remedy)</li>"
         }
-        return "<h2>Worth knowing</h2>\n<ul class=\"findings\">\(items.joined(separator: "\n"))</ul>\n"
+        return
+            "<h2>Worth knowing</h2>\n<ul class=\"findings\">\(items.joined(separator: "\n"))</ul>\n"
     }
 
     private var people: String {
@@ -121,6 +122,7 @@ struct InspectPage {
         .tables span{overflow-wrap:anywhere}.tables i{background:var(--bar);height:.7rem;\
         border-radius:.2rem}
         .tables small{text-align:right}
+        @media(min-width:60rem){.users td:first-child,.users td:nth-child(7){white-space:nowrap}}
         @media(max-width:45rem){
         .tables li{grid-template-columns:1fr auto}.tables i{grid-column:1/-1;grid-row:2}
         .users thead{display:none}.users tr{display:block;border-bottom:2px solid var(--line);\

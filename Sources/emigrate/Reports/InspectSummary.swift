@@ -29,7 +29,8 @@ struct InspectSummary {
     private var provenance: [String] {
         var lines = ["Export       \(outline.format)"]
         if let version = outline.archiveVersion {
-            lines.append("Archive      version \(version), compression \(outline.compression ?? "?")")
+            lines.append(
+                "Archive      version \(version), compression \(outline.compression ?? "?")")
         }
         if let database = outline.databaseName { lines.append("Database     \(database)") }
         if let created = outline.created {
@@ -98,7 +99,9 @@ struct InspectSummary {
             }
         }
         for task in UserReadiness.Task.allCases {
-            if let count = summary.tasks[task] { lines.append("  \(count) have to \(task.inWords)") }
+            if let count = summary.tasks[task] {
+                lines.append("  \(count) have to \(task.inWords)")
+            }
         }
         if !listsUsers, summary.people > summary.ready {
             lines.append("  --users says who.")
