@@ -140,7 +140,8 @@ import Testing
             ("SELECT * FROM pg_catalog.pg_restore_relation_stats('version', 1);", .statistics),
             ("CREATE SCHEMA public;", .publicSchema),
             ("COMMENT ON DATABASE old IS 'x';", .oldDatabase),
-            ("SET default_with_oids = true;", .unknownSetting), ("DROP SCHEMA public;", .publicSchema),
+            ("SET default_with_oids = true;", .unknownSetting),
+            ("DROP SCHEMA public;", .publicSchema),
             ("DROP SCHEMA IF EXISTS public;", .publicSchema),
             ("DROP EXTENSION IF EXISTS pg_stat_statements;", .superuserOnly),
         ] as [(String, RewriteReport.Reason)])

@@ -23,7 +23,9 @@ public struct InspectJob: Sendable {
         self.readsEverything = readsEverything
     }
 
-    /// Inspects the export at `path`. One that is not Synapse's is described without users.
+    /// Inspects the export at `path`.
+    ///
+    /// One that is not Synapse's is described without users.
     public func run(_ path: String) throws(MigrationError) -> InspectOutcome {
         let examiner = Examiner(
             for: [.check, .readiness, .count], readsEverything: readsEverything, wantsSizes: true)

@@ -70,7 +70,8 @@ public struct Converter: Sendable {
             report.target = options.roles.target.description
         }
         let conversion = ArchiveConversion(
-            archive: archive, contents: contents, scriptOptions: scriptOptions(for: contents.header),
+            archive: archive, contents: contents,
+            scriptOptions: scriptOptions(for: contents.header),
             emptiedEntries: report.isSynapse ? emptiedEntries(contents) : [], progress: progress)
         let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
         switch try ScriptOutput.open(output, options: options) {

@@ -47,7 +47,8 @@ enum KnownSettings {
     /// Whether servers since 12 refuse the value: tables with OIDs are gone.
     static func isRefused(_ name: Identifier, _ value: ArraySlice<UInt8>) -> Bool {
         name == Identifier("default_with_oids")
-            && !["false", "off", "'off'", "'false'"].contains(String(decoding: value, as: UTF8.self))
+            && !["false", "off", "'off'", "'false'"].contains(
+                String(decoding: value, as: UTF8.self))
     }
 
     private static let firstMajor: [String: Int] = [
