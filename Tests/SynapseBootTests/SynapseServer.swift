@@ -10,7 +10,7 @@ struct SynapseServer {
             return "EMIGRATE_SYNAPSE_TESTS is not 1; these tests start real Synapse servers"
         }
         guard PostgresServer.isAvailable else { return "PostgreSQL is not installed" }
-        guard FileManager.default.fileExists(atPath: Fixture.export("1.97").compressedSQL.path)
+        guard FileManager.default.fileExists(atPath: Fixture.export("1.97").zip.path)
         else { return "the checkout has no Fixtures/exports" }
         let missing = versions.filter {
             !FileManager.default.isExecutableFile(atPath: python($0).path)

@@ -4,18 +4,25 @@ import TestSupport
 import Testing
 
 private let exportsAreHere = FileManager.default.fileExists(
-    atPath: Fixture.export("1.97").compressedSQL.path)
+    atPath: Fixture.export("1.97").zip.path)
 
 /// Exports that real releases left behind, read through the collector.
 @Suite(.enabled(if: exportsAreHere, "the checkout has no Fixtures/exports"))
 struct RealExportTests {
+    /// Some exports are only kept in the form in which they were delivered.
+    private func dump(of export: ExportFixture) throws -> [UInt8] {
+        let temporary = try TemporaryDirectory()
+        let folder = try export.directory(in: temporary)
+        return try Command(named: "pg_restore", ["-f", "-", folder.path]).run().check().output
+    }
+
     /// Feeds a plain dump to a collector, as simply as can be.
     private func collect(_ export: ExportFixture) throws -> TableCollector {
         var collector = TableCollector(table: try ReleaseTable.builtIn())
-        let dump = try Command(named: "gunzip", ["-c", export.compressedSQL.path]).run().check()
+        let dump = try dump(of: export)
         var isWanted = false
         var isCopy = false
-        for bytes in dump.output.split(separator: 0x0a, omittingEmptySubsequences: false) {
+        for bytes in dump.split(separator: 0x0a, omittingEmptySubsequences: false) {
             if isCopy {
                 if bytes.elementsEqual("\\.".utf8) {
                     collector.end()
@@ -90,5 +97,16 @@ struct RealExportTests {
         #expect(same.isCompatible, "\(same.findings)")
         #expect(same.lastRelease?.includes(try SynapseVersion("1.60.0")) == true)
         #expect(try !check(collector.facts, "1.36.0").isCompatible)
+    }
+
+    @Test func exportWithPendingUpdates() throws {
+        let collector = try collect(Fixture.export("1.97-pending"))
+        let same = try check(collector.facts, "1.97.0")
+        #expect(same.isCompatible, "\(same.findings)")
+        #expect(same.findings.contains { $0.code == .backgroundUpdates && $0.verdict == .note })
+        #expect(!same.findings.contains { $0.code == .unknownUpdates })
+        let newer = try check(collector.facts, "1.163.2")
+        #expect(newer.isCompatible, "\(newer.findings)")
+        #expect(newer.findings.contains { $0.code == .backgroundUpdates && $0.verdict == .warning })
     }
 }
