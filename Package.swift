@@ -31,6 +31,9 @@ let package = Package(
         .systemLibrary(
             name: "CISAL", pkgConfig: "libisal",
             providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+        .systemLibrary(
+            name: "CLibpq", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CSystemCalls"),
         .target(
             name: "ByteStreams",
@@ -50,6 +53,7 @@ let package = Package(
                 .embedInCode("Data/updates.tsv"), .embedInCode("Data/sequences.tsv"),
             ],
             swiftSettings: strict),
+        .target(name: "PostgresClient", dependencies: ["CLibpq"], swiftSettings: strict),
         .target(
             name: "Migration",
             dependencies: [
@@ -84,6 +88,9 @@ let package = Package(
         .testTarget(
             name: "SynapseBootTests", dependencies: ["SynapseSchema", "TestSupport"],
             exclude: ["boot.py"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "MigrationTests",
             dependencies: [

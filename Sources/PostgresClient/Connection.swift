@@ -1,0 +1,117 @@
+internal import CLibpq
+
+/// A session with a PostgreSQL server, closed when this value goes.
+///
+/// Using it takes exclusive access, so it may move between threads but never serves two at a time;
+/// that is all that libpq asks for.
+public struct Connection: ~Copyable, @unchecked Sendable {
+    private let pointer: OpaquePointer
+    private let log = NoticeLog()
+
+    /// Connects by libpq's own conventions.
+    ///
+    /// `conninfo` is a connection string (`host=… dbname=…`), a URI (`postgresql://…`) or the name
+    /// of a database. What it leaves open comes from `PG…` variables, service files and `.pgpass`.
+    /// The application is called `emigrate`, and connecting to one address takes 10 seconds at
+    /// most, unless any of these says otherwise.
+    ///
+    /// Throws `.cannotConnect`.
+    public init(_ conninfo: String) throws(PostgresError) {
+        let options = try ConnectionOptions(conninfo)
+        guard let keywords = CStrings(options.keywords), let values = CStrings(options.values)
+        else {
+            throw PostgresError(.cannotConnect, "the name of the database has a zero byte in it")
+        }
+        let connected = keywords.withPointers { names in
+            values.withPointers { PQconnectdbParams(names, $0, 1) }
+        }
+        guard let connected else { throw PostgresError(.cannotConnect, "out of memory") }
+        guard PQstatus(connected) == CONNECTION_OK else {
+            defer { PQfinish(connected) }
+            throw PostgresError(.cannotConnect, libpq: Self.message(connected))
+        }
+        pointer = connected
+        collectNotices()
+    }
+
+    deinit { PQfinish(pointer) }
+
+    /// The server's version as a number: 150018 for 15.18.
+    public var serverVersion: Int { Int(PQserverVersion(pointer)) }
+
+    /// Runs one statement and returns its rows; none where it is of a kind that has none.
+    ///
+    /// `parameters` stand for `$1`, `$2` and so on, nil for NULL. Throws `.server`,
+    /// `.connectionLost`, and `.unsupported` for COPY and for texts with a zero byte.
+    public mutating func query(
+        _ sql: String, parameters: [String?] = []
+    ) throws(PostgresError) -> Rows {
+        guard let statement = CStrings([sql]), let values = CStrings(parameters) else {
+            throw Self.zeroByte(in: sql)
+        }
+        let result = statement.withPointers { text in
+            values.withPointers {
+                PQexecParams(
+                    pointer, text?.pointee, Int32(parameters.count), nil, $0, nil, nil, 0)
+            }
+        }
+        return try check(result, sql).rows
+    }
+
+    /// Runs statements, separated by semicolons; returns how many rows the last one touched, where
+    /// it is one that counts them.
+    ///
+    /// The server takes several statements for one transaction unless they say otherwise. Throws as
+    /// `query` does.
+    @discardableResult
+    public mutating func execute(_ sql: String) throws(PostgresError) -> Int? {
+        guard let statement = CStrings([sql]) else { throw Self.zeroByte(in: sql) }
+        let result = statement.withPointers { PQexec(pointer, $0?.pointee) }
+        return try check(result, sql).affected
+    }
+
+    /// The notices that came since this was last called, the first thousand of them.
+    public mutating func takeNotices() -> [Notice] {
+        defer { log.removeAll() }
+        return log.notices
+    }
+
+    private func check(_ pointer: OpaquePointer?, _ sql: String) throws(PostgresError) -> Result {
+        let isAlive = PQstatus(self.pointer) == CONNECTION_OK
+        guard let pointer else {
+            throw PostgresError(
+                isAlive ? .unsupported : .connectionLost, libpq: Self.message(self.pointer),
+                statement: sql)
+        }
+        let result = Result(pointer)
+        switch result.status {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return result
+        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+            // libpq itself ends the copying before the next statement.
+            throw PostgresError(
+                .unsupported, "COPY needs a call of its own, not a query", statement: sql)
+        default: throw result.error(isAlive ? .server : .connectionLost, statement: sql)
+        }
+    }
+
+    /// Has notices go to the log instead of the standard error.
+    private func collectNotices() {
+        // The log outlives the connection, which is closed before this value's parts go.
+        let address = Unmanaged.passUnretained(log).toOpaque()
+        _ = PQsetNoticeReceiver(
+            pointer,
+            { address, result in
+                guard let address, let result else { return }
+                Unmanaged<NoticeLog>.fromOpaque(address).takeUnretainedValue().take(Notice(result))
+            }, address)
+    }
+
+    private static func message(_ pointer: OpaquePointer) -> String {
+        PQerrorMessage(pointer).map { String(cString: $0) } ?? ""
+    }
+
+    private static func zeroByte(in sql: String) -> PostgresError {
+        PostgresError(
+            .unsupported, "PostgreSQL does not take texts with a zero byte", statement: sql)
+    }
+}

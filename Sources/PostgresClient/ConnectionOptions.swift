@@ -1,0 +1,76 @@
+internal import CLibpq
+
+/// What libpq is told when it connects, by keyword.
+struct ConnectionOptions {
+    /// How many seconds connecting to one address may take where nothing else says so.
+    static let timeout = "10"
+
+    /// The keywords in order; libpq lets a later one go before an earlier one.
+    let keywords: [String]
+    /// Their values.
+    let values: [String]
+
+    /// Reads a connection string or URI; a text that is neither names a database, as for psql.
+    init(_ text: String) throws(PostgresError) {
+        let isConnectionString =
+            text.contains("=") || text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
+        let given = isConnectionString ? try Self.keywords(in: text) : []
+        var pairs = [("fallback_application_name", "emigrate")]
+        if Self.needsTimeout(given) { pairs.append(("connect_timeout", Self.timeout)) }
+        pairs.append(("dbname", text))
+        // Texts are UTF-8 here whatever the user's environment says.
+        pairs.append(("client_encoding", "UTF8"))
+        keywords = pairs.map { $0.0 }
+        values = pairs.map { $0.1 }
+    }
+
+    /// A default of ours would go before what the environment and service files say.
+    private static func needsTimeout(_ given: Set<String>) -> Bool {
+        guard given.isDisjoint(with: ["connect_timeout", "service"]),
+            let defaults = PQconndefaults()
+        else { return false }
+        defer { PQconninfoFree(defaults) }
+        return !set(in: defaults).contains("connect_timeout")
+    }
+
+    private static func keywords(in text: String) throws(PostgresError) -> Set<String> {
+        guard let text = CStrings([text]) else {
+            throw PostgresError(.cannotConnect, "the connection string has a zero byte in it")
+        }
+        var message: UnsafeMutablePointer<CChar>?
+        let parsed = text.withPointers { PQconninfoParse($0?.pointee, &message) }
+        defer { PQfreemem(message) }
+        guard let parsed else {
+            throw PostgresError(
+                .cannotConnect, libpq: discreet(message.map { String(cString: $0) } ?? ""))
+        }
+        defer { PQconninfoFree(parsed) }
+        return set(in: parsed)
+    }
+
+    /// The keywords that have a value in a list of libpq's, which ends with a null keyword.
+    private static func set(in options: UnsafeMutablePointer<PQconninfoOption>) -> Set<String> {
+        var result: Set<String> = []
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if option.pointee.val != nil { result.insert(String(cString: keyword)) }
+            option += 1
+        }
+        return result
+    }
+
+    /// What libpq says of a connection string that it cannot read, without what it quotes of it:
+    /// that may be a part of the password.
+    static func discreet(_ message: String) -> String {
+        let name = ["invalid connection option \"", "invalid URI query parameter: \""]
+        if name.contains(where: message.hasPrefix) { return message }
+        guard let first = message.firstIndex(of: "\""), let last = message.lastIndex(of: "\""),
+            first < last
+        else { return message }
+        // The parts that matter, as in: missing "=" after "…" in connection info string.
+        let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
+        return parts.enumerated().map { index, part in
+            index.isMultiple(of: 2) ? String(part) : part.count == 1 ? "\"\(part)\"" : "…"
+        }.joined()
+    }
+}

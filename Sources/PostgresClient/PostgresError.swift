@@ -1,0 +1,62 @@
+/// Why PostgreSQL did not do what was asked.
+public struct PostgresError: Error, Hashable, Sendable {
+    /// The kinds of failure.
+    public enum Code: Hashable, Sendable {
+        /// No connection came about: the connection string is wrong, nobody listens, or the server
+        /// turned the session away.
+        case cannotConnect
+        /// The connection ended in the middle of work; what became of the statement is not known.
+        case connectionLost
+        /// The server refused the statement; `sqlState` says why.
+        case server
+        /// The statement cannot be sent, or it is of a kind that this call is not for.
+        case unsupported
+    }
+
+    /// What kind of failure it is.
+    public var code: Code
+    /// What happened: the first line of what the server or libpq says, without its label.
+    public var message: String
+    /// The server's SQLSTATE, such as `42P01`; libpq does not tell it for failed connections.
+    public var sqlState: String?
+    /// The server's explanation, or the other lines of a failure to connect.
+    public var detail: String?
+    /// The server's advice.
+    public var hint: String?
+    /// The statement that failed.
+    public var statement: String?
+
+    /// Creates an error.
+    public init(
+        _ code: Code, _ message: String, sqlState: String? = nil, detail: String? = nil,
+        hint: String? = nil, statement: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.sqlState = sqlState
+        self.detail = detail
+        self.hint = hint
+        self.statement = statement
+    }
+
+    /// Takes a text of libpq's apart, which may have several lines.
+    init(_ code: Code, libpq text: String, statement: String? = nil) {
+        var lines = text.split(whereSeparator: \.isNewline).map(Self.trimmed)
+            .filter { !$0.isEmpty }[...]
+        self.init(code, lines.popFirst() ?? "no reason was given", statement: statement)
+        if !lines.isEmpty { detail = lines.joined(separator: "\n") }
+    }
+
+    private static func trimmed(_ line: Substring) -> String {
+        let start = line.drop(while: \.isWhitespace)
+        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...last])
+    }
+}
+
+extension PostgresError: CustomStringConvertible {
+    /// The message with its SQLSTATE.
+    public var description: String {
+        message + (sqlState.map { " (SQLSTATE \($0))" } ?? "")
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import PostgresClient
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: PostgresServer.isAvailable)) struct ConnectingTests {
+    @Test func connectsToServer() throws {
+        let server = try PostgresServer.shared
+        let connection = try Connection(server.connectionString(database: "postgres"))
+        #expect(connection.serverVersion / 10_000 == (try server.programs.majorVersion()))
+    }
+
+    @Test func connectsByURI() throws {
+        let server = try PostgresServer.shared
+        let host = server.host.replacing("/", with: "%2F")
+        var connection = try Connection(
+            "postgresql://\(server.superuser)@/template1?host=\(host)&port=\(server.port)")
+        #expect(try connection.query("SELECT current_database()")[0] == ["template1"])
+    }
+
+    @Test func namesItself() throws {
+        let conninfo = try PostgresServer.shared.connectionString(database: "postgres")
+        var connection = try Connection(conninfo)
+        #expect(try connection.query("SHOW application_name")[0] == ["emigrate"])
+        var other = try Connection(conninfo + " application_name=other")
+        #expect(try other.query("SHOW application_name")[0] == ["other"])
+    }
+
+    @Test func speaksUTF8() throws {
+        let conninfo = try PostgresServer.shared.connectionString(database: "postgres")
+        var connection = try Connection(conninfo + " client_encoding=LATIN1")
+        #expect(try connection.query("SELECT 'é✓'")[0] == ["é✓"])
+    }
+
+    @Test func closesWhenItGoes() throws {
+        let conninfo = try PostgresServer.shared.connectionString(database: "postgres")
+        let name = "closing-\(UUID().uuidString.prefix(8))"
+        var observer = try Connection(conninfo)
+        let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1"
+        do {
+            var connection = try Connection("\(conninfo) application_name=\(name)")
+            try connection.execute("SELECT 1")
+            #expect(try observer.query(count, parameters: [name])[0] == ["1"])
+        }
+        // The server takes a moment to notice.
+        var left: String?
+        for _ in 0..<100 where left != "0" {
+            left = try observer.query(count, parameters: [name])[0][0]
+            if left != "0" { usleep(20_000) }
+        }
+        #expect(left == "0")
+    }
+
+    @Test func saysThatNobodyListens() throws {
+        let error = try #require(throws: PostgresError.self) {
+            _ = try Connection("host=/nonexistent port=5433 dbname=postgres")
+        }
+        #expect(error.code == .cannotConnect)
+        #expect(
+            error.message.hasPrefix(
+                "connection to server on socket \"/nonexistent/.s.PGSQL.5433\" failed"))
+        #expect(!error.message.contains("\n"))
+        #expect(error.detail?.contains("accepting connections") == true)
+    }
+
+    @Test func saysThatThereIsNoSuchDatabase() throws {
+        let conninfo = try PostgresServer.shared.connectionString(database: "nowhere")
+        let error = try #require(throws: PostgresError.self) {
+            _ = try Connection(conninfo)
+        }
+        #expect(error.code == .cannotConnect)
+        #expect(error.message.hasSuffix("FATAL:  database \"nowhere\" does not exist"))
+    }
+
+    @Test func keepsPasswordOutOfErrors() {
+        for conninfo in [
+            "user=synapse password=my hunter2", "host=h password='hunter2",
+            "postgresql://synapse:hunter2@host:5432x]/", "postgresql://synapse:hunter2@[::1/db",
+            "postgresql://synapse:%hunter2@host/db",
+        ] {
+            do {
+                _ = try Connection(conninfo)
+                Issue.record("connected to \(conninfo)")
+            } catch {
+                #expect(error.code == .cannotConnect)
+                #expect(!"\(error) \(error.detail ?? "")".contains("hunter2"), "\(error)")
+            }
+        }
+    }
+
+    @Test func namesUnknownOption() {
+        #expect(throws: PostgresError(.cannotConnect, "invalid connection option \"hots\"")) {
+            _ = try Connection("hots=localhost")
+        }
+    }
+
+    @Test func refusesZeroByte() throws {
+        let error = try #require(throws: PostgresError.self) {
+            _ = try Connection("dbname=a\0b")
+        }
+        #expect(error.code == .cannotConnect)
+    }
+}
