@@ -22,7 +22,8 @@ let package = Package(
         .default(enabledTraits: ["ISAL"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(
@@ -58,6 +59,7 @@ let package = Package(
             name: "Migration",
             dependencies: [
                 "ByteStreams", "DumpArchive", "SQLSyntax", "RoleRewriting", "SynapseSchema",
+                "PostgresClient", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -95,7 +97,7 @@ let package = Package(
             name: "MigrationTests",
             dependencies: [
                 "Migration", "RoleRewriting", "SQLSyntax", "DumpArchive", "ByteStreams",
-                "TestSupport",
+                "SynapseSchema", "PostgresClient", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -15,12 +15,16 @@ public struct MigrationError: Error, Hashable, Sendable {
         case damaged = 65
         /// The export cannot be opened, or is in a form that this program does not read.
         case cannotOpen = 66
+        /// The target's database, or its Synapse, cannot be reached.
+        case databaseUnreachable = 69
         /// Something that must not happen.
         case bug = 70
         /// The output cannot be created.
         case cannotCreate = 73
         /// Reading or writing failed.
         case inputOutput = 74
+        /// The role may not do what the work needs.
+        case privilegesMissing = 77
         /// The work was stopped on request.
         case interrupted = 130
     }

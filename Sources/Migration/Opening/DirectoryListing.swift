@@ -14,14 +14,19 @@ enum DirectoryListing {
 
     /// The names of the folders in a folder, sorted; none where it cannot be read.
     static func subfolders(of path: String) -> [String] {
-        guard let directory = opendir(path) else { return [] }
+        (names(in: path) ?? []).filter { isDirectory("\(path)/\($0)") }
+    }
+
+    /// The names of everything in a folder, sorted; nil where it cannot be read.
+    static func names(in path: String) -> [String]? {
+        guard let directory = opendir(path) else { return nil }
         defer { closedir(directory) }
         var result: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != "..", isDirectory("\(path)/\(name)") { result.append(name) }
+            if name != ".", name != ".." { result.append(name) }
         }
         return result.sorted()
     }

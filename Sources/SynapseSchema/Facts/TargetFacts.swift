@@ -17,6 +17,8 @@ public struct TargetFacts: Sendable {
 
 /// What is known of the database that an export is to go to.
 public struct TargetDatabase: Sendable {
+    /// Its name.
+    public var name: String?
     /// The version of its server.
     public var serverVersion: PostgresVersion?
     /// `SHOW server_encoding`.
@@ -27,6 +29,10 @@ public struct TargetDatabase: Sendable {
     public var ctype: String?
     /// The role that Synapse connects as.
     public var role: String?
+    /// Whether `role` is a superuser.
+    public var roleIsSuperuser: Bool?
+    /// Whether `role` may create databases.
+    public var roleMayCreateDatabases: Bool?
     /// The role that owns the database.
     public var owner: String?
     /// Whether `role` may create tables in schema public.

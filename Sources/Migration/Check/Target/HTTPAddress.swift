@@ -1,0 +1,66 @@
+/// Where a plain HTTP server is, out of `http://host[:port][/base]`.
+struct HTTPAddress: Hashable {
+    var host: String
+    var port: String
+    /// The path before what is asked for, without a slash at its end.
+    var base: String
+    /// The host and port as the request names them.
+    var authority: String
+
+    /// Reads a URL; `isSecure` is set instead for `https`, which this program does not speak.
+    ///
+    /// What is neither, or would not be one line of a request, is nil.
+    static func parse(_ url: String) -> (address: HTTPAddress, isSecure: Bool)? {
+        guard let colon = url.range(of: "://") else { return nil }
+        let scheme = url[..<colon.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https" else { return nil }
+        let rest = url[colon.upperBound...]
+        // Printable ASCII only, so that nothing can be put into the request's head.
+        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
+            !rest.contains(where: { "?#@\\".contains($0) })
+        else { return nil }
+        let authority = rest.prefix { $0 != "/" }
+        guard let (host, port) = split(authority) else { return nil }
+        var base = rest[authority.endIndex...]
+        while base.last == "/" { base = base.dropLast() }
+        let address = HTTPAddress(
+            host: host, port: port ?? "80", base: String(base), authority: String(authority))
+        return (address, scheme == "https")
+    }
+
+    private static func split(_ authority: Substring) -> (host: String, port: String?)? {
+        var host = authority
+        var port: Substring?
+        if authority.first == "[" {
+            guard let end = authority.firstIndex(of: "]") else { return nil }
+            host = authority[..<end].dropFirst()
+            let tail = authority[end...].dropFirst()
+            guard tail.isEmpty || tail.first == ":" else { return nil }
+            if !tail.isEmpty { port = tail.dropFirst() }
+        } else if let colon = authority.firstIndex(of: ":") {
+            host = authority[..<colon]
+            port = authority[colon...].dropFirst()
+        }
+        if let port {
+            guard port.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), UInt16(port) != nil else {
+                return nil
+            }
+        }
+        return host.isEmpty ? nil : (String(host), port.map(String.init))
+    }
+}
+
+extension StringProtocol {
+    /// The first place of a text; the standard library has this for collections of any kind only
+    /// where regular expressions are.
+    fileprivate func range(of text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) {
+                return start..<index(start, offsetBy: text.count)
+            }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,51 @@
+import PostgresClient
+
+extension MigrationError {
+    /// Says what PostgreSQL refused, where the work was to do `purpose`: `look at …`.
+    init(_ error: PostgresError, doing purpose: String) {
+        switch error.code {
+        case .cannotConnect:
+            // libpq does not give the SQLSTATE of a session that the server turned away.
+            let isForbidden = error.message.contains("permission denied for database")
+            self.init(
+                isForbidden ? .privilegesMissing : .databaseUnreachable,
+                "the target database cannot be reached: \(Self.withoutStop(error.message))",
+                advice: Self.advice(connecting: error.message))
+        case .connectionLost:
+            self.init(
+                .databaseUnreachable,
+                "the connection to the target database was lost: \(Self.withoutStop(error.message))",
+                advice: "See the server's log for why, then run the command again")
+        case .server where error.sqlState == "42501":
+            self.init(
+                .privilegesMissing, "the role may not \(purpose): \(error.message)",
+                advice: "Connect as the database's owner or a superuser")
+        case .server where error.sqlState == "57014":
+            self.init(
+                .databaseUnreachable,
+                "the target's server takes too long to let Emigrate \(purpose): \(error.message)",
+                advice: "See what the server is busy with, then run the command again")
+        case .server, .unsupported: self.init(.bug, "cannot \(purpose): \(error)")
+        }
+    }
+
+    private static func advice(connecting message: String) -> String {
+        let isConnectionString =
+            message.contains("connection option") || message.contains("connection info string")
+            || message.contains("URI")
+        if isConnectionString {
+            return "Write -d as libpq reads it: \"host=… user=… dbname=…\" or "
+                + "postgresql://USER@HOST/DATABASE"
+        }
+        if message.contains("FATAL:") || message.contains("password") {
+            return "The server is there and turns the session away: see that the user, the "
+                + "database and the password (~/.pgpass, PGPASSWORD) are right"
+        }
+        return "See that PostgreSQL runs and that this is its host and port; a server in a "
+            + "container may be reachable from the container's network only"
+    }
+
+    private static func withoutStop(_ text: String) -> String {
+        text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+}
