@@ -27,7 +27,8 @@ struct TargetOptions: ParsableArguments {
     @Option(
         name: [.customShort("d"), .customLong("dbname")],
         help: ArgumentHelp(
-            "Look at the target database, too: a libpq connection string.", valueName: "conninfo"))
+            "Look at the target database, too: a libpq connection string or URI.",
+            valueName: "conninfo"))
     var database: String?
 
     @Option(
@@ -43,9 +44,18 @@ struct TargetOptions: ParsableArguments {
         }
     }
 
-    /// What is known of the target, from all that was named.
+    /// What is known of the target, from all that was named; what is said here goes first.
     func makeFacts() throws -> TargetFacts {
         var facts = TargetFacts()
+        if let homeserverConfig {
+            let config = try HomeserverConfig(path: homeserverConfig)
+            facts.serverName = config.serverName
+            facts.allowsUnsafeLocale = config.allowsUnsafeLocale
+        }
+        if let synapsePackage {
+            facts.package = try SynapsePackageProbe.probe(synapsePackage)
+        }
+        if let synapseURL { facts.version = try HTTPVersionProbe.probe(synapseURL) }
         if let synapse {
             do {
                 facts.version = try SynapseVersion(synapse)
@@ -53,7 +63,8 @@ struct TargetOptions: ParsableArguments {
                 throw ValidationError("--synapse: \(error)")
             }
         }
-        facts.serverName = serverName
+        if let database { facts.database = try DatabaseProbe.probe(database) }
+        if let serverName { facts.serverName = serverName }
         return facts
     }
 }
