@@ -32,7 +32,7 @@ extension MigrationError {
     private static func advice(connecting message: String) -> String {
         let isConnectionString =
             message.contains("connection option") || message.contains("connection info string")
-            || message.contains("URI")
+            || message.contains("connection string") || message.contains("URI")
         if isConnectionString {
             return "Write -d as libpq reads it: \"host=… user=… dbname=…\" or "
                 + "postgresql://USER@HOST/DATABASE"

@@ -94,7 +94,8 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// Has notices go to the log instead of the standard error.
+    /// Has notices go to the log instead of the standard error, where libpq puts those that come
+    /// while the session begins: it takes no receiver before that.
     private func collectNotices() {
         // The log outlives the connection, which is closed before this value's parts go.
         let address = Unmanaged.passUnretained(log).toOpaque()

@@ -59,18 +59,32 @@ struct ConnectionOptions {
         return result
     }
 
-    /// What libpq says of a connection string that it cannot read, without what it quotes of it:
-    /// that may be a part of the password.
+    /// What libpq says of a connection string that it cannot read, up to where it begins to quote
+    /// it: that may be a part of the password.
     static func discreet(_ message: String) -> String {
         let name = ["invalid connection option \"", "invalid URI query parameter: \""]
         if name.contains(where: message.hasPrefix) { return message }
-        guard let first = message.firstIndex(of: "\""), let last = message.lastIndex(of: "\""),
-            first < last
-        else { return message }
-        // The parts that matter, as in: missing "=" after "…" in connection info string.
-        let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
-        return parts.enumerated().map { index, part in
-            index.isMultiple(of: 2) ? String(part) : part.count == 1 ? "\"\(part)\"" : "…"
-        }.joined()
+        // libpq's own words may have signs in quotes, as in: missing "=" after "…
+        for mark in [": \"", " after \"", "\""] {
+            if let range = message.range(ofFirst: mark) {
+                return message[..<range.lowerBound]
+                    + (mark == " after \"" ? " in the connection string" : "")
+            }
+        }
+        return message
+    }
+}
+
+extension String {
+    /// Where a text is in this one first.
+    fileprivate func range(ofFirst text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) {
+                return start..<index(start, offsetBy: text.count)
+            }
+            start = index(after: start)
+        }
+        return nil
     }
 }

@@ -11,10 +11,12 @@ struct HTTPAddress: Hashable {
     ///
     /// What is neither, or would not be one line of a request, is nil.
     static func parse(_ url: String) -> (address: HTTPAddress, isSecure: Bool)? {
-        guard let colon = url.range(of: "://") else { return nil }
-        let scheme = url[..<colon.lowerBound].lowercased()
+        guard let colon = url.firstIndex(of: ":"), url[colon...].hasPrefix("://") else {
+            return nil
+        }
+        let scheme = url[..<colon].lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
-        let rest = url[colon.upperBound...]
+        let rest = url[colon...].dropFirst(3)
         // Printable ASCII only, so that nothing can be put into the request's head.
         guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
             !rest.contains(where: { "?#@\\".contains($0) })
@@ -47,20 +49,5 @@ struct HTTPAddress: Hashable {
             }
         }
         return host.isEmpty ? nil : (String(host), port.map(String.init))
-    }
-}
-
-extension StringProtocol {
-    /// The first place of a text; the standard library has this for collections of any kind only
-    /// where regular expressions are.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) {
-                return start..<index(start, offsetBy: text.count)
-            }
-            start = index(after: start)
-        }
-        return nil
     }
 }
