@@ -70,7 +70,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["ByteStreams"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "ByteStreamsTests", dependencies: ["ByteStreams", "TestSupport"],

@@ -3,7 +3,11 @@
 
 #ifdef __linux__
 
-/* glibc declares this for _GNU_SOURCE only, which Swift's Glibc module does not define. */
+#include <spawn.h>
+
+/* glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not define. */
+
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 extern int sync_file_range(int fd, long long offset, long long count, unsigned int flags);
 
