@@ -20,7 +20,7 @@ struct CorpusDump: CustomTestStringConvertible {
         for case let file as URL in files ?? .init() {
             let name = file.lastPathComponent
             if name == "toc.dat" { result.append(file.deletingLastPathComponent()) }
-            if name.hasSuffix("plain.sql") || name == "dumpall.sql" { result.append(file) }
+            if name.hasSuffix("plain.sql.gz") || name == "dumpall.sql.gz" { result.append(file) }
         }
         return result.sorted { $0.path < $1.path }.map { CorpusDump(url: $0) }
     }()

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: CorpusDump.all)
     func nothingBelongsToAForeignRole(dump: CorpusDump) throws {
         // A cluster's dump grants before it says who owns what.
-        let isCluster = dump.url.lastPathComponent == "dumpall.sql"
+        let isCluster = dump.url.lastPathComponent == "dumpall.sql.gz"
         let options =
             isCluster
             ? CorpusDump.roles.filter { !["app_ro", "grp"].contains($0) }

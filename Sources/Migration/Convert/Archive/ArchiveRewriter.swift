@@ -10,6 +10,8 @@ struct ArchiveRewriter {
     private let backslashEscapes: Bool
     private let tables: Set<[UInt8]>
     private let dumpIDs: Set<DumpID>
+    /// Whether the archive has schema public, which its pg_restore did not print (up to 10).
+    private let hidesPublicSchema: Bool
     private var hasDroppedExtension = false
     /// Tables whose data goes with an extension that is left out.
     private(set) var extensionTables: [String] = []
@@ -22,6 +24,7 @@ struct ArchiveRewriter {
         self.options = options
         backslashEscapes = contents.usesBackslashEscapes
         tables = Set(contents.entries.filter { $0.kind == .table }.map(\.qualifiedName))
+        hidesPublicSchema = RestoreDialect(for: contents.header).major <= 10
         dumpIDs = Set(contents.entries.map(\.dumpID))
         var statements = StatementRewriter(roles: roles, options: options)
         for entry in contents.entries where entry.kind != .defaultACL {
@@ -51,6 +54,12 @@ struct ArchiveRewriter {
     private mutating func rewrite(_ entry: TOCEntry) throws -> TOCEntry? {
         if entry.isStatistics, !options.keepsStatistics {
             script.statements.countOmission(.statistics, entry.readableName)
+            return nil
+        }
+        if hidesPublicSchema,
+            entry.kind == .schema && entry.tag.elementsEqual("public".utf8)
+                || entry.kind == .comment && entry.tag.elementsEqual("SCHEMA public".utf8)
+        {
             return nil
         }
         if entry.kind == .tableData, hasDroppedExtension, !tables.contains(entry.qualifiedName) {
