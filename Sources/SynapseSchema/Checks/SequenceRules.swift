@@ -14,8 +14,9 @@ enum SequenceRules {
             ]
         }
         var findings: [Finding] = []
-        var looked = 0
-        var unread: [String] = []
+        // More than one sequence may count in the same column, and each column is told once.
+        var looked: Set<TableColumn> = []
+        var unread: [TableColumn] = []
         var streams: Set<String> = []
         for rule in rules(context, synapse) {
             guard let state = sequences[rule.sequence] else {
@@ -26,11 +27,11 @@ enum SequenceRules {
             let extent = rule.column.flatMap { context.export.extents[$0] }
             if let column = rule.column {
                 if let extent {
-                    looked += 1
+                    looked.insert(column)
                     let finding = behind(rule, column, state, extent, synapse)
                     if let finding { findings.append(finding) }
-                } else {
-                    unread.append(column.description)
+                } else if !unread.contains(column) {
+                    unread.append(column)
                 }
             }
             if let stream = rule.stream, !streams.contains(stream),
@@ -47,14 +48,14 @@ enum SequenceRules {
                 Finding(
                     .note, .sequences,
                     "\(Wording.count(unread.count, "column")) that sequences must not be behind of "
-                        + "were not read",
-                    evidence: [Evidence("columns", Wording.list(unread))]))
+                        + (unread.count == 1 ? "was not read" : "were not read"),
+                    evidence: [Evidence("columns", Wording.list(unread.map(\.description)))]))
         }
-        if looked > 0, !findings.contains(where: { $0.verdict > .note }) {
+        if !looked.isEmpty, !findings.contains(where: { $0.verdict > .note }) {
             findings.insert(
                 Finding(
                     .ok, .sequences,
-                    "no sequence is behind the \(Wording.count(looked, "column")) looked at",
+                    "no sequence is behind the \(Wording.count(looked.count, "column")) looked at",
                     evidence: [Evidence("sequences", Wording.count(sequences.count, "sequence"))]),
                 at: 0)
         }
