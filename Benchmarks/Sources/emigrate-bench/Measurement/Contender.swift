@@ -6,13 +6,19 @@ struct Contender {
     enum Kind: String, Codable, CaseIterable {
         case file
         case null
+        /// Not the rows but something about them, and that is thrown away.
+        case answer
 
         var title: String {
             switch self {
             case .file: "to a file"
             case .null: "to /dev/null"
+            case .answer: "an answer"
             }
         }
+
+        /// Whether the whole of the COPY text is gone through.
+        var readsEverything: Bool { self != .answer }
     }
 
     let name: String

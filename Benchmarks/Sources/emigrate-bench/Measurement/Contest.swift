@@ -39,6 +39,8 @@ struct Contest {
         process.executableURL = Self.measureProgram
         process.arguments = [result.path] + contender.command
         process.standardInput = FileHandle.nullDevice
+        // The standard output is for the results; what is to be a file is written as one.
+        process.standardOutput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         let text = (try? String(contentsOf: result, encoding: .utf8)) ?? ""

@@ -16,9 +16,10 @@ struct Report {
         baseline(one.contender.kind).map(one.speed(against:)) ?? .nan
     }
 
-    /// Megabytes (10^6 bytes) of COPY text a second.
-    private func rate(_ one: Series) -> Double {
-        Double(dataSet.copyTextBytes) / 1e6 / one.median(\.wall)
+    /// Megabytes (10^6 bytes) of COPY text a second; nil for a command that does not read it all.
+    private func rate(_ one: Series) -> Double? {
+        guard one.contender.kind.readsEverything else { return nil }
+        return Double(dataSet.copyTextBytes) / 1e6 / one.median(\.wall)
     }
 
     var table: String {
@@ -30,15 +31,17 @@ struct Report {
                 + dataSet.madeBy,
             "Medians of \(rounds) rounds after one warm-up; MB are 10^6 bytes of COPY text.",
         ]
-        for kind in Contender.Kind.allCases {
+        for kind in Contender.Kind.allCases where baseline(kind) != nil {
+            let places = kind.readsEverything ? 2 : 3
             let columns = "wall s  fastest     MB/s    user s     sys s   peak MB  speed"
             lines += ["", kind.title.padded(34) + columns]
             for one in series where one.contender.kind == kind {
                 let figures = [
-                    one.median(\.wall).rounded(2).paddedLeft(8),
-                    one.fastest.rounded(2).paddedLeft(9), rate(one).rounded(0).paddedLeft(9),
-                    one.median(\.user).rounded(2).paddedLeft(10),
-                    one.median(\.system).rounded(2).paddedLeft(10),
+                    one.median(\.wall).rounded(places).paddedLeft(8),
+                    one.fastest.rounded(places).paddedLeft(9),
+                    (rate(one)?.rounded(0) ?? "-").paddedLeft(9),
+                    one.median(\.user).rounded(places).paddedLeft(10),
+                    one.median(\.system).rounded(places).paddedLeft(10),
                     (Double(one.peak) / 1e6).rounded(1).paddedLeft(10),
                     "\(speed(one).rounded(2))x".paddedLeft(7),
                 ]
@@ -75,7 +78,9 @@ struct Report {
         let kind: Contender.Kind
         let command: [String]
         let samples: [Sample]
-        let medianWall, minWall, megabytesPerSecond, speedAgainstPgRestore: Double
+        let medianWall, minWall: Double
+        let megabytesPerSecond: Double?
+        let speedAgainstPgRestore: Double
         let peak: Int
     }
 }
