@@ -56,7 +56,7 @@ public struct Examiner: Sendable {
         let needed = SynapseTables.needed(releases).filter {
             !$0.purposes.isDisjoint(with: purposes)
         }
-        var feed = RowFeed(collector)
+        var feed = RowFeed(collector, needed)
         for size in [NeededTable.Size.small, .medium, .large] {
             let names = Set(needed.filter { $0.size == size }.map(\.name))
             let scan = TableScan(wanted: names, largestFile: limit(of: size))
@@ -83,7 +83,7 @@ public struct Examiner: Sendable {
         let needed = SynapseTables.needed(releases).filter {
             !$0.purposes.isDisjoint(with: purposes)
         }
-        var feed = RowFeed(TableCollector(table: releases))
+        var feed = RowFeed(TableCollector(table: releases), needed)
         let scan = ScriptScan(wanted: Set(needed.map(\.name)))
         result.outline = try scan.run(
             over: source, path: path, form: form, begin: { feed.begin($0) },
@@ -115,21 +115,33 @@ public struct Examiner: Sendable {
 /// Hands rows of COPY text to a collector, in the form that it takes.
 private struct RowFeed {
     var collector: TableCollector
+    /// The columns that are wanted, by table; the others' values are not decoded.
+    private let wanted: [String: Set<String>]
     private var row = TableRow()
+    private var isNeeded: [Bool] = []
     private var isWanted = false
 
-    init(_ collector: TableCollector) { self.collector = collector }
+    init(_ collector: TableCollector, _ needed: [NeededTable]) {
+        self.collector = collector
+        wanted = Dictionary(needed.map { ($0.name, Set($0.columns)) }) { $0.union($1) }
+    }
 
     mutating func begin(_ head: CopyHead) {
         collector.end()
         isWanted = collector.begin(table: head.table, columns: head.columns)
+        let columns = wanted[head.table] ?? []
+        isNeeded = head.columns.map { columns.contains($0) }
     }
 
     mutating func take(_ copied: CopyRow) {
         guard isWanted else { return }
         row.removeAll()
         for index in copied.fields.indices {
-            if let value = copied.value(index) { row.append(value) } else { row.appendNull() }
+            if index < isNeeded.count, isNeeded[index], let value = copied.value(index) {
+                row.append(value)
+            } else {
+                row.appendNull()
+            }
         }
         collector.take(row)
     }
