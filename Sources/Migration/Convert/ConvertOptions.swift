@@ -26,6 +26,8 @@ public struct ConvertOptions: Sendable {
     public var cleansFirst = false
     /// Whether `cleansFirst` tolerates what is not there.
     public var cleansIfExists = false
+    /// Whether the script is one transaction, which only its last statement commits.
+    public var isSingleTransaction = false
     /// How the output is compressed.
     public var compression = Compression.none
     /// Whether a finished file is forced to disk before it gets its name.

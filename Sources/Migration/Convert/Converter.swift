@@ -39,10 +39,11 @@ public struct Converter: Sendable {
                     try OwnerScan.note(ownersOf: input, in: &options.roles)
                 }
                 let sink = try ScriptOutput.open(output, options: options).inOrder
-                var converter = try ScriptConverter(
-                    source, to: sink, options: options, progress: progress)
-                var report = try converter.run()
-                try sink.finish()
+                var report = try writing(to: sink, output) {
+                    var converter = try ScriptConverter(
+                        source, to: sink, options: options, progress: progress)
+                    return try converter.run()
+                }
                 report.format = form
                 report.target = options.roles.target.description
                 return report
@@ -72,19 +73,39 @@ public struct Converter: Sendable {
         let conversion = ArchiveConversion(
             archive: archive, contents: contents,
             scriptOptions: scriptOptions(for: contents.header),
-            emptiedEntries: report.isSynapse ? emptiedEntries(contents) : [], progress: progress)
+            emptiedEntries: report.isSynapse ? emptiedEntries(contents) : [],
+            isSingleTransaction: options.isSingleTransaction, progress: progress)
         let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
         switch try ScriptOutput.open(output, options: options) {
         case .positioned(let sink):
-            result = try PositionedWriter(conversion, to: sink).run()
-            try sink.finish()
+            result = try writing(to: sink, output) {
+                try PositionedWriter(conversion, to: sink).run()
+            }
         case .ordered(let sink):
-            result = try OrderedWriter(conversion, to: sink).run()
-            try sink.finish()
+            result = try writing(to: sink, output) {
+                try OrderedWriter(conversion, to: sink).run()
+            }
         }
         report.outputBytes = result.size
         report.describe(conversion, result.data)
         return report
+    }
+
+    /// Completes the output after `body` has written it.
+    ///
+    /// A file of which only a part was written is discarded; a stream is made useless.
+    private func writing<Result>(
+        to sink: any ByteSink, _ output: String, _ body: () throws -> Result
+    ) throws -> Result {
+        do {
+            let result = try body()
+            try sink.finish()
+            return result
+        } catch {
+            let isStream = try output == "-" || AtomicFile.isSpecial(path: output)
+            if isStream { Transaction.spoil(sink) }
+            throw error
+        }
     }
 
     private func refuseUnsafeEncoding(

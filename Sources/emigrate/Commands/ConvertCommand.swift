@@ -15,7 +15,7 @@ struct ConvertCommand: ParsableCommand {
             Examples:
               emigrate convert example.org-synapse-database.zip -o clean.sql
               emigrate convert export.dir -o clean.sql.gz --target-role matrix
-              emigrate convert dump.sql.gz -o - | psql -v ON_ERROR_STOP=1 -1 synapse
+              emigrate convert dump.sql.gz -1 -o - | psql -v ON_ERROR_STOP=1 synapse
               gpg --decrypt dump.sql.gz.gpg | emigrate convert - -o clean.sql
             """)
 

@@ -31,11 +31,19 @@ struct ScriptOutputOptions: ParsableArguments {
     @Flag(help: "With --clean, tolerate what is not there.")
     var ifExists = false
 
+    @Flag(
+        name: [.customLong("single-transaction"), .customShort("1")],
+        help: "Make the script one transaction: a part of it changes nothing.")
+    var singleTransaction = false
+
     @Flag(help: "Do not wait until the file is safely on disk.")
     var noSync = false
 
     func validate() throws {
         if ifExists, !clean { throw ValidationError("--if-exists goes with --clean.") }
+        if singleTransaction, create {
+            throw ValidationError("--single-transaction does not go with --create.")
+        }
         if let restrictKey {
             let isPlain = restrictKey.utf8.allSatisfy { byte in
                 (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || (byte >= 0x30 && byte <= 0x39)
@@ -50,6 +58,7 @@ struct ScriptOutputOptions: ParsableArguments {
     func apply(to options: inout ConvertOptions, target: String) throws {
         options.restrictKey = restrictKey ?? (restrict ? Self.randomKey() : nil)
         options.createsDatabase = create
+        options.isSingleTransaction = singleTransaction
         options.cleansFirst = clean
         options.cleansIfExists = ifExists
         options.compression = try compression(for: target)

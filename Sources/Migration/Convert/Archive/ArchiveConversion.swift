@@ -11,6 +11,8 @@ struct ArchiveConversion: Sendable {
     let scriptOptions: ScriptOptions
     /// The entry of the table whose rows are left out, if any.
     let emptiedEntries: Set<Int>
+    /// Whether the script is one transaction.
+    let isSingleTransaction: Bool
     let progress: ConvertProgress
 
     /// The pieces of the script, data told apart by kind.
@@ -20,12 +22,10 @@ struct ArchiveConversion: Sendable {
     }
 
     /// The script from its start; each call begins anew, with the same pieces.
-    func makeScript() -> RestoreScript {
-        RestoreScript(toc: contents, options: scriptOptions)
-    }
+    func makePieces() -> ScriptPieces { ScriptPieces(self) }
 
     /// What a step of the script means here.
-    func piece(_ step: ScriptStep) -> Piece {
+    fileprivate func piece(_ step: ScriptStep) -> Piece {
         switch step {
         case .text(let text, let entry): .text(text, entry: entry)
         case .largeObjects(let entry): .data(.largeObjects(entry: entry))
@@ -107,13 +107,43 @@ struct ArchiveConversion: Sendable {
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> DataSegment.Outcome {
         try DataSegment.produce(
-            content, from: archive, contents: contents, buffer: buffer
+            content, from: archive, contents: contents, buffer: buffer,
+            inTransaction: isSingleTransaction
         ) { bytes in
             if progress.isCancelled.load(ordering: .relaxed) {
                 throw MigrationError(.interrupted, "the conversion was interrupted")
             }
             progress.advance(by: bytes.count)
             try write(bytes)
+        }
+    }
+}
+
+/// The pieces of a script, one after another.
+struct ScriptPieces {
+    private let conversion: ArchiveConversion
+    private var script: RestoreScript
+    private var stage = Stage.opening
+
+    private enum Stage { case opening, script, done }
+
+    fileprivate init(_ conversion: ArchiveConversion) {
+        self.conversion = conversion
+        script = RestoreScript(toc: conversion.contents, options: conversion.scriptOptions)
+        if !conversion.isSingleTransaction { stage = .script }
+    }
+
+    /// The next piece; nil behind the last one.
+    mutating func next() throws(ArchiveError) -> ArchiveConversion.Piece? {
+        switch stage {
+        case .opening:
+            stage = .script
+            return .text(Transaction.begin, entry: nil)
+        case .script:
+            if let step = try script.next() { return conversion.piece(step) }
+            stage = .done
+            return conversion.isSingleTransaction ? .text(Transaction.commit, entry: nil) : nil
+        case .done: return nil
         }
     }
 }

@@ -41,7 +41,7 @@ enum DataSegment {
     /// `buffer` is room for the bytes on their way.
     static func produce(
         _ content: Content, from archive: DirectoryArchive, contents: TableOfContents,
-        buffer: UnsafeMutableRawBufferPointer,
+        buffer: UnsafeMutableRawBufferPointer, inTransaction: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Outcome {
         let entry = contents.entries[content.entry]
@@ -68,7 +68,12 @@ enum DataSegment {
             try end(of: entry).withUnsafeBytes(pass)
         case .largeObjects:
             let script = try archive.largeObjectScript(of: entry)
-            while let text = try script.next() { try text.withUnsafeBytes(pass) }
+            while let text = try script.next() {
+                // Their own transaction would end the one around them.
+                let isBracket =
+                    text.starts(with: "BEGIN;".utf8) || text.starts(with: "COMMIT;".utf8)
+                if !inTransaction || !isBracket { try text.withUnsafeBytes(pass) }
+            }
             outcome.largeObjects = UInt64(try archive.largeObjects(of: entry).count)
         }
         return outcome

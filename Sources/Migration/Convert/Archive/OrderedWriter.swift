@@ -33,9 +33,9 @@ struct OrderedWriter {
     func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
         var streams: [(content: DataSegment.Content, stream: Stream?)] = []
         var total: UInt64 = 0
-        var script = conversion.makeScript()
-        while let step = try script.next() {
-            guard case .data(let content) = conversion.piece(step) else { continue }
+        var pieces = conversion.makePieces()
+        while let piece = try pieces.next() {
+            guard case .data(let content) = piece else { continue }
             streams.append((content, Stream()))
             total += try conversion.statedSize(of: content) ?? 0
         }
@@ -64,9 +64,9 @@ struct OrderedWriter {
     ) throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
         var size: UInt64 = 0
         var data: [(DataSegment.Content, DataSegment.Outcome)] = []
-        var script = conversion.makeScript()
-        while let step = try script.next() {
-            switch conversion.piece(step) {
+        var pieces = conversion.makePieces()
+        while let piece = try pieces.next() {
+            switch piece {
             case .text(let text, _):
                 try text.withUnsafeBytes { bytes in try sink.write(bytes) }
                 size += UInt64(text.count)

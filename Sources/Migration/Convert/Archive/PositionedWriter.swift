@@ -27,9 +27,9 @@ struct PositionedWriter {
     /// Writes the whole script, and says how large it is and what its data held.
     func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
         var contents: [DataSegment.Content] = []
-        var script = conversion.makeScript()
-        while let step = try script.next() {
-            if case .data(let content) = conversion.piece(step) { contents.append(content) }
+        var pieces = conversion.makePieces()
+        while let piece = try pieces.next() {
+            if case .data(let content) = piece { contents.append(content) }
         }
         let stated = try contents.map { try conversion.statedSize(of: $0) }
         conversion.progress.total.store(
@@ -62,11 +62,11 @@ struct PositionedWriter {
     }
 
     private func writeText(_ layout: ScriptLayout) throws {
-        var script = conversion.makeScript()
+        var pieces = conversion.makePieces()
         var segment = 0
         var offset: UInt64 = 0
-        while let step = try script.next() {
-            switch conversion.piece(step) {
+        while let piece = try pieces.next() {
+            switch piece {
             case .text(let text, _):
                 try text.withUnsafeBytes { bytes in
                     try sink.write(bytes, at: offset)

@@ -15,9 +15,9 @@ struct ScriptLayout: Sendable {
 
     /// Walks through the script; `sizes` are those of the data in the order of the script.
     init(_ conversion: ArchiveConversion, sizes: [UInt64]) throws(ArchiveError) {
-        var script = conversion.makeScript()
-        while let step = try script.next() {
-            switch conversion.piece(step) {
+        var pieces = conversion.makePieces()
+        while let piece = try pieces.next() {
+            switch piece {
             case .text(let text, _): size += UInt64(text.count)
             case .data(let content):
                 let length = sizes[segments.count]

@@ -48,6 +48,7 @@ struct ScriptConverter {
     mutating func run() throws -> ConvertReport {
         output.reserveCapacity(Self.outputSize + (64 << 10))
         if let key = options.restrictKey { output += Array("\\restrict \(key)\n\n".utf8) }
+        if options.isSingleTransaction { output += Transaction.begin }
         while let item = try reader.next() {
             if progress.isCancelled.load(ordering: .relaxed) {
                 throw MigrationError(.interrupted, "the conversion was interrupted")
@@ -68,6 +69,7 @@ struct ScriptConverter {
             output += rewriter.statements.endSession()
             report.rewriting = rewriter.statements.report
         }
+        if options.isSingleTransaction { output += Transaction.commit }
         if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n\n".utf8) }
         try flush()
         report.isSynapse = SynapseTables.isSynapse(tables)
@@ -109,6 +111,10 @@ struct ScriptConverter {
     private mutating func statement() throws {
         let statement = reader.statement
         try refuseUnsafeEncoding(statement)
+        if options.isSingleTransaction, statement.isTransactionBracket {
+            dropsNextNewline = true
+            return
+        }
         let filled = FilledTable(statement)
         guard !options.isVerbatim else {
             noteTable(statement, filled)
@@ -237,6 +243,13 @@ struct ScriptConverter {
         switch command {
         case .restrict, .unrestrict, .encoding: dropsNextNewline = true
         case .connect(let database):
+            guard !options.isSingleTransaction else {
+                throw MigrationError(
+                    .usage,
+                    "\(name): line \(reader.line): the script connects to a database, which one"
+                        + " transaction cannot outlive",
+                    advice: "Convert it without --single-transaction")
+            }
             rewriter.statements.reconnect(to: database)
             extensionTables.reconnect()
             rewriter.flush(into: &output)
@@ -251,5 +264,12 @@ struct ScriptConverter {
         try output.withUnsafeBytes { bytes in try sink.write(bytes) }
         report.outputBytes += UInt64(output.count)
         output.removeAll(keepingCapacity: true)
+    }
+}
+
+extension SQLStatement {
+    /// Whether it opens or closes a transaction, as pg_dump's scripts do around large objects.
+    fileprivate var isTransactionBracket: Bool {
+        count == 1 && (isKeyword(0, "BEGIN") || isKeyword(0, "COMMIT"))
     }
 }

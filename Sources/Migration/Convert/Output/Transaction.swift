@@ -1,0 +1,32 @@
+import ByteStreams
+
+/// What keeps a script that stops early from being taken for a whole one.
+enum Transaction {
+    /// Opens the one transaction of a script.
+    static let begin = Array("BEGIN;\n\n".utf8)
+    /// Closes it.
+    ///
+    /// A script that ends before this line changes nothing.
+    static let commit = Array("COMMIT;\n".utf8)
+
+    /// Makes psql fail, inside COPY data or not, so that it commits nothing of a part.
+    ///
+    /// psql takes the end of its input for the end of the script, and commits with
+    /// --single-transaction what came before.
+    private static let poison = """
+
+        \\.
+        ;
+        DO $emigrate$BEGIN RAISE EXCEPTION 'the script is not whole: emigrate failed before its end';
+        END$emigrate$;
+
+        """
+
+    /// Ends a stream that stays a part; a reader that has gone away does not matter.
+    static func spoil(_ sink: any ByteSink) {
+        do {
+            try sink.write(Array(poison.utf8))
+            try sink.finish()
+        } catch {}
+    }
+}
