@@ -89,7 +89,7 @@ let package = Package(
             name: "SynapseSchemaTests", dependencies: ["SynapseSchema", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SynapseBootTests", dependencies: ["SynapseSchema", "TestSupport"],
+            name: "SynapseBootTests", dependencies: ["emigrate", "SynapseSchema", "TestSupport"],
             exclude: ["boot.py"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"],

@@ -69,26 +69,15 @@ struct BootTests {
                 """, target: "1.163.2", starts: false, code: .streamOrdering),
     ]
 
-    /// Some exports are only kept in the form in which they were delivered.
-    private func sql(of export: ExportFixture, on server: PostgresServer) throws -> [UInt8] {
-        if FileManager.default.fileExists(atPath: export.compressedSQL.path) {
-            return try Command(named: "gunzip", ["-c", export.compressedSQL.path]).run().check()
-                .output
-        }
-        let temporary = try TemporaryDirectory()
-        let folder = try export.directory(in: temporary)
-        return try server.programs.command("pg_restore", ["-f", "-", folder.path]).run().check()
-            .output
-    }
-
-    /// Loads a case's export into a database of its own, changes it, and removes it after `body`.
+    /// Converts a case's export, loads it as Synapse's own role into a database of its own, changes
+    /// it, and removes it after `body`.
     private func withDatabase(
         _ test: Case, _ body: (_ name: String, _ server: PostgresServer) throws -> Void
     ) throws {
         let server = try PostgresServer.shared
-        for role in ["synapse", "rdsadmin", ExportFixture.owner] {
-            try server.createRole(role)
-        }
+        try server.createRole("synapse", options: "LOGIN")
+        // Cases give things away to it.
+        try server.createRole("rdsadmin")
         let name = "boot_\(UUID().uuidString.lowercased().prefix(8))"
         try server.execute(
             database: "postgres",
@@ -97,16 +86,14 @@ struct BootTests {
                 ENCODING '\(test.encoding)' LC_COLLATE '\(test.locale)' LC_CTYPE '\(test.locale)';
             """)
         defer { try? server.dropDatabase(name) }
+        let script = try Command.emigrate(
+            "convert", "--quiet", Fixture.export(test.export).zip.path, "-o", "-"
+        ).run().check()
         try server.psql(
-            database: name, .bytes(sql(of: Fixture.export(test.export), on: server))
+            database: name, user: "synapse", .bytes(script.output),
+            variables: ["ON_ERROR_STOP": "1"], flags: ["--single-transaction"]
         ).check()
-        try server.execute(
-            database: name,
-            """
-            REASSIGN OWNED BY \(ExportFixture.owner) TO synapse;
-            ALTER SCHEMA public OWNER TO synapse;
-            \(test.change);
-            """)
+        if !test.change.isEmpty { try server.execute(database: name, test.change) }
         try body(name, server)
     }
 
