@@ -12,6 +12,20 @@ enum DirectoryListing {
 
     static func isFile(_ path: String) -> Bool { kind(of: path) == S_IFREG }
 
+    /// A path that leads into a file: the file, and what follows; nil for a path that is there.
+    static func insideFile(_ path: String) -> (file: String, rest: String)? {
+        guard kind(of: path) == nil else { return nil }
+        var end = path.endIndex
+        while let slash = path[..<end].lastIndex(of: "/"), slash != path.startIndex {
+            let file = String(path[..<slash])
+            if isFile(file) {
+                return (file, String(path[path.index(after: slash)...]))
+            }
+            end = slash
+        }
+        return nil
+    }
+
     /// The names of the folders in a folder, sorted; none where it cannot be read.
     static func subfolders(of path: String) -> [String] {
         (names(in: path) ?? []).filter { isDirectory("\(path)/\($0)") }

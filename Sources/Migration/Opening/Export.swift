@@ -15,6 +15,9 @@ enum ExportOpener {
     static func open(_ path: String) throws -> Export {
         if path == "-" { return try stream(FileSource.standardInput(), size: nil) }
         if DirectoryListing.isDirectory(path) { return try directory(path) }
+        if let (zip, folder) = DirectoryListing.insideFile(path) {
+            return try archive(folder, in: ZipArchive(RandomAccessFile(path: zip)))
+        }
         let file: RandomAccessFile
         do {
             file = try RandomAccessFile(path: path)
@@ -52,8 +55,27 @@ enum ExportOpener {
             form: "directory archive")
     }
 
+    /// The folder of a zip that the user chose, as `file.zip/folder`.
+    private static func archive(_ folder: String, in zip: ZipArchive) throws -> Export {
+        guard ZipFolder.folders(in: zip).contains(folder) else {
+            throw MigrationError(
+                .cannotOpen, "\(zip.file.path): there is no archive folder \(folder) in the zip",
+                advice: "It holds: " + ZipFolder.folders(in: zip).joined(separator: ", "))
+        }
+        return .archive(
+            try DirectoryArchive(ZipFolder(zip, path: folder)), form: "directory archive in a zip")
+    }
+
     private static func zip(_ file: RandomAccessFile) throws -> Export {
-        let folder = try ZipFolder.find(in: ZipArchive(file))
+        let archive = try ZipArchive(file)
+        let folders = ZipFolder.folders(in: archive)
+        guard folders.count < 2 else {
+            throw MigrationError(
+                .cannotOpen, "\(file.path): there are \(folders.count) archives in the zip",
+                advice: "Name one of them: "
+                    + folders.map { "\(file.path)/\($0)" }.joined(separator: ", "))
+        }
+        let folder = try ZipFolder.find(in: archive)
         return .archive(try DirectoryArchive(folder), form: "directory archive in a zip")
     }
 

@@ -20,7 +20,8 @@ struct TargetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read server_name and the database's settings from here.", valueName: "homeserver.yaml")
+            "Read server_name from here, and look at the database that it names.",
+            valueName: "homeserver.yaml")
     )
     var homeserverConfig: String?
 
@@ -51,6 +52,9 @@ struct TargetOptions: ParsableArguments {
             let config = try HomeserverConfig(path: homeserverConfig)
             facts.serverName = config.serverName
             facts.allowsUnsafeLocale = config.allowsUnsafeLocale
+            if database == nil, let conninfo = config.conninfo {
+                facts.database = Self.reachable(conninfo, from: homeserverConfig)
+            }
         }
         if let synapsePackage {
             facts.package = try SynapsePackageProbe.probe(synapsePackage)
@@ -66,5 +70,18 @@ struct TargetOptions: ParsableArguments {
         if let database { facts.database = try DatabaseProbe.probe(database) }
         if let serverName { facts.serverName = serverName }
         return facts
+    }
+
+    /// The database that a configuration names, where it can be reached from here: the file may be
+    /// written for a container's network.
+    private static func reachable(_ conninfo: String, from path: String) -> TargetDatabase? {
+        do throws(MigrationError) {
+            return try DatabaseProbe.probe(conninfo)
+        } catch {
+            Terminal.write(
+                "\(Terminal.colored("emigrate:", "36", on: 2)) The database of \(path) was not looked"
+                    + " at: \(error.message). -d says where it is from here.\n", to: 2)
+            return nil
+        }
     }
 }

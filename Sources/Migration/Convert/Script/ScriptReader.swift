@@ -10,6 +10,7 @@ final class ScriptReader {
     private var end = 0
     private var length = 0
     private var isAtEnd = false
+    private var hasBegun = false
     /// Where the item begins.
     private(set) var line = 1
     /// Where the item begins, in bytes from the start of the script.
@@ -45,6 +46,7 @@ final class ScriptReader {
 
     /// The next item; nil at the end of the script.
     func next() throws -> StatementScanner.Item? {
+        if !hasBegun { try begin() }
         start += length
         length = 0
         line = scanner.line
@@ -59,6 +61,14 @@ final class ScriptReader {
             case .needMore: try fill()
             }
         }
+    }
+
+    /// Skips the byte order mark that some editors put before UTF-8, as psql does.
+    private func begin() throws {
+        hasBegun = true
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        while end < mark.count, !isAtEnd { try fill() }
+        if UnsafeRawBufferPointer(rebasing: buffer[..<end]).starts(with: mark) { start = mark.count }
     }
 
     /// Reads more behind what is left, making room first.
