@@ -68,7 +68,8 @@ final class ScriptReader {
         hasBegun = true
         let mark: [UInt8] = [0xef, 0xbb, 0xbf]
         while end < mark.count, !isAtEnd { try fill() }
-        if UnsafeRawBufferPointer(rebasing: buffer[..<end]).starts(with: mark) { start = mark.count }
+        let head = UnsafeRawBufferPointer(rebasing: buffer[..<end])
+        if head.starts(with: mark) { start = mark.count }
     }
 
     /// Reads more behind what is left, making room first.
