@@ -5,8 +5,15 @@ FIXTURE = Fixtures/exports/1.97/example.org-synapse-database.zip
 
 .PHONY: all demo test check lint dependencies clean
 
+# On Linux the program carries Swift's libraries with it, so that it can be copied to the server that
+# it is for; that needs libpq, zlib and ISA-L only.
+ifeq ($(shell uname),Linux)
+STATIC = --static-swift-stdlib -Xlinker -s
+endif
+
 all: dependencies
-	$(SWIFT) build -c release --product emigrate
+	$(SWIFT) build -c release --product emigrate $(STATIC) || \
+	    $(SWIFT) build -c release --product emigrate
 
 # Converts a real export, still in its zip, into clean SQL.
 demo: all
