@@ -59,7 +59,7 @@ let package = Package(
             name: "Migration",
             dependencies: [
                 "ByteStreams", "DumpArchive", "SQLSyntax", "RoleRewriting", "SynapseSchema",
-                "PostgresClient", .product(name: "Yams", package: "Yams"),
+                "PostgresClient",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -67,6 +67,7 @@ let package = Package(
             dependencies: [
                 "Migration", "RoleRewriting", "SQLSyntax", "ByteStreams", "SynapseSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .target(
@@ -102,7 +103,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["emigrate", "TestSupport"],
+            name: "CommandLineTests",
+            dependencies: ["emigrate", "Migration", "PostgresClient", "TestSupport"],
             swiftSettings: strict),
     ]
 )

@@ -1,8 +1,9 @@
+import Migration
 import PostgresClient
 import TestSupport
 import Testing
 
-@testable import Migration
+@testable import emigrate
 
 @Suite("A homeserver.yaml is read")
 struct HomeserverConfigTests {

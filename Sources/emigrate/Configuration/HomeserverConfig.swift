@@ -1,20 +1,21 @@
 import ByteStreams
+import Migration
 import Yams
 
 /// What a Synapse configuration file says of the server's name and its database.
 ///
 /// A configuration may be spread over several files, so that each of these may be missing from one.
-public struct HomeserverConfig: Sendable {
+struct HomeserverConfig: Sendable {
     /// The file.
-    public let path: String
+    let path: String
     /// `server_name`.
-    public private(set) var serverName: String?
+    private(set) var serverName: String?
     /// `database.args` as a connection string for libpq, the password included: not for printing.
-    public private(set) var conninfo: String?
+    private(set) var conninfo: String?
     /// `database.args.user`: the role that Synapse connects as.
-    public private(set) var user: String?
+    private(set) var user: String?
     /// `database.allow_unsafe_locale`; nil where there is no database section.
-    public private(set) var allowsUnsafeLocale: Bool?
+    private(set) var allowsUnsafeLocale: Bool?
 
     /// Real ones have some tens of kilobytes.
     private static let largestFile = 4 << 20
@@ -22,7 +23,7 @@ public struct HomeserverConfig: Sendable {
     /// Reads a configuration file.
     ///
     /// Throws `.cannotOpen`, and `.usage` for what is no configuration of a Synapse on PostgreSQL.
-    public init(path: String) throws(MigrationError) {
+    init(path: String) throws(MigrationError) {
         let bytes: [UInt8]
         do throws(StreamError) {
             bytes = try FileSource(path: path).readAll(atMost: Self.largestFile)
@@ -68,8 +69,8 @@ public struct HomeserverConfig: Sendable {
 
 extension HomeserverConfig: CustomStringConvertible, CustomReflectable {
     /// The path alone, since the rest has the password in it.
-    public var description: String { "HomeserverConfig(\(path))" }
+    var description: String { "HomeserverConfig(\(path))" }
 
     /// Nothing, for the same reason.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

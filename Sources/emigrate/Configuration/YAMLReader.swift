@@ -1,3 +1,4 @@
+import Migration
 import Yams
 
 /// Reads YAML nodes as what they have to be; errors name the file and line, never a value.

@@ -1,3 +1,4 @@
+import Migration
 import Yams
 
 /// The `args` of a database section, which Synapse hands to psycopg2 and that to libpq.
