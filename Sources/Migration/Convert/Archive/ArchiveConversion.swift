@@ -101,14 +101,16 @@ struct ArchiveConversion: Sendable {
         return best
     }
 
-    /// Hands an entry's data to `write` in order.
+    /// Hands an entry's data to `write` in order; with `readsAhead` it is inflated on a thread of its
+    /// own.
     func produce(
         _ content: DataSegment.Content, buffer: UnsafeMutableRawBufferPointer,
+        readsAhead: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> DataSegment.Outcome {
         try DataSegment.produce(
             content, from: archive, contents: contents, buffer: buffer,
-            inTransaction: isSingleTransaction
+            inTransaction: isSingleTransaction, readsAhead: readsAhead
         ) { bytes in
             if progress.isCancelled.load(ordering: .relaxed) {
                 throw MigrationError(.interrupted, "the conversion was interrupted")

@@ -42,6 +42,7 @@ enum DataSegment {
     static func produce(
         _ content: Content, from archive: DirectoryArchive, contents: TableOfContents,
         buffer: UnsafeMutableRawBufferPointer, inTransaction: Bool = false,
+        readsAhead: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Outcome {
         let entry = contents.entries[content.entry]
@@ -52,7 +53,8 @@ enum DataSegment {
         }
         switch content {
         case .rows:
-            outcome.rows = try rows(of: entry, from: archive, buffer: buffer, write: pass)
+            outcome.rows = try rows(
+                of: entry, from: archive, buffer: buffer, readsAhead: readsAhead, write: pass)
         case .inserts:
             outcome.rows = try InsertData.pass(
                 entry, of: archive, backslashEscapes: contents.usesBackslashEscapes, write: pass)
@@ -82,9 +84,11 @@ enum DataSegment {
     /// Reads the COPY rows of a table, sees that they are whole, and counts them.
     private static func rows(
         of entry: TOCEntry, from archive: DirectoryArchive,
-        buffer: UnsafeMutableRawBufferPointer, write: (UnsafeRawBufferPointer) throws -> Void
+        buffer: UnsafeMutableRawBufferPointer, readsAhead: Bool = false,
+        write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
-        let (source, file) = try archive.openData(of: entry)
+        let (opened, file) = try archive.openData(of: entry)
+        let source: any ByteSource = readsAhead ? try ReadAheadSource(opened) : opened
         var check = TableDataCheck()
         do {
             while true {

@@ -128,11 +128,20 @@ struct PositionedWriter {
         }
     }
 
+    /// Whether a segment is so much of the script that the others cannot keep a core busy meanwhile:
+    /// then inflating it and writing it are done at the same time.
+    private func outweighs(_ segment: ScriptLayout.Segment) -> Bool {
+        let total = conversion.progress.total.load(ordering: .relaxed)
+        return segment.size > 64 << 20 && segment.size > total / 2
+    }
+
     private func write(
         _ segment: ScriptLayout.Segment, _ buffer: UnsafeMutableRawBufferPointer
     ) throws -> DataSegment.Outcome {
         var position: UInt64 = 0
-        return try conversion.produce(segment.content, buffer: buffer) { bytes in
+        return try conversion.produce(
+            segment.content, buffer: buffer, readsAhead: outweighs(segment)
+        ) { bytes in
             let room = segment.size > position ? segment.size - position : 0
             let count = min(UInt64(bytes.count), room)
             if count > 0 {
