@@ -30,8 +30,10 @@ struct RewriteContext: Sendable {
     var droppedExtensions: Set<Identifier> = []
     /// Publications of all tables, which only a superuser may own.
     var superuserPublications: Set<Identifier> = []
-    /// Event triggers that were left out.
-    var droppedEventTriggers: Set<Identifier> = []
+    /// Tables that the script makes.
+    var madeTables: Set<ObjectName> = []
+    /// Whether the script becomes each owner instead of naming it behind OWNER TO.
+    var ownersComeFromSessions = false
     /// Roles whose grants were left out because nothing named them as owners then.
     var droppedBeforeOwning: Set<Identifier> = []
 
@@ -66,6 +68,7 @@ struct RewriteContext: Sendable {
     /// What it does not make belongs to an extension or to the server.
     func makes(_ object: ObjectName) -> Bool {
         if let entryHasObject { return entryHasObject }
+        if ownersComeFromSessions || madeTables.contains(object.ownable) { return true }
         // Everything that a dump makes has an owner in it, unless none has.
         guard !owners.isEmpty, owners[object.ownable] == nil else { return true }
         // GRANT lists an aggregate's arguments in another way than ALTER does.
@@ -100,7 +103,8 @@ struct RewriteContext: Sendable {
         userMappings = []
         droppedExtensions = []
         superuserPublications = []
-        droppedEventTriggers = []
+        madeTables = []
+        ownersComeFromSessions = false
     }
 
     /// Takes note of an owner; an owner whose grants are gone already is an error.

@@ -52,8 +52,6 @@ public struct RewriteReport: Sendable {
         case oldDatabase = "comments on the database under its old name"
         /// The schema that every database has.
         case publicSchema = "creation and removal of schema public, which every database has"
-        /// Sessions of roles under which nothing is done any more.
-        case emptySession = "sessions in which nothing is left to do"
     }
 
     /// Something that names a role where it cannot be rewritten safely.

@@ -41,6 +41,13 @@ public struct StatementRewriter: Sendable {
         return .unchanged
     }
 
+    /// Whether a statement brings rows of a table that was left out with its extension.
+    ///
+    /// For statements that are too long to be rewritten whole, their first words are enough.
+    public func fillsMissingTable(_ statement: SQLStatement) -> Bool {
+        ExtensionRule.fillsMissingTable(statement, context)
+    }
+
     /// Counts something that was left out without being a statement.
     public mutating func countOmission(_ reason: RewriteReport.Reason, _ text: String) {
         context.report.omissionCounts[reason, default: 0] += 1

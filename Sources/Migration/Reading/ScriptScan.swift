@@ -1,4 +1,5 @@
 import ByteStreams
+import RoleRewriting
 import SQLSyntax
 
 /// Reads a script once: its outline, and the rows of chosen tables.
@@ -71,11 +72,7 @@ struct ScriptScan {
                     outline.extensions.append(name.description)
                 }
             }
-        } else if statement.isKeyword(0, "ALTER"),
-            let owner = statement.firstIndex(
-                from: 2, where: { statement.hasKeywords($0, "OWNER", "TO") }),
-            let (name, _) = statement.identifier(at: owner + 2)
-        {
+        } else if statement.isKeyword(0, "ALTER"), let name = OwnerFinder.owner(in: statement) {
             outline.owners[name.description, default: 0] += 1
         } else if let encoding = ClientEncoding.setting(statement) {
             outline.encoding = encoding

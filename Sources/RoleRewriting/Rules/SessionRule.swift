@@ -37,6 +37,7 @@ enum SessionRule: Rule {
         let literal = statement.stringValue(at: index).map { Identifier(exactly: $0) }
         guard let name = literal ?? statement.identifier(at: index)?.name else { return .unchanged }
         // Under --use-set-session-authorization whoever the session belongs to owns what follows.
+        if literal != nil { context.ownersComeFromSessions = true }
         if literal != nil, !PredefinedRoles.contains(name) {
             try context.noteOwner(name, in: statement.summary)
         }

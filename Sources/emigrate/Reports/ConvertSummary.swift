@@ -64,7 +64,7 @@ struct ConvertSummary {
         for reason in RewriteReport.Reason.allCases {
             guard let count = rewriting.omissionCounts[reason] else { continue }
             lines.append("  \(Amount.count(UInt64(count))) x \(reason.rawValue)")
-            guard reason != .droppedRole, reason != .noPrivileges, reason != .emptySession else {
+            guard reason != .droppedRole, reason != .noPrivileges else {
                 continue
             }
             for omission in rewriting.omissions.filter({ $0.reason == reason }).prefix(5) {

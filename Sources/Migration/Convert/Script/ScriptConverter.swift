@@ -23,7 +23,6 @@ struct ScriptConverter {
     private var insertTable: FilledTable?
     private var tables: Set<String> = []
     private var frame = DumpFrame()
-    private var extensionTables = ExtensionTables()
     /// Whether the rows that come next go with an extension that was left out.
     private var skipsRows = false
     private var isInFragment = false
@@ -126,8 +125,7 @@ struct ScriptConverter {
         noteTable(statement, filled)
         do throws(RewriteError) {
             let isKept = try rewriter.statement(statement, into: &output)
-            extensionTables.note(statement, isKept: isKept)
-            if isKept { report.entries += 1 } else { skipsRows = filled?.isCopy ?? false }
+            if isKept { report.entries += 1 }
         } catch {
             throw RewriteError(
                 "line \(reader.line): \(error.message)", role: error.role,
@@ -161,7 +159,7 @@ struct ScriptConverter {
 
     /// Leaves out a statement whose rows must not be loaded, or have nowhere to go.
     private mutating func leaveOut(_ table: FilledTable, _ statement: SQLStatement) -> Bool {
-        if extensionTables.isMissing(table) {
+        if rewriter.statements.fillsMissingTable(statement) {
             rewriter.leaveOut(statement, .extensionMember)
             skipsRows = table.isCopy
             return true
@@ -223,7 +221,7 @@ struct ScriptConverter {
 
     private mutating func finishTable() {
         if let rows = emptiedRows, let table {
-            report.tablesLeftOut.append((table, rows))
+            noteLeftOut(rows: rows, of: table)
         } else {
             report.tables += 1
         }
@@ -236,8 +234,8 @@ struct ScriptConverter {
             let text = String(decoding: reader.bytes.prefix(40), as: UTF8.self)
             throw MigrationError(
                 .damaged,
-                "\(name): line \(reader.line): the psql command \(text.debugDescription) is none that pg_dump"
-                    + " writes, and would run on your machine",
+                "\(name): line \(reader.line): the psql command \(text.debugDescription) is none"
+                    + " that pg_dump writes, and would run on your machine",
                 advice: "Do not load this script with psql; ask whoever made it")
         }
         switch command {
@@ -251,7 +249,6 @@ struct ScriptConverter {
                     advice: "Convert it without --single-transaction")
             }
             rewriter.statements.reconnect(to: database)
-            extensionTables.reconnect()
             rewriter.flush(into: &output)
             if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n".utf8) }
             output += MetaCommand.connect(to: database)
