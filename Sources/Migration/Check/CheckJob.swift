@@ -23,10 +23,10 @@ public struct CheckJob: Sendable {
     public func run(
         _ path: String, against target: TargetFacts
     ) throws(MigrationError) -> CheckOutcome {
-        let examiner = Examiner(
-            for: [.check, .sequences, .count], readsEverything: readsEverything)
-        let examination = try examiner.examine(path)
         let releases = try Self.releases()
+        let examiner = Examiner(
+            for: [.check, .sequences, .count], releases: releases, readsEverything: readsEverything)
+        let examination = try examiner.examine(path)
         let report = CompatibilityCheck(table: releases).report(examination.facts, for: target)
         if report.findings.contains(where: { $0.code == .notSynapse }) {
             throw MigrationError(

@@ -27,10 +27,12 @@ public struct InspectJob: Sendable {
     ///
     /// One that is not Synapse's is described without users.
     public func run(_ path: String) throws(MigrationError) -> InspectOutcome {
+        let releases = try CheckJob.releases()
         let examiner = Examiner(
-            for: [.check, .readiness, .count], readsEverything: readsEverything, wantsSizes: true)
+            for: [.check, .readiness, .count], releases: releases,
+            readsEverything: readsEverything, wantsSizes: true)
         let examination = try examiner.examine(path)
-        let check = CompatibilityCheck(table: try CheckJob.releases())
+        let check = CompatibilityCheck(table: releases)
         let report = check.report(examination.facts, for: TargetFacts())
         return InspectOutcome(
             examination: examination,

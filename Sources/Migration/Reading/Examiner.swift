@@ -14,17 +14,19 @@ public struct Examiner: Sendable {
     public var readsEverything: Bool
     /// Whether the sizes of all tables are wanted.
     public var wantsSizes: Bool
+    private let releases: ReleaseTable
 
     /// Files of tables that grow with use are read up to this size, in bytes as they lie there.
     private static let largestMedium: UInt64 = 8 << 20
     /// Files of tables that grow with traffic are read up to this size.
     private static let largestLarge: UInt64 = 256 << 10
 
-    /// Prepares to read for these purposes.
+    /// Prepares to read for these purposes, and for the rules of these releases.
     public init(
-        for purposes: Set<NeededTable.Purpose>, readsEverything: Bool = false,
-        wantsSizes: Bool = false
+        for purposes: Set<NeededTable.Purpose>, releases: ReleaseTable,
+        readsEverything: Bool = false, wantsSizes: Bool = false
     ) {
+        self.releases = releases
         self.purposes = purposes
         self.readsEverything = readsEverything
         self.wantsSizes = wantsSizes
@@ -33,12 +35,11 @@ public struct Examiner: Sendable {
     /// Reads the export at `path`; `-` is standard input.
     public func examine(_ path: String) throws(MigrationError) -> Examination {
         do {
-            let releases = try ReleaseTable.builtIn()
             switch try ExportOpener.open(path) {
             case .archive(let archive, let form):
-                return try examine(archive, path: path, form: form, releases)
+                return try examine(archive, path: path, form: form)
             case .script(let source, let form, _):
-                return try examine(source, path: path, form: form, releases)
+                return try examine(source, path: path, form: form)
             }
         } catch {
             throw MigrationError(error, export: path)
@@ -46,7 +47,7 @@ public struct Examiner: Sendable {
     }
 
     private func examine(
-        _ archive: DirectoryArchive, path: String, form: String, _ releases: ReleaseTable
+        _ archive: DirectoryArchive, path: String, form: String
     ) throws -> Examination {
         var result = Examination()
         result.outline = try ArchiveOutline.make(
@@ -77,7 +78,7 @@ public struct Examiner: Sendable {
     }
 
     private func examine(
-        _ source: any ByteSource, path: String, form: String, _ releases: ReleaseTable
+        _ source: any ByteSource, path: String, form: String
     ) throws -> Examination {
         var result = Examination()
         let needed = SynapseTables.needed(releases).filter {

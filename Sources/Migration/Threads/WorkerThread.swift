@@ -9,7 +9,7 @@
 /// A thread of its own for work that blocks, joined exactly once.
 ///
 /// Reading, inflating and writing block, so they never run on Swift's cooperative pool.
-struct WorkerThread: ~Copyable {
+package struct WorkerThread: ~Copyable {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -18,7 +18,7 @@ struct WorkerThread: ~Copyable {
     private let handle: pthread_t
 
     /// Starts `run`; nil where the system has no thread to give.
-    init?(_ run: @escaping @Sendable () -> Void) {
+    package init?(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
         #if canImport(Darwin)
             var thread: pthread_t?
@@ -52,7 +52,7 @@ struct WorkerThread: ~Copyable {
     }
 
     /// Waits for the thread to end.
-    consuming func join() {
+    package consuming func join() {
         pthread_join(handle, nil)
     }
 

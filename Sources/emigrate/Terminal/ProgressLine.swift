@@ -20,7 +20,7 @@ final class ProgressLine: Sendable {
     private let hasDrawn = Atomic<Bool>(false)
     private let start = Terminal.seconds()
     private let isTerminal = Terminal.isTerminal(2)
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = Mutex<WorkerThread?>(nil)
 
     init(_ progress: ConvertProgress, verb: String, isQuiet: Bool) {
         self.progress = progress
@@ -28,40 +28,17 @@ final class ProgressLine: Sendable {
         if !isQuiet { begin() }
     }
 
+    /// Where the system has no thread to give, work goes on without a line.
     private func begin() {
-        let line = Unmanaged.passRetained(self)
-        #if canImport(Darwin)
-            var handle: pthread_t?
-        #else
-            var handle = pthread_t()
-        #endif
-        let status = pthread_create(
-            &handle, nil,
-            { argument in
-                let pointer: UnsafeMutableRawPointer? = argument
-                if let pointer {
-                    Unmanaged<ProgressLine>.fromOpaque(pointer).takeRetainedValue().draw()
-                }
-                return nil
-            }, line.toOpaque())
-        guard status == 0 else {
-            // Work goes on without a line.
-            line.release()
-            return
-        }
-        let made: pthread_t? = handle
-        thread.withLock { $0 = made }
+        thread.withLock { $0 = WorkerThread { self.draw() } }
     }
 
     /// Ends the line and takes it off the screen.
     func stop() {
         isOver.store(true, ordering: .relaxed)
-        let handle = thread.withLock { handle in
-            defer { handle = nil }
-            return handle
-        }
-        guard let handle else { return }
-        pthread_join(handle, nil)
+        let ended = thread.withLock { $0.take() }
+        guard let ended else { return }
+        ended.join()
         if isTerminal, hasDrawn.load(ordering: .relaxed) { Terminal.write("\r\u{1b}[K", to: 2) }
     }
 

@@ -118,7 +118,8 @@ struct PositionedWriter {
                     outcome.bytes = try conversion.measuredSize(
                         of: segment.content, buffer: buffer)
                 } else {
-                    outcome = try write(segment, buffer)
+                    outcome = try write(
+                        segment, readsAhead: Self.outweighs(segment, in: layout), buffer)
                 }
                 let result = outcome
                 shared.update { $0.outcomes[index] = result }
@@ -130,17 +131,19 @@ struct PositionedWriter {
 
     /// Whether a segment is so much of the script that the others cannot keep a core busy meanwhile:
     /// then inflating it and writing it are done at the same time.
-    private func outweighs(_ segment: ScriptLayout.Segment) -> Bool {
-        let total = conversion.progress.total.load(ordering: .relaxed)
-        return segment.size > 64 << 20 && segment.size > total / 2
+    private static func outweighs(
+        _ segment: ScriptLayout.Segment, in layout: ScriptLayout
+    ) -> Bool {
+        segment.size > 64 << 20 && segment.size > layout.dataSize / 2
     }
 
     private func write(
-        _ segment: ScriptLayout.Segment, _ buffer: UnsafeMutableRawBufferPointer
+        _ segment: ScriptLayout.Segment, readsAhead: Bool,
+        _ buffer: UnsafeMutableRawBufferPointer
     ) throws -> DataSegment.Outcome {
         var position: UInt64 = 0
         return try conversion.produce(
-            segment.content, buffer: buffer, readsAhead: outweighs(segment)
+            segment.content, buffer: buffer, readsAhead: readsAhead
         ) { bytes in
             let room = segment.size > position ? segment.size - position : 0
             let count = min(UInt64(bytes.count), room)

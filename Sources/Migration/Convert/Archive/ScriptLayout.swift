@@ -13,6 +13,9 @@ struct ScriptLayout: Sendable {
     /// The size of the whole script, in bytes.
     var size: UInt64 = 0
 
+    /// The size of its data, in bytes.
+    var dataSize: UInt64 = 0
+
     /// Walks through the script; `sizes` are those of the data in the order of the script.
     init(_ conversion: ArchiveConversion, sizes: [UInt64]) throws(ArchiveError) {
         var pieces = conversion.makePieces()
@@ -23,6 +26,7 @@ struct ScriptLayout: Sendable {
                 let length = sizes[segments.count]
                 segments.append(Segment(content: content, offset: size, size: length))
                 size += length
+                dataSize += length
             }
         }
     }
