@@ -1,0 +1,243 @@
+import DumpArchive
+
+/// The work of loading an archive, as a graph.
+///
+/// First everything that rows need, in the archive's order; then tables and large objects, each for
+/// itself; an entry behind the data (an index, a constraint) as soon as the rows of its tables are
+/// in; then privileges, which could lock the loader out; then what pg_restore does behind them
+/// (pg_backup_archiver.c, restore_toc_entries_parallel and repoint_table_dependencies).
+struct ArchivePlan {
+    /// What the plan depends on besides the archive.
+    struct Options: Sendable {
+        /// How many workers there are.
+        var jobs = 1
+        /// Whether rows are read back.
+        var verifies = true
+        /// Entries of tables whose rows are left out.
+        var emptied: Set<Int> = []
+        /// The size of each entry's data as text, in bytes, as far as it is known.
+        var sizes: [Int: UInt64] = [:]
+    }
+
+    private(set) var tasks: [LoadTask] = []
+    private let scripts: EntryScripts
+    private let options: Options
+    private let total: UInt64
+    /// The index of each entry by its dump ID.
+    private let indexes: [DumpID: Int]
+    /// The tasks that must be finished before what depends on an entry may begin.
+    private var finishing: [Int: [Int]] = [:]
+    /// The tables that an entry behind the data works on, by entry.
+    private var tables: [Int: Set<Int>] = [:]
+    /// For each table, its entry of data.
+    private var dataEntries: [Int: [Int]] = [:]
+    /// The tasks that touch a table's indexes and constraints.
+    private var tableWork: [Int: [Int]] = [:]
+
+    /// Definitions in one transaction; each locks what it makes, and the server's table of locks has
+    /// room for some thousands.
+    private static let batchSize = 400
+    /// Tables smaller than this, in bytes, are never split.
+    private static let smallestSplit: UInt64 = 64 << 20
+
+    private init(_ scripts: EntryScripts, _ options: Options) {
+        self.scripts = scripts
+        self.options = options
+        indexes = Dictionary(
+            scripts.contents.entries.enumerated().map { ($1.dumpID, $0) },
+            uniquingKeysWith: { first, _ in first })
+        total = options.sizes.values.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+    }
+
+    /// Plans the load of an archive.
+    static func make(_ scripts: EntryScripts, options: Options) -> [LoadTask] {
+        var plan = ArchivePlan(scripts, options)
+        plan.run()
+        return plan.tasks
+    }
+
+    private var entries: [TOCEntry] { scripts.contents.entries }
+
+    private mutating func run() {
+        let order = scripts.order.indexes(of: scripts.contents)
+        let main = order.filter { scripts.order.pass(of: entries[$0]) == .main }
+        var before: [Int] = []
+        var data: [Int] = []
+        var after: [Int] = []
+        for index in main {
+            switch stage(of: index) {
+            case .before: before.append(index)
+            case .data: data.append(index)
+            case .after: after.append(index)
+            }
+        }
+        let schema = addBatches(before, named: "schema", after: [])
+        addData(data, after: schema)
+        let comments = after.filter { entries[$0].section == .none }
+        let work = after.filter { entries[$0].section != .none }.map { addWork($0, after: schema) }
+        let commented = addBatches(comments, named: "comments", after: schema + work)
+        let all = Array(tasks.indices)
+        let privileges = addBatches(
+            order.filter { scripts.order.pass(of: entries[$0]) == .acl }, named: "privileges",
+            after: all)
+        var last = commented + privileges
+        for index in order where scripts.order.pass(of: entries[index]) == .postACL {
+            last = [addWork(index, after: last.isEmpty ? all : last)]
+        }
+        addAnalyses()
+    }
+
+    private enum Stage { case before, data, after }
+
+    private func stage(of index: Int) -> Stage {
+        let entry = entries[index]
+        if entry.hasData || entry.kind == .sequenceSet { return .data }
+        switch entry.section {
+        case .preData: return .before
+        case .data: return .data
+        case .postData: return .after
+        case .none:
+            // A comment stands with what it is about.
+            let isAbout = entry.dependencies.compactMap { indexes[$0] }
+            return isAbout.allSatisfy { stage(of: $0) == .before } ? .before : .after
+        }
+    }
+
+    /// Adds entries that run one after another, some hundreds in a transaction; returns the last.
+    private mutating func addBatches(
+        _ indexes: [Int], named name: String, after first: [Int]
+    ) -> [Int] {
+        var last = first
+        for (number, start) in stride(from: 0, to: indexes.count, by: Self.batchSize).enumerated() {
+            let batch = Array(indexes[start..<min(indexes.count, start + Self.batchSize)])
+            last = [add(.define(batch), "\(name) \(number + 1)", cost: 1 << 16, after: last)]
+            for index in batch { finishing[index] = last }
+        }
+        return last
+    }
+
+    private mutating func addData(_ indexes: [Int], after schema: [Int]) {
+        // Positions of sequences are a thousand short statements.
+        let statements = indexes.filter { !entries[$0].hasData }
+        _ = addBatches(statements, named: "sequences", after: schema)
+        for index in indexes where entries[index].hasData {
+            let entry = entries[index]
+            if entry.kind == .blobs {
+                let loading = add(
+                    .largeObjects(entry: index), name(of: index), cost: size(of: index),
+                    after: schema)
+                finishing[index] = [loading]
+                if options.verifies {
+                    _ = add(
+                        .verifyLargeObjects(entry: index), "proof of \(name(of: index))",
+                        cost: size(of: index) / 2, after: [loading])
+                }
+                continue
+            }
+            finishing[index] = addRows(index, after: schema)
+            for dependency in entry.dependencies {
+                if let table = self.indexes[dependency] {
+                    dataEntries[table, default: []].append(index)
+                }
+            }
+            guard options.verifies else { continue }
+            let cost = options.emptied.contains(index) ? 0 : size(of: index) / 3
+            _ = add(
+                .verifyRows(entry: index), "proof of \(name(of: index))", cost: cost,
+                after: finishing[index] ?? [],
+                locks: locks(on: Set(entry.dependencies.compactMap { self.indexes[$0] }), false))
+        }
+    }
+
+    private mutating func addRows(_ index: Int, after schema: [Int]) -> [Int] {
+        let size = size(of: index)
+        if entries[index].copyStatement?.isEmpty ?? true {
+            return [add(.inserts(entry: index), name(of: index), cost: size * 10, after: schema)]
+        }
+        let shares = options.emptied.contains(index) ? 1 : shares(of: size)
+        guard shares > 1 else {
+            let cost = options.emptied.contains(index) ? 0 : size
+            return [add(.rows(entry: index), name(of: index), cost: cost, after: schema)]
+        }
+        return (0..<shares).map { number in
+            add(
+                .share(entry: index, number: number, of: shares),
+                "\(name(of: index)), share \(number + 1) of \(shares)",
+                cost: size / UInt64(shares), after: schema)
+        }
+    }
+
+    /// How many streams load a table of `size` bytes: more than one where it is more than a worker's
+    /// part of everything.
+    private func shares(of size: UInt64) -> Int {
+        guard options.jobs > 1, size >= Self.smallestSplit else { return 1 }
+        let part = max(1, total / UInt64(options.jobs))
+        guard size > part + part / 4 else { return 1 }
+        return min(options.jobs, Int((size + part - 1) / part))
+    }
+
+    /// Adds an entry behind the data, which waits for the rows of its tables.
+    private mutating func addWork(_ index: Int, after schema: [Int]) -> Int {
+        let entry = entries[index]
+        var tables: Set<Int> = []
+        var waits = Set(schema)
+        for dependency in entry.dependencies.compactMap({ indexes[$0] }) {
+            if let made = finishing[dependency] { waits.formUnion(made) }
+            if entries[dependency].hasData { continue }
+            tables.formUnion(self.tables[dependency] ?? [dependency])
+        }
+        var cost: UInt64 = 1 << 16
+        for table in tables {
+            for data in dataEntries[table] ?? [] {
+                waits.formUnion(finishing[data] ?? [])
+                if isIndexing(entry) { cost += size(of: data) / 4 }
+            }
+        }
+        self.tables[index] = tables
+        let isShared = entry.kind == "INDEX"
+        let task = add(
+            .define([index]), name(of: index), cost: cost, after: Array(waits),
+            locks: locks(on: tables, !isShared))
+        finishing[index] = [task]
+        for table in tables { tableWork[table, default: []].append(task) }
+        return task
+    }
+
+    private func isIndexing(_ entry: TOCEntry) -> Bool {
+        entry.kind == "INDEX" || entry.kind == "CONSTRAINT" || entry.kind == "FK CONSTRAINT"
+    }
+
+    private func locks(on tables: Set<Int>, _ isExclusive: Bool) -> [Scheduler.Lock] {
+        tables.map { Scheduler.Lock(table: $0, isExclusive: isExclusive) }
+    }
+
+    /// Statistics of a table are gathered when its indexes are there: those on expressions have some
+    /// of their own.
+    private mutating func addAnalyses() {
+        for (table, data) in dataEntries.sorted(by: { $0.key < $1.key }) {
+            guard entries[table].kind == .table, let first = data.first else { continue }
+            let waits = data.flatMap { finishing[$0] ?? [] } + (tableWork[table] ?? [])
+            _ = add(
+                .analyze(entry: first), "statistics of \(name(of: first))", cost: 1 << 18,
+                after: waits)
+        }
+    }
+
+    private mutating func add(
+        _ action: LoadTask.Action, _ name: String, cost: UInt64, after dependencies: [Int],
+        locks: [Scheduler.Lock] = []
+    ) -> Int {
+        tasks.append(
+            LoadTask(
+                action: action, name: name,
+                node: Scheduler.Node(cost: cost, dependencies: dependencies, locks: locks)))
+        return tasks.count - 1
+    }
+
+    private func size(of index: Int) -> UInt64 { options.sizes[index] ?? 1 << 16 }
+
+    /// The kind and the name of an entry, with the number that tells it from others of that name.
+    private func name(of index: Int) -> String {
+        "\(entries[index].readableName) (\(entries[index].dumpID))"
+    }
+}
