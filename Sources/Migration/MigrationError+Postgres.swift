@@ -20,6 +20,10 @@ extension MigrationError {
             self.init(
                 .privilegesMissing, "the role may not \(purpose): \(error.message)",
                 advice: "Connect as the database's owner or a superuser")
+        case .server where ["55006", "55P03"].contains(error.sqlState):
+            self.init(
+                .tryAgain, "cannot \(purpose), others use it: \(error.message)",
+                advice: "See who is connected (pg_stat_activity), then run the command again")
         case .server where error.sqlState == "57014":
             self.init(
                 .databaseUnreachable,

@@ -23,6 +23,8 @@ public struct MigrationError: Error, Hashable, Sendable {
         case cannotCreate = 73
         /// Reading or writing failed.
         case inputOutput = 74
+        /// Something is in the way that goes away: other sessions, another run.
+        case tryAgain = 75
         /// The role may not do what the work needs.
         case privilegesMissing = 77
         /// The work was stopped on request.

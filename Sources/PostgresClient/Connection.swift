@@ -13,11 +13,12 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     /// `conninfo` is a connection string (`host=… dbname=…`), a URI (`postgresql://…`) or the name
     /// of a database. What it leaves open comes from `PG…` variables, service files and `.pgpass`.
     /// The application is called `emigrate`, and connecting to one address takes 10 seconds at
-    /// most, unless any of these says otherwise.
+    /// most, unless any of these says otherwise. `database` is the name of another database of the
+    /// same server to connect to.
     ///
     /// Throws `.cannotConnect`.
-    public init(_ conninfo: String) throws(PostgresError) {
-        let options = try ConnectionOptions(conninfo)
+    public init(_ conninfo: String, database: String? = nil) throws(PostgresError) {
+        let options = try ConnectionOptions(conninfo, database: database)
         guard let keywords = CStrings(options.keywords), let values = CStrings(options.values)
         else {
             throw PostgresError(.cannotConnect, "the name of the database has a zero byte in it")

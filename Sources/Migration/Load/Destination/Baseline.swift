@@ -1,0 +1,37 @@
+import PostgresClient
+
+/// What was in a database before it was filled, kept in its journal.
+///
+/// The database was empty, so this is little: schemas that were there with what is granted on them,
+/// and what belongs to the database's provider.
+enum Baseline {
+    /// Records it beside the journal, in the transaction that the session is in.
+    static func record(on connection: inout Connection) throws(PostgresError) {
+        try connection.execute(
+            """
+            CREATE TABLE \(objects) AS SELECT o.class, o.object FROM (\(OwnObjects.query)) o;
+            CREATE TABLE \(schemas) AS
+                SELECT n.oid AS schema, n.nspname::text AS name,
+                    pg_get_userbyid(n.nspowner)::text AS owner,
+                    coalesce(n.nspacl, acldefault('n', n.nspowner)) AS acl,
+                    obj_description(n.oid, 'pg_namespace') AS comment
+                FROM pg_namespace n
+                WHERE n.nspname !~ '^pg_'
+                    AND n.nspname NOT IN ('information_schema', '\(Journal.schema)');
+            CREATE TABLE \(extensions) AS
+                SELECT oid AS extension, obj_description(oid, 'pg_extension') AS comment
+                FROM pg_extension;
+            CREATE TABLE \(defaultPrivileges) AS
+                SELECT defaclrole, defaclnamespace, defaclobjtype, defaclacl FROM pg_default_acl
+            """)
+    }
+
+    /// The table of objects that were there.
+    static let objects = "\(Journal.schema).known_object"
+    /// The table of schemas.
+    static let schemas = "\(Journal.schema).known_schema"
+    /// The table of extensions.
+    static let extensions = "\(Journal.schema).known_extension"
+    /// The table of default privileges.
+    static let defaultPrivileges = "\(Journal.schema).known_default_acl"
+}

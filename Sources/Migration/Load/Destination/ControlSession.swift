@@ -1,0 +1,79 @@
+import PostgresClient
+import Synchronization
+
+/// A session beside those that load: it looks, creates, renames, and keeps other runs out.
+///
+/// It acts as whoever it is connected as, and sees no schema but PostgreSQL's own, so that nothing
+/// in a loaded database can be taken for a function of the server's.
+final class ControlSession: Sendable {
+    private let conninfo: String
+    /// The database to connect to; nil for the one that `conninfo` leads to.
+    private let database: String?
+    private let connection: Mutex<Connection?>
+
+    /// Connects.
+    init(_ conninfo: String, database: String? = nil) throws(PostgresError) {
+        self.conninfo = conninfo
+        self.database = database
+        connection = Mutex(try Self.connect(conninfo, database))
+    }
+
+    /// Runs one statement and returns its rows.
+    func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> Rows {
+        try use { connection throws(PostgresError) in
+            try connection.query(sql, parameters: parameters)
+        }
+    }
+
+    /// Runs statements.
+    func execute(_ sql: String) throws(PostgresError) {
+        try use { connection throws(PostgresError) in _ = try connection.execute(sql) }
+    }
+
+    /// Ends the session.
+    func close() {
+        connection.withLock { $0 = nil }
+    }
+
+    /// Lends the connection, which is made anew where it was closed or lost.
+    func use<R: Sendable>(
+        _ body: (inout Connection) throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        try connection.withLock { connection throws(PostgresError) in
+            do throws(PostgresError) {
+                if let result = try connection?.lend(to: body) { return result }
+                var new = try Self.connect(conninfo, database)
+                let result = try body(&new)
+                connection = consume new
+                return result
+            } catch {
+                if error.code == .connectionLost { connection = nil }
+                throw error
+            }
+        }
+    }
+
+    private static func connect(
+        _ conninfo: String, _ database: String?
+    ) throws(PostgresError) -> Connection {
+        var connection = try Connection(conninfo, database: database)
+        try connection.prepareForControl()
+        return connection
+    }
+}
+
+extension Connection {
+    fileprivate mutating func lend<R>(
+        to body: (inout Connection) throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        try body(&self)
+    }
+
+    /// Makes the session act as whoever it belongs to, with nothing but PostgreSQL's own in sight.
+    mutating func prepareForControl() throws(PostgresError) {
+        try execute("SET ROLE NONE; SET search_path = pg_catalog; SET statement_timeout = 0")
+        // A load takes hours, in which this session has nothing to do.
+        if serverVersion >= 140_000 { try execute("SET idle_session_timeout = 0") }
+        try execute("SET lock_timeout = '30s'; SET client_min_messages = warning")
+    }
+}

@@ -1,0 +1,118 @@
+package import PostgresClient
+
+/// Where a load goes and how it becomes the target: all or nothing.
+///
+/// Where the session may create databases, a new one beside the target is filled and renamed into
+/// the target's place when it is full. Otherwise the target itself is filled, which has to be
+/// empty. In both, a journal in the database that is filled tells what is done and what it was
+/// before, so that a run that was killed is undone or resumed by the next one.
+///
+/// As long as this value lives, other runs are kept out of the same target.
+package struct Destination: Sendable {
+    /// Which database is filled.
+    package enum Placement: Hashable, Sendable {
+        /// A new one, to be called `final` in the end.
+        case beside(filling: String, final: String)
+        /// The target itself.
+        case inPlace(String)
+    }
+
+    /// What became of the databases when the load was published.
+    package struct Published: Hashable, Sendable {
+        /// The database that now has everything.
+        package var database: String
+        /// What the database that was there before is called now; nil where there was none, or an
+        /// empty one, which is gone.
+        package var replaced: String?
+        /// Settings and privileges of the former database that could not be carried over, as SQL.
+        package var notCarriedOver: [String] = []
+    }
+
+    /// Which database is filled.
+    package let placement: Placement
+    /// Whether an interrupted load goes on; false too where there was none to go on with.
+    package let isResumed: Bool
+    /// The work that is done already, by the keys it was recorded under.
+    package let records: [String: JournalRecord]
+    let request: DestinationRequest
+    /// A session in a database that is not the target, or in the target where that is filled.
+    ///
+    /// It holds the lock.
+    let control: ControlSession
+
+    /// The database that is filled.
+    package var database: String {
+        switch placement {
+        case .beside(let filling, _): filling
+        case .inPlace(let name): name
+        }
+    }
+
+    /// The name of the database in the end.
+    package var target: String {
+        switch placement {
+        case .beside(_, let final): final
+        case .inPlace(let name): name
+        }
+    }
+
+    /// Begins a session in the database that is filled, acting as the role that is to own
+    /// everything where that was asked for.
+    package func connect() throws(MigrationError) -> Connection {
+        try request.session(in: database)
+    }
+
+    /// Makes the load the target.
+    ///
+    /// Every session of `connect` has to be closed.
+    ///
+    /// What is loaded stays where this fails, with the journal, and the target stays as it was: a
+    /// run that resumes only has to publish. Throws `.tryAgain` where others are connected to the
+    /// target.
+    package func publish() throws(MigrationError) -> Published {
+        switch placement {
+        case .beside(let filling, let final):
+            try DatabaseSwap(filling: filling, final: final, request: request, control: control)
+                .run()
+        case .inPlace(let name):
+            try InPlaceLoad(name: name, request: request).finish()
+        }
+    }
+
+    /// Removes all that the load made; the target is as before.
+    ///
+    /// Every session of `connect` has to be closed.
+    package func discard() throws(MigrationError) {
+        switch placement {
+        case .beside(let filling, let final):
+            try RunLock.take(final, on: control)
+            try FillingDatabase(name: filling, target: final, request: request, control: control)
+                .drop()
+        case .inPlace(let name):
+            try RunLock.take(name, on: control)
+            try InPlaceLoad(name: name, request: request).undo()
+        }
+    }
+}
+
+extension DestinationRequest {
+    /// Begins a session in a database of the target's server, acting as the role that is to own
+    /// everything where that was asked for.
+    func session(in database: String) throws(MigrationError) -> Connection {
+        try MigrationError.naming("begin to load as role \(role)") { () throws(PostgresError) in
+            var connection = try Connection(conninfo, database: database)
+            if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
+            return connection
+        }
+    }
+
+    /// The same, with nothing but PostgreSQL's own in sight.
+    func controlSession(in database: String) throws(MigrationError) -> Connection {
+        try MigrationError.naming("begin to work as role \(role)") { () throws(PostgresError) in
+            var connection = try Connection(conninfo, database: database)
+            try connection.prepareForControl()
+            if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
+            return connection
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import PostgresClient
+
+/// The database beside a target, while it is filled.
+struct FillingDatabase: Sendable {
+    let name: String
+    let target: String
+    let request: DestinationRequest
+    let control: ControlSession
+
+    /// What a former run left.
+    enum Leftover: Hashable, Sendable {
+        /// Nothing.
+        case none
+        /// A database that holds nothing that anybody could miss.
+        case worthless
+        /// A load that can go on.
+        case resumable([String: JournalRecord])
+    }
+
+    /// Sees what a former run left, and whether it may be touched.
+    func leftover() throws(MigrationError) -> Leftover {
+        let rows = try control.query(
+            "SELECT datconnlimit FROM pg_database WHERE datname = $1", [name],
+            doing: "look for an interrupted load")
+        guard let limit = rows.first?.first else { return .none }
+        // What is left of a DROP DATABASE that was interrupted (pg_database.h,
+        // DATCONNLIMIT_INVALID_DB); it lets no session in.
+        if limit == "-2" { return .worthless }
+        let others = try Occupancy.settled(name, within: 2, on: control)
+        guard others.isNobody else {
+            throw MigrationError(
+                .tryAgain,
+                "database \(name), where an interrupted load is, is in use: \(others.summary)",
+                advice: "End those sessions, then run the command again")
+        }
+        var connection = try request.controlSession(in: name)
+        let header = try MigrationError.naming("read the journal of database \(name)") {
+            () throws(PostgresError) in try Journal.read(on: &connection)
+        }
+        guard let header else { return try withoutJournal(&connection) }
+        guard header.isBeside, header.target == target else {
+            throw MigrationError(
+                .refused,
+                "database \(name) holds an interrupted load into database \(header.target)",
+                advice: "Rename it, or drop it if nobody needs it")
+        }
+        guard request.resumes else { return .worthless }
+        try header.checkResuming(request)
+        return .resumable(
+            try MigrationError.naming("read the journal of database \(name)") {
+                () throws(PostgresError) in try Journal.records(on: &connection)
+            })
+    }
+
+    /// A run that was killed between creating the database and writing the journal leaves nothing
+    /// in it.
+    private func withoutJournal(
+        _ connection: inout Connection
+    ) throws(MigrationError) -> Leftover {
+        let contents = try MigrationError.naming("look into database \(name)") {
+            () throws(PostgresError) in try DatabaseContents.read(on: &connection)
+        }
+        if contents.isEmpty { return .worthless }
+        throw MigrationError(
+            .refused,
+            "database \(name) is where the load would go, but it is not from an interrupted load: "
+                + "it holds \(contents.summary)",
+            advice: "Rename it, or drop it if nobody needs it")
+    }
+
+    /// Creates it, as Synapse needs it, and writes the journal.
+    func create(_ survey: TargetSurvey) throws(MigrationError) {
+        var options = """
+            OWNER \(SQLText.name(request.roleName)) TEMPLATE template0 ENCODING 'UTF8' \
+            LC_COLLATE 'C' LC_CTYPE 'C'
+            """
+        if survey.serverVersion >= 150_000 { options += " LOCALE_PROVIDER libc" }
+        if let tablespace = survey.database?.tablespace {
+            options += " TABLESPACE \(SQLText.name(tablespace))"
+        }
+        try control.execute(
+            "CREATE DATABASE \(SQLText.name(name)) \(options)",
+            doing: "create a database beside the target")
+        do throws(MigrationError) {
+            var connection = try request.controlSession(in: name)
+            let header = JournalHeader(
+                fingerprint: request.fingerprint, role: request.roleName, target: target,
+                isBeside: true)
+            try MigrationError.naming("begin a journal in database \(name)") {
+                () throws(PostgresError) in
+                try connection.execute("BEGIN")
+                try Journal.create(on: &connection, header)
+                try connection.execute("COMMIT")
+            }
+        } catch {
+            try drop()
+            throw error
+        }
+    }
+
+    /// Drops it, if it is there.
+    func drop() throws(MigrationError) {
+        let others = try Occupancy.settled(name, within: 5, on: control)
+        guard others.isNobody else {
+            throw MigrationError(
+                .tryAgain, "database \(name) cannot be dropped, it is in use: \(others.summary)",
+                advice: "End those sessions, then drop it or run the command again")
+        }
+        try control.execute(
+            "DROP DATABASE IF EXISTS \(SQLText.name(name))", doing: "drop database \(name)")
+    }
+}
+
+extension JournalHeader {
+    /// Sees whether a load that this journal belongs to may go on as asked.
+    func checkResuming(_ request: DestinationRequest) throws(MigrationError) {
+        guard fingerprint == request.fingerprint else {
+            throw MigrationError(
+                .refused, "the interrupted load into database \(target) was of another export",
+                advice: "Resume with that export, or load without --resume to begin anew")
+        }
+        guard role == request.roleName else {
+            throw MigrationError(
+                .refused,
+                "the interrupted load into database \(target) was for role \(role), "
+                    + "not \(request.role)",
+                advice: "Resume for that role, or load without --resume to begin anew")
+        }
+    }
+}

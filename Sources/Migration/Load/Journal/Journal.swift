@@ -1,0 +1,113 @@
+package import PostgresClient
+
+/// The record of a load, kept in the database that is filled.
+///
+/// It is the first thing in that database and the last that goes. What it says of finished work was
+/// written in the transaction of that work, so it holds after any interruption.
+package enum Journal {
+    /// The schema that holds it.
+    package static let schema = "emigrate_journal"
+    /// The version of its tables.
+    private static let format = "1"
+
+    /// Creates the journal, owned by whoever the session acts as.
+    ///
+    /// Joins the transaction that the session is in.
+    package static func create(
+        on connection: inout Connection, _ header: JournalHeader
+    ) throws(PostgresError) {
+        try connection.execute(
+            """
+            CREATE SCHEMA \(schema);
+            CREATE TABLE \(schema).export (
+                format int NOT NULL, fingerprint text NOT NULL, role text NOT NULL,
+                target text NOT NULL, beside boolean NOT NULL, filled boolean NOT NULL,
+                started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());
+            CREATE TABLE \(schema).entry (
+                key text PRIMARY KEY, rows bigint NOT NULL,
+                checksum_high bigint NOT NULL, checksum_low bigint NOT NULL,
+                finished timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());
+            INSERT INTO \(schema).export (format, fingerprint, role, target, beside, filled)
+            VALUES (\(format), \(SQLText.literal(header.fingerprint)),
+                \(SQLText.literal(header.role)), \(SQLText.literal(header.target)),
+                \(header.isBeside), \(header.isFilled))
+            """)
+    }
+
+    /// Whether a database has a journal.
+    package static func exists(on connection: inout Connection) throws(PostgresError) -> Bool {
+        try connection.query(
+            """
+            SELECT FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relname = 'export'
+            """, parameters: [schema]
+        ).count == 1
+    }
+
+    /// What the journal says of its load; nil where there is none, or one of another version.
+    package static func read(
+        on connection: inout Connection
+    ) throws(PostgresError) -> JournalHeader? {
+        guard try exists(on: &connection) else { return nil }
+        let rows = try connection.query(
+            """
+            SELECT fingerprint, role, target, beside, filled FROM \(schema).export
+            WHERE format = \(format)
+            """)
+        guard rows.count == 1, let fingerprint = rows[0][0], let role = rows[0][1],
+            let target = rows[0][2]
+        else { return nil }
+        return JournalHeader(
+            fingerprint: fingerprint, role: role, target: target, isBeside: rows[0][3] == "t",
+            isFilled: rows[0][4] == "t")
+    }
+
+    /// The work that is done, by its key.
+    package static func records(
+        on connection: inout Connection
+    ) throws(PostgresError) -> [String: JournalRecord] {
+        let rows = try connection.query(
+            "SELECT key, rows, checksum_high, checksum_low FROM \(schema).entry")
+        var result: [String: JournalRecord] = [:]
+        for row in rows {
+            guard let key = row[0], let count = number(row[1]), let high = number(row[2]),
+                let low = number(row[3])
+            else { throw PostgresError(.unsupported, "the journal has a row without numbers") }
+            result[key] = JournalRecord(
+                rows: count,
+                checksum: .init(
+                    high: UInt64(bitPattern: high), low: UInt64(bitPattern: low)))
+        }
+        return result
+    }
+
+    /// The statement that records finished work, to be run in the transaction of that work.
+    ///
+    /// PostgreSQL has no unsigned numbers: the checksum's halves are stored as the signed numbers
+    /// of the same bits.
+    package static func insertStatement(
+        key: String, rows: Int64, checksum: JournalRecord.Checksum
+    ) -> String {
+        """
+        INSERT INTO \(schema).entry (key, rows, checksum_high, checksum_low) VALUES \
+        (\(SQLText.literal(key)), \(rows), \(Int64(bitPattern: checksum.high)), \
+        \(Int64(bitPattern: checksum.low)))
+        """
+    }
+
+    /// Notes that everything is loaded and only publishing is left.
+    package static func markFilled(on connection: inout Connection) throws(PostgresError) {
+        try connection.execute("UPDATE \(schema).export SET filled = true")
+    }
+
+    /// Removes the journal.
+    package static func drop(on connection: inout Connection) throws(PostgresError) {
+        try connection.execute(dropStatement)
+    }
+
+    /// The statement that removes it.
+    static let dropStatement = "DROP SCHEMA IF EXISTS \(schema) CASCADE"
+
+    private static func number(_ text: String?) -> Int64? { text.flatMap { Int64($0) } }
+}
