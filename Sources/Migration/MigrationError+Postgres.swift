@@ -24,6 +24,14 @@ extension MigrationError {
             self.init(
                 .tryAgain, "cannot \(purpose), others use it: \(error.message)",
                 advice: "See who is connected (pg_stat_activity), then run the command again")
+        case .server where error.sqlState == "25006":
+            self.init(
+                .refused, "cannot \(purpose), the target is read-only: \(error.message)",
+                advice: "Connect to the primary server, without default_transaction_read_only")
+        case .server where error.sqlState == "53100":
+            self.init(
+                .inputOutput, "cannot \(purpose): \(error.message)",
+                advice: "Make room on the target server's disk, then run the command again")
         case .server where error.sqlState == "57014":
             self.init(
                 .databaseUnreachable,

@@ -18,6 +18,38 @@ import Testing
         #expect(try connection.query("SELECT current_database()")[0] == ["template1"])
     }
 
+    @Test(arguments: ["postgres", "other=name", "postgresql://x/y"])
+    func connectsToOtherDatabase(_ name: String) throws {
+        let server = try PostgresServer.shared
+        let quoted = PostgresServer.quoted(name)
+        if name != "postgres" {
+            try server.execute(database: "postgres", "CREATE DATABASE \(quoted);")
+        }
+        defer {
+            if name != "postgres" {
+                #expect(throws: Never.self) { try server.dropDatabase(name) }
+            }
+        }
+        let host = server.host.replacing("/", with: "%2F")
+        for conninfo in [
+            server.connectionString(database: "template1"),
+            "postgresql://\(server.superuser)@/nowhere?host=\(host)&port=\(server.port)",
+            "host=\(server.host) port=\(server.port) user=\(server.superuser)",
+        ] {
+            var connection = try Connection(conninfo, database: name)
+            #expect(try connection.query("SELECT current_database()")[0] == [name])
+        }
+    }
+
+    @Test func tellsNameOfDatabase() throws {
+        let server = try PostgresServer.shared
+        let place = "host=\(server.host) port=\(server.port)"
+        #expect(try Connection.databaseName(for: "\(place) user=a dbname='b c'") == "b c")
+        #expect(try Connection.databaseName(for: "\(place) user=a") == "a")
+        #expect(try Connection.databaseName(for: "postgresql://a@/b?host=/nonexistent") == "b")
+        #expect(throws: PostgresError.self) { try Connection.databaseName(for: "hots=a") }
+    }
+
     @Test func namesItself() throws {
         let conninfo = try PostgresServer.shared.connectionString(database: "postgres")
         var connection = try Connection(conninfo)

@@ -5,64 +5,73 @@ import PostgresClient
 ///
 /// The database that takes the name gets them too.
 struct CarriedProperties: Hashable, Sendable {
-    /// A statement, and those to run before it in the same transaction.
+    /// A statement on a database.
     struct Step: Hashable, Sendable {
-        var statement: String
+        /// What stands before the database's name.
+        var start: String
+        /// What stands after it.
+        var end: String
+        /// A statement to run before it in the same transaction.
         var before: String?
-        var after: String?
+
+        /// The statement for a database of a name.
+        func statement(for database: String) -> String { start + SQLText.name(database) + end }
     }
 
-    var steps: [Step] = []
+    private var steps: [Step] = []
 
-    /// Reads what `database` has, as statements for the database called `new`.
+    /// Reads what a database has.
     static func read(
-        _ database: String, for new: String, on session: ControlSession
+        _ database: String, on session: ControlSession
     ) throws(MigrationError) -> CarriedProperties {
         let purpose = "read the settings of database \(database)"
-        let name = SQLText.name(new)
-        var result = CarriedProperties()
-        // What the former owner had is the new owner's, as with ALTER DATABASE … OWNER TO.
-        let grants = try session.query(
-            """
-            SELECT format('GRANT %s ON DATABASE %I TO %s%s', a.privilege_type, $2,
-                CASE a.grantee WHEN 0 THEN 'PUBLIC'
-                    ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
-                CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-            FROM pg_database d CROSS JOIN LATERAL aclexplode(d.datacl) a
-            WHERE d.datname = $1 AND a.grantee <> d.datdba
-            """, [database, new], doing: purpose)
         let facts = try session.query(
             """
-            SELECT d.datacl IS NOT NULL AS has_acl, d.datconnlimit AS connections,
-                shobj_description(d.oid, 'pg_database') AS comment
-            FROM pg_database d WHERE d.datname = $1
+            SELECT datacl IS NOT NULL, datconnlimit, shobj_description(oid, 'pg_database')
+            FROM pg_database WHERE datname = $1
             """, [database], doing: purpose)
+        let grants = try session.query(grants, [database], doing: purpose)
+        let settings = try session.query(settings, [database], doing: purpose)
+        var result = CarriedProperties()
         if facts.first?[0] == "t" {
-            result.add("REVOKE ALL ON DATABASE \(name) FROM PUBLIC")
-            for row in grants { if let statement = row[0] { result.add(statement) } }
+            result.add("REVOKE ALL ON DATABASE ", " FROM PUBLIC")
+            for row in grants {
+                if let privilege = row[0], let grantee = row[1] {
+                    result.add("GRANT \(privilege) ON DATABASE ", " TO \(grantee)")
+                }
+            }
         }
         if let limit = facts.first?[1], limit != "-1" {
-            result.add("ALTER DATABASE \(name) CONNECTION LIMIT \(limit)")
+            result.add("ALTER DATABASE ", " CONNECTION LIMIT \(limit)")
         }
         if let comment = facts.first?[2] {
-            result.add("COMMENT ON DATABASE \(name) IS \(SQLText.literal(comment))")
+            result.add("COMMENT ON DATABASE ", " IS \(SQLText.literal(comment))")
         }
-        let settings = try session.query(
-            """
-            SELECT CASE s.setrole WHEN 0 THEN format('ALTER DATABASE %I', $2)
-                ELSE format('ALTER ROLE %I IN DATABASE %I', pg_get_userbyid(s.setrole), $2) END,
-                left(c, strpos(c, '=') - 1), substr(c, strpos(c, '=') + 1)
-            FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
-            CROSS JOIN LATERAL unnest(s.setconfig) c
-            WHERE d.datname = $1
-            """, [database, new], doing: purpose)
         for row in settings {
             if let subject = row[0], let setting = row[1], let value = row[2] {
-                result.add(subject, setting, value)
+                result.add("\(subject) ", setting, value)
             }
         }
         return result
     }
+
+    /// What the former owner had is the new owner's, as with ALTER DATABASE … OWNER TO.
+    private static let grants = """
+        SELECT a.privilege_type,
+            CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END
+                || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        FROM pg_database d CROSS JOIN LATERAL aclexplode(d.datacl) a
+        WHERE d.datname = $1 AND a.grantee <> d.datdba
+        """
+
+    private static let settings = """
+        SELECT CASE s.setrole WHEN 0 THEN 'ALTER DATABASE'
+            ELSE format('ALTER ROLE %I IN DATABASE', pg_get_userbyid(s.setrole)) END,
+            left(c, strpos(c, '=') - 1), substr(c, strpos(c, '=') + 1)
+        FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+        CROSS JOIN LATERAL unnest(s.setconfig) c
+        WHERE d.datname = $1
+        """
 
     /// Settings whose value is a list of names, each quoted where it has to be (guc.h,
     /// GUC_LIST_QUOTE): as one literal it would be one name.
@@ -71,39 +80,39 @@ struct CarriedProperties: Hashable, Sendable {
         "shared_preload_libraries", "temp_tablespaces", "unix_socket_directories",
     ]
 
-    private mutating func add(_ statement: String) { steps.append(Step(statement: statement)) }
+    private mutating func add(_ start: String, _ end: String) {
+        steps.append(Step(start: start, end: end))
+    }
 
     private mutating func add(_ subject: String, _ setting: String, _ value: String) {
         // An extension's setting has its name in two parts.
         let name = setting.split(separator: ".", omittingEmptySubsequences: false)
             .map { SQLText.name(String($0)) }.joined(separator: ".")
         guard Self.lists.contains(setting) else {
-            return add("\(subject) SET \(name) TO \(SQLText.literal(value))")
+            return add(subject, " SET \(name) TO \(SQLText.literal(value))")
         }
         // The server itself takes the list apart.
-        let literals = SQLText.literal(value)
-        steps.append(
-            Step(
-                statement: "\(subject) SET \(name) FROM CURRENT",
-                before: "SELECT pg_catalog.set_config('\(setting)', \(literals), true)",
-                after: setting == "search_path" ? "SET LOCAL search_path = pg_catalog" : nil))
+        let set = "SELECT set_config('\(setting)', \(SQLText.literal(value)), true)"
+        steps.append(Step(start: subject, end: " SET \(name) FROM CURRENT", before: set))
     }
 
-    /// Applies everything that the session may, in the transaction that it is in; returns the
-    /// statements that it may not run.
-    func apply(on connection: inout Connection) throws(PostgresError) -> [String] {
-        var refused: [String] = []
+    /// Applies to a database everything that the session may, in the transaction that it is in;
+    /// returns the rest.
+    func apply(
+        to database: String, on connection: inout Connection
+    ) throws(PostgresError) -> [Step] {
+        var refused: [Step] = []
         for step in steps {
             try connection.execute("SAVEPOINT carried")
             do throws(PostgresError) {
                 if let before = step.before { _ = try connection.query(before) }
-                try connection.execute(step.statement)
-                if let after = step.after { try connection.execute(after) }
+                try connection.execute(step.statement(for: database))
+                try connection.execute("SET LOCAL search_path = pg_catalog")
                 try connection.execute("RELEASE SAVEPOINT carried")
             } catch {
                 guard error.code == .server else { throw error }
                 try connection.execute("ROLLBACK TO SAVEPOINT carried")
-                refused.append(step.statement)
+                refused.append(step)
             }
         }
         return refused

@@ -30,6 +30,12 @@ final class ControlSession: Sendable {
         try use { connection throws(PostgresError) in _ = try connection.execute(sql) }
     }
 
+    /// Sees whether the connection was lost while there was nothing to do; the next use then makes
+    /// a new one, without the locks of the old.
+    func revive() {
+        do throws(PostgresError) { try execute("SELECT") } catch {}
+    }
+
     /// Ends the session.
     func close() {
         connection.withLock { $0 = nil }

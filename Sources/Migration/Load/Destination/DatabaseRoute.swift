@@ -51,7 +51,9 @@ struct DatabaseRoute: Sendable {
             do throws(PostgresError) {
                 return try ControlSession(conninfo, database: database)
             } catch {
-                // The next one may let the session in; if none does, the load goes in place.
+                // The next one may let the session in, if a server answers at all. If none does,
+                // the load goes in place.
+                guard error.message.contains("FATAL:") else { return nil }
             }
         }
         return nil

@@ -13,16 +13,15 @@ struct DatabaseSwap: Sendable {
 
     func run() throws(MigrationError) -> Destination.Published {
         try markFilled()
-        // The session may have been lost meanwhile, and the lock with it.
-        try RunLock.take(final, on: control)
         let former = try formerDatabase()
         try checkAlone(filling, "the load is complete, but ")
         let properties =
             former == nil
             ? CarriedProperties()
-            : try CarriedProperties.read(final, for: filling, on: control)
+            : try CarriedProperties.read(final, on: control)
         let kept = former == nil ? nil : try freeName()
-        let refused = try swap(properties, kept: kept)
+        // Those statements are for the user to run, who finds the database under its final name.
+        let refused = try swap(properties, kept: kept).map { $0.statement(for: final) }
         try dropJournal()
         var result = Destination.Published(
             database: final, replaced: kept, notCarriedOver: refused)
@@ -31,7 +30,7 @@ struct DatabaseSwap: Sendable {
     }
 
     private func markFilled() throws(MigrationError) {
-        var connection = try request.controlSession(in: filling)
+        var connection = try request.journalSession(in: filling)
         try MigrationError.naming("complete the journal of database \(filling)") {
             () throws(PostgresError) in try Journal.markFilled(on: &connection)
         }
@@ -92,12 +91,12 @@ struct DatabaseSwap: Sendable {
 
     private func swap(
         _ properties: CarriedProperties, kept: String?
-    ) throws(MigrationError) -> [String] {
+    ) throws(MigrationError) -> [CarriedProperties.Step] {
         try MigrationError.naming("rename databases") { () throws(PostgresError) in
             try control.use { connection throws(PostgresError) in
                 do throws(PostgresError) {
                     try connection.execute("BEGIN")
-                    let refused = try properties.apply(on: &connection)
+                    let refused = try properties.apply(to: filling, on: &connection)
                     if let kept { try connection.execute(Self.rename(final, kept)) }
                     try connection.execute(Self.rename(filling, final))
                     try connection.execute("COMMIT")
@@ -115,9 +114,17 @@ struct DatabaseSwap: Sendable {
     }
 
     private func dropJournal() throws(MigrationError) {
-        var connection = try request.controlSession(in: final)
-        try MigrationError.naming("remove the journal of database \(final)") {
-            () throws(PostgresError) in try Journal.drop(on: &connection)
+        do throws(MigrationError) {
+            var connection = try request.journalSession(in: final)
+            try MigrationError.naming("remove the journal") { () throws(PostgresError) in
+                try Journal.drop(on: &connection)
+            }
+        } catch {
+            throw MigrationError(
+                error.code,
+                "database \(final) has everything and is in place, but its journal remains: "
+                    + error.message,
+                advice: "Run in that database: \(Journal.dropStatement)")
         }
     }
 

@@ -18,11 +18,13 @@ extension Destination {
             contents: nil)
         try decision.checkRole()
         if let target = route.target {
-            let former = InPlaceLeftover(name: route.name, request: request, session: target)
+            let former = InPlaceLeftover(
+                name: route.name, request: request, session: target, user: survey.user)
             if let records = try former.resolve() {
                 return Destination(
                     placement: .inPlace(route.name), isResumed: true, records: records,
-                    request: request, control: target)
+                    request: request, identifier: survey.database?.identifier ?? "",
+                    control: target)
             }
             decision = PlacementDecision(
                 request: request, survey: survey, hasMaintenance: route.maintenance != nil,
@@ -34,7 +36,7 @@ extension Destination {
         guard let target = route.target else {
             throw MigrationError(.bug, "there is no database to fill in place")
         }
-        return try inPlace(request, route.name, target)
+        return try inPlace(request, survey, target)
     }
 
     private static func beside(
@@ -55,28 +57,30 @@ extension Destination {
         let place = FillingDatabase(
             name: name, target: route.name, request: request, control: control)
         let placement = Placement.beside(filling: name, final: route.name)
-        switch try place.leftover() {
-        case .resumable(let records):
-            return Destination(
-                placement: placement, isResumed: true, records: records, request: request,
-                control: control)
-        case .worthless: try place.drop()
-        case .none: break
+        var resumed: [String: JournalRecord]?
+        switch try place.leftover(user: survey.user) {
+        case .resumable(let records): resumed = records
+        case .worthless:
+            try place.drop()
+            try place.create(survey)
+        case .none: try place.create(survey)
         }
-        try place.create(survey)
         return Destination(
-            placement: placement, isResumed: false, records: [:], request: request,
+            placement: placement, isResumed: resumed != nil, records: resumed ?? [:],
+            request: request,
+            identifier: try FillingDatabase.identifier(name, on: control) ?? "",
             control: control)
     }
 
     private static func inPlace(
-        _ request: DestinationRequest, _ name: String, _ target: ControlSession
+        _ request: DestinationRequest, _ survey: TargetSurvey, _ target: ControlSession
     ) throws(MigrationError) -> Destination {
+        let name = survey.target
         try RunLock.take(name, on: target)
         try InPlaceLoad.checkMayFill(name, role: request.roleName, on: target)
         try InPlaceLoad(name: name, request: request).begin()
         return Destination(
             placement: .inPlace(name), isResumed: false, records: [:], request: request,
-            control: target)
+            identifier: survey.database?.identifier ?? "", control: target)
     }
 }

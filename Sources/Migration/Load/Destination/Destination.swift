@@ -25,7 +25,13 @@ package struct Destination: Sendable {
         /// empty one, which is gone.
         package var replaced: String?
         /// Settings and privileges of the former database that could not be carried over, as SQL.
-        package var notCarriedOver: [String] = []
+        package var notCarriedOver: [String]
+
+        package init(database: String, replaced: String? = nil, notCarriedOver: [String] = []) {
+            self.database = database
+            self.replaced = replaced
+            self.notCarriedOver = notCarriedOver
+        }
     }
 
     /// Which database is filled.
@@ -35,6 +41,8 @@ package struct Destination: Sendable {
     /// The work that is done already, by the keys it was recorded under.
     package let records: [String: JournalRecord]
     let request: DestinationRequest
+    /// The OID of the database that is filled, by which it is told from one of another run.
+    let identifier: String
     /// A session in a database that is not the target, or in the target where that is filled.
     ///
     /// It holds the lock.
@@ -72,10 +80,18 @@ package struct Destination: Sendable {
     package func publish() throws(MigrationError) -> Published {
         switch placement {
         case .beside(let filling, let final):
-            try DatabaseSwap(filling: filling, final: final, request: request, control: control)
-                .run()
+            // The session may have been lost meanwhile, and the lock with it.
+            try RunLock.take(final, on: control)
+            guard try FillingDatabase.identifier(filling, on: control) == identifier else {
+                throw MigrationError(
+                    .tryAgain, "database \(filling) was made anew by another run",
+                    advice: "See that emigrate runs once only, then run the command again")
+            }
+            return try DatabaseSwap(
+                filling: filling, final: final, request: request, control: control
+            ).run()
         case .inPlace(let name):
-            try InPlaceLoad(name: name, request: request).finish()
+            return try InPlaceLoad(name: name, request: request).finish()
         }
     }
 
@@ -86,6 +102,7 @@ package struct Destination: Sendable {
         switch placement {
         case .beside(let filling, let final):
             try RunLock.take(final, on: control)
+            guard try FillingDatabase.identifier(filling, on: control) == identifier else { return }
             try FillingDatabase(name: filling, target: final, request: request, control: control)
                 .drop()
         case .inPlace(let name):
@@ -112,6 +129,21 @@ extension DestinationRequest {
             var connection = try Connection(conninfo, database: database)
             try connection.prepareForControl()
             if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
+            return connection
+        }
+    }
+
+    /// Begins a session that acts as the owner of the journal of a database, which has one.
+    ///
+    /// That is who loaded, and may remove, everything.
+    func journalSession(in database: String) throws(MigrationError) -> Connection {
+        try MigrationError.naming("open the journal of database \(database)") {
+            () throws(PostgresError) in
+            var connection = try Connection(conninfo, database: database)
+            try connection.prepareForControl()
+            if let owner = try Journal.owner(on: &connection) {
+                try connection.execute("SET ROLE \(SQLText.name(owner))")
+            }
             return connection
         }
     }

@@ -18,7 +18,7 @@ struct FillingDatabase: Sendable {
     }
 
     /// Sees what a former run left, and whether it may be touched.
-    func leftover() throws(MigrationError) -> Leftover {
+    func leftover(user: String) throws(MigrationError) -> Leftover {
         let rows = try control.query(
             "SELECT datconnlimit FROM pg_database WHERE datname = $1", [name],
             doing: "look for an interrupted load")
@@ -33,7 +33,7 @@ struct FillingDatabase: Sendable {
                 "database \(name), where an interrupted load is, is in use: \(others.summary)",
                 advice: "End those sessions, then run the command again")
         }
-        var connection = try request.controlSession(in: name)
+        var connection = try request.journalSession(in: name)
         let header = try MigrationError.naming("read the journal of database \(name)") {
             () throws(PostgresError) in try Journal.read(on: &connection)
         }
@@ -45,7 +45,7 @@ struct FillingDatabase: Sendable {
                 advice: "Rename it, or drop it if nobody needs it")
         }
         guard request.resumes else { return .worthless }
-        try header.checkResuming(request)
+        try header.checkResuming(request, user: user)
         return .resumable(
             try MigrationError.naming("read the journal of database \(name)") {
                 () throws(PostgresError) in try Journal.records(on: &connection)
@@ -66,6 +66,16 @@ struct FillingDatabase: Sendable {
             "database \(name) is where the load would go, but it is not from an interrupted load: "
                 + "it holds \(contents.summary)",
             advice: "Rename it, or drop it if nobody needs it")
+    }
+
+    /// The OID of a database; nil where there is none of that name.
+    static func identifier(
+        _ name: String, on session: ControlSession
+    ) throws(MigrationError) -> String? {
+        try session.query(
+            "SELECT oid FROM pg_database WHERE datname = $1", [name],
+            doing: "look for database \(name)"
+        ).first?.first ?? nil
     }
 
     /// Creates it, as Synapse needs it, and writes the journal.
@@ -106,25 +116,21 @@ struct FillingDatabase: Sendable {
                 .tryAgain, "database \(name) cannot be dropped, it is in use: \(others.summary)",
                 advice: "End those sessions, then drop it or run the command again")
         }
+        let subscriptions = try control.query(
+            """
+            SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+            WHERE d.datname = $1
+            """, [name], doing: "look for subscriptions")
+        if !subscriptions.isEmpty {
+            try MigrationError.naming("drop the subscriptions of database \(name)") {
+                () throws(PostgresError) in
+                // Only a superuser may have made them, whom the load then began as.
+                var connection = try Connection(request.conninfo, database: name)
+                try connection.prepareForControl()
+                try DroppedSubscription.dropAll(on: &connection)
+            }
+        }
         try control.execute(
             "DROP DATABASE IF EXISTS \(SQLText.name(name))", doing: "drop database \(name)")
-    }
-}
-
-extension JournalHeader {
-    /// Sees whether a load that this journal belongs to may go on as asked.
-    func checkResuming(_ request: DestinationRequest) throws(MigrationError) {
-        guard fingerprint == request.fingerprint else {
-            throw MigrationError(
-                .refused, "the interrupted load into database \(target) was of another export",
-                advice: "Resume with that export, or load without --resume to begin anew")
-        }
-        guard role == request.roleName else {
-            throw MigrationError(
-                .refused,
-                "the interrupted load into database \(target) was for role \(role), "
-                    + "not \(request.role)",
-                advice: "Resume for that role, or load without --resume to begin anew")
-        }
     }
 }

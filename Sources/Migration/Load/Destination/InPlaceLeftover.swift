@@ -5,6 +5,8 @@ struct InPlaceLeftover: Sendable {
     let name: String
     let request: DestinationRequest
     let session: ControlSession
+    /// Whose session it is.
+    let user: String
 
     /// Undoes it, or returns what it recorded where the load resumes it; nil afterwards where there
     /// is nothing to resume.
@@ -12,7 +14,7 @@ struct InPlaceLeftover: Sendable {
         let exists = try MigrationError.naming("look for a journal in database \(name)") {
             () throws(PostgresError) in
             try session.use { connection throws(PostgresError) in
-                try Journal.exists(on: &connection)
+                try Journal.owner(on: &connection) != nil
             }
         }
         guard exists else { return nil }
@@ -29,7 +31,7 @@ struct InPlaceLeftover: Sendable {
         try InPlaceLoad.checkAlone(name, role: request.roleName, on: session)
         let load = InPlaceLoad(name: name, request: request)
         if request.resumes {
-            try header.checkResuming(request)
+            try header.checkResuming(request, user: user)
             return try load.records()
         }
         try load.undo()
@@ -37,7 +39,7 @@ struct InPlaceLeftover: Sendable {
     }
 
     private func header() throws(MigrationError) -> JournalHeader? {
-        var connection = try request.controlSession(in: name)
+        var connection = try request.journalSession(in: name)
         return try MigrationError.naming("read the journal of database \(name)") {
             () throws(PostgresError) in try Journal.read(on: &connection)
         }
@@ -47,11 +49,12 @@ struct InPlaceLeftover: Sendable {
     /// ended between renaming it and removing the journal.
     private func finishSwap(_ header: JournalHeader) throws(MigrationError) {
         guard header.isFilled, header.target == name else { return }
-        var connection = try request.controlSession(in: name)
+        var connection = try request.journalSession(in: name)
         try MigrationError.naming("remove the journal of database \(name)") {
             () throws(PostgresError) in try Journal.drop(on: &connection)
         }
-        guard header.fingerprint == request.fingerprint, !request.replacesTarget else { return }
+        let isAnew = request.replacesTarget && !request.resumes
+        guard header.fingerprint == request.fingerprint, !isAnew else { return }
         throw MigrationError(
             .refused, "database \(name) has this export already: an earlier run loaded all of it",
             advice: "There is nothing left to do; to load it again use --replace")

@@ -22,7 +22,7 @@ struct InPlaceLoad: Sendable {
 
     /// What the journal says is done.
     func records() throws(MigrationError) -> [String: JournalRecord] {
-        var connection = try request.controlSession(in: name)
+        var connection = try request.journalSession(in: name)
         return try MigrationError.naming("read the journal of database \(name)") {
             () throws(PostgresError) in try Journal.records(on: &connection)
         }
@@ -30,7 +30,7 @@ struct InPlaceLoad: Sendable {
 
     /// Removes the journal: with it the database stops being one that is filled.
     func finish() throws(MigrationError) -> Destination.Published {
-        var connection = try request.controlSession(in: name)
+        var connection = try request.journalSession(in: name)
         try MigrationError.naming("remove the journal of database \(name)") {
             () throws(PostgresError) in try Journal.drop(on: &connection)
         }
@@ -39,7 +39,7 @@ struct InPlaceLoad: Sendable {
 
     /// Makes the database what it was before.
     func undo() throws(MigrationError) {
-        var connection = try request.controlSession(in: name)
+        var connection = try request.journalSession(in: name)
         try MigrationError.naming("remove what was loaded into database \(name)") {
             () throws(PostgresError) in try Removal.run(on: &connection)
         }

@@ -40,6 +40,9 @@ enum OwnObjects {
                 WHERE nspname <> 'public'
             UNION ALL SELECT 'pg_event_trigger'::regclass, oid, NULL, NULL FROM pg_event_trigger
             UNION ALL SELECT 'pg_publication'::regclass, oid, NULL, NULL FROM pg_publication
+            UNION ALL SELECT 'pg_subscription'::regclass, s.oid, NULL, NULL
+                FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+                WHERE d.datname = current_database()
             UNION ALL SELECT 'pg_cast'::regclass, oid, NULL, NULL FROM pg_cast
             UNION ALL SELECT 'pg_transform'::regclass, oid, NULL, NULL FROM pg_transform
             UNION ALL SELECT 'pg_language'::regclass, oid, NULL, NULL FROM pg_language

@@ -46,6 +46,10 @@ enum Removal {
                         format_type(t.trftype, NULL), l.lanname)
                     FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
                     WHERE t.oid = o.object)
+                WHEN 'pg_subscription'::regclass THEN (
+                    SELECT replace(
+                        '\(DroppedSubscription.template)', '%s', quote_ident(s.subname))
+                    FROM pg_subscription s WHERE s.oid = o.object)
                 ELSE format(
                     'DROP %s IF EXISTS %s CASCADE',
                     CASE i.type
@@ -62,6 +66,7 @@ enum Removal {
             WHERE k.object IS NULL
             ORDER BY CASE o.class
                 WHEN 'pg_event_trigger'::regclass THEN 1 WHEN 'pg_publication'::regclass THEN 2
+                WHEN 'pg_subscription'::regclass THEN 2
                 WHEN 'pg_class'::regclass THEN 3 WHEN 'pg_largeobject'::regclass THEN 4
                 WHEN 'pg_extension'::regclass THEN 6 WHEN 'pg_namespace'::regclass THEN 7
                 ELSE 5 END, o.object

@@ -6,6 +6,7 @@ enum RunLock {
     ///
     /// Throws `.tryAgain` where another run has it.
     static func take(_ target: String, on session: ControlSession) throws(MigrationError) {
+        session.revive()
         let key = Int64(bitPattern: DatabaseNames.hash("emigrate load \(target)"))
         let rows = try session.query(
             "SELECT pg_try_advisory_lock($1::bigint)", [String(key)],

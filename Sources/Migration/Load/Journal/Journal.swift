@@ -34,22 +34,22 @@ package enum Journal {
             """)
     }
 
-    /// Whether a database has a journal.
-    package static func exists(on connection: inout Connection) throws(PostgresError) -> Bool {
+    /// The role that a database's journal belongs to; nil where there is no journal.
+    package static func owner(on connection: inout Connection) throws(PostgresError) -> String? {
         try connection.query(
             """
-            SELECT FROM pg_catalog.pg_class c
+            SELECT pg_catalog.pg_get_userbyid(n.nspowner) FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relname = 'export'
             """, parameters: [schema]
-        ).count == 1
+        ).first?.first ?? nil
     }
 
     /// What the journal says of its load; nil where there is none, or one of another version.
     package static func read(
         on connection: inout Connection
     ) throws(PostgresError) -> JournalHeader? {
-        guard try exists(on: &connection) else { return nil }
+        guard let owner = try owner(on: &connection) else { return nil }
         let rows = try connection.query(
             """
             SELECT fingerprint, role, target, beside, filled FROM \(schema).export
@@ -60,7 +60,7 @@ package enum Journal {
         else { return nil }
         return JournalHeader(
             fingerprint: fingerprint, role: role, target: target, isBeside: rows[0][3] == "t",
-            isFilled: rows[0][4] == "t")
+            isFilled: rows[0][4] == "t", owner: owner)
     }
 
     /// The work that is done, by its key.

@@ -10,4 +10,6 @@ package struct JournalHeader: Hashable, Sendable {
     package var isBeside: Bool
     /// Whether everything was loaded, so that only publishing was left.
     package var isFilled = false
+    /// Who the load worked as; what is read from a journal has it.
+    package var owner = ""
 }
