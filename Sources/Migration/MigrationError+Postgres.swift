@@ -20,9 +20,9 @@ extension MigrationError {
             self.init(
                 .privilegesMissing, "the role may not \(purpose): \(error.message)",
                 advice: "Connect as the database's owner or a superuser")
-        case .server where ["55006", "55P03"].contains(error.sqlState):
+        case .server where ["42P04", "55006", "55P03"].contains(error.sqlState):
             self.init(
-                .tryAgain, "cannot \(purpose), others use it: \(error.message)",
+                .tryAgain, "cannot \(purpose), others are at work there: \(error.message)",
                 advice: "See who is connected (pg_stat_activity), then run the command again")
         case .server where error.sqlState == "25006":
             self.init(

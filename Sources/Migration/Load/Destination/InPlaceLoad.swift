@@ -37,11 +37,13 @@ struct InPlaceLoad: Sendable {
         return Destination.Published(database: name)
     }
 
-    /// Makes the database what it was before.
+    /// Makes the database what it was before; without a journal there is nothing to undo.
     func undo() throws(MigrationError) {
         var connection = try request.journalSession(in: name)
         try MigrationError.naming("remove what was loaded into database \(name)") {
-            () throws(PostgresError) in try Removal.run(on: &connection)
+            () throws(PostgresError) in
+            guard try Journal.owner(on: &connection) != nil else { return }
+            try Removal.run(on: &connection)
         }
     }
 }

@@ -19,6 +19,7 @@ enum DestinationServer {
             CREATE ROLE synapse LOGIN;
             CREATE ROLE admin LOGIN CREATEDB IN ROLE synapse;
             CREATE ROLE creator LOGIN CREATEDB;
+            CREATE ROLE aloof LOGIN CREATEDB NOINHERIT IN ROLE synapse;
             CREATE ROLE outsider LOGIN;
             """)
         return server

@@ -30,6 +30,35 @@ struct InPlaceTests {
         }
     }
 
+    @Test("by a member of the role that has to act as it, beside somebody's monitoring")
+    func member() throws {
+        let server = try DestinationServer.shared
+        try server.withName { name in
+            try server.make(name)
+            try server.execute(
+                database: "postgres", "GRANT CONNECT ON DATABASE \(name) TO outsider, aloof;")
+            var monitoring = try Connection(
+                server.connectionString(database: name, user: "outsider"))
+            for isKept in [false, true] {
+                let destination = try Destination.prepare(server.request(name, user: "aloof"))
+                #expect(destination.placement == .inPlace(name))
+                try destination.fill()
+                if isKept { _ = try destination.publish() } else { try destination.discard() }
+                // Whatever was recorded is gone, and with it what could be undone.
+                try destination.discard()
+                #expect(try tables(name, server) == (isKept ? "new" : ""))
+            }
+            #expect(try monitoring.query("SELECT 1").first == ["1"])
+            try refusal(.tryAgain, mentions: "in use", "as synapse") {
+                let synapse = try Connection(
+                    server.connectionString(database: name, user: "synapse"))
+                try server.execute(database: name, "DROP TABLE new;")
+                defer { withExtendedLifetime(synapse.serverVersion) {} }
+                return try Destination.prepare(server.request(name, user: "synapse"))
+            }
+        }
+    }
+
     @Test("is undone when it is discarded")
     func discards() throws {
         let server = try DestinationServer.shared
