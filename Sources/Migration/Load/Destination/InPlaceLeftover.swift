@@ -30,7 +30,7 @@ struct InPlaceLeftover: Sendable {
         }
         try InPlaceLoad.checkAlone(name, role: request.roleName, on: session)
         let load = InPlaceLoad(name: name, request: request)
-        if request.resumes {
+        if request.resumes, !header.isBeingUndone {
             try header.checkResuming(request, user: user)
             return try load.records()
         }

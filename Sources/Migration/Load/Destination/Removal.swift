@@ -13,12 +13,18 @@ enum Removal {
                 try connection.execute("BEGIN")
                 let statements = try objects(on: &connection)
                 try execute(statements.prefix(most), on: &connection)
-                if statements.count <= most {
+                let rest = try objects(on: &connection)
+                guard rest.isEmpty || rest.count < statements.count else {
+                    throw PostgresError(.unsupported, "something stays in spite of: \(rest[0])")
+                }
+                if !rest.isEmpty {
+                    try Journal.markUndone(on: &connection)
+                } else {
                     try restore(on: &connection)
                     try Journal.drop(on: &connection)
                 }
                 try connection.execute("COMMIT")
-                if statements.count <= most { return }
+                if rest.isEmpty { return }
             } catch {
                 guard error.sqlState == outOfLocks, most > 1 else { throw error }
                 try connection.execute("ROLLBACK")

@@ -22,6 +22,7 @@ package enum Journal {
             CREATE TABLE \(schema).export (
                 format int NOT NULL, fingerprint text NOT NULL, role text NOT NULL,
                 target text NOT NULL, beside boolean NOT NULL, filled boolean NOT NULL,
+                undone boolean NOT NULL DEFAULT false,
                 started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());
             CREATE TABLE \(schema).entry (
                 key text PRIMARY KEY, rows bigint NOT NULL,
@@ -52,7 +53,7 @@ package enum Journal {
         guard let owner = try owner(on: &connection) else { return nil }
         let rows = try connection.query(
             """
-            SELECT fingerprint, role, target, beside, filled FROM \(schema).export
+            SELECT fingerprint, role, target, beside, filled, undone FROM \(schema).export
             WHERE format = \(format)
             """)
         guard rows.count == 1, let fingerprint = rows[0][0], let role = rows[0][1],
@@ -60,7 +61,7 @@ package enum Journal {
         else { return nil }
         return JournalHeader(
             fingerprint: fingerprint, role: role, target: target, isBeside: rows[0][3] == "t",
-            isFilled: rows[0][4] == "t", owner: owner)
+            isFilled: rows[0][4] == "t", isBeingUndone: rows[0][5] == "t", owner: owner)
     }
 
     /// The work that is done, by its key.
@@ -99,6 +100,11 @@ package enum Journal {
     /// Notes that everything is loaded and only publishing is left.
     package static func markFilled(on connection: inout Connection) throws(PostgresError) {
         try connection.execute("UPDATE \(schema).export SET filled = true")
+    }
+
+    /// Notes that what was loaded is being removed, in more than one transaction.
+    static func markUndone(on connection: inout Connection) throws(PostgresError) {
+        try connection.execute("UPDATE \(schema).export SET undone = true")
     }
 
     /// Removes the journal.

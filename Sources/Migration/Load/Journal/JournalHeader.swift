@@ -10,6 +10,8 @@ package struct JournalHeader: Hashable, Sendable {
     package var isBeside: Bool
     /// Whether everything was loaded, so that only publishing was left.
     package var isFilled = false
+    /// Whether what was loaded is being removed, so that there is nothing to go on with.
+    package var isBeingUndone = false
     /// Who the load worked as; what is read from a journal has it.
     package var owner = ""
 }

@@ -49,7 +49,7 @@ extension PostgresServer {
     /// Runs `body` with the name of a database that does not exist yet; removes all whose names
     /// begin like it.
     func withName(
-        _ suffix: String = "", function: String = #function, _ body: (_ name: String) throws -> Void
+        _ suffix: String = "", _ body: (_ name: String) throws -> Void
     ) throws {
         let start = "d_\(UInt32.random(in: 0 ..< .max))"
         defer {
@@ -58,7 +58,7 @@ extension PostgresServer {
         try body(start + suffix)
     }
 
-    /// Makes a database as Synapse needs it, with a table of one row where it is not to be empty.
+    /// Makes a database as Synapse needs it, with tables of one row each.
     func make(_ name: String, owner: String = "synapse", tables: [String] = []) throws {
         try execute(
             database: "postgres",

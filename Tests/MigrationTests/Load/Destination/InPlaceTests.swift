@@ -108,6 +108,21 @@ struct InPlaceTests {
         }
     }
 
+    @Test("that was killed while it was undone is not gone on with")
+    func killedUndoing() throws {
+        let server = try DestinationServer.shared
+        try server.withName { name in
+            try server.make(name)
+            let request = server.request(name, user: "synapse") { $0.resumes = true }
+            do { try Destination.prepare(request).fill() }
+            try server.execute(database: name, "UPDATE emigrate_journal.export SET undone = true;")
+            let fresh = try Destination.prepare(request)
+            #expect(!fresh.isResumed)
+            #expect(fresh.records.isEmpty)
+            #expect(try tables(name, server)?.contains("new") == false)
+        }
+    }
+
     @Test("as a superuser is gone on with as one")
     func superuser() throws {
         let server = try DestinationServer.shared
