@@ -5,8 +5,10 @@ internal import CLibpq
 /// Using it takes exclusive access, so it may move between threads but never serves two at a time;
 /// that is all that libpq asks for.
 public struct Connection: ~Copyable, @unchecked Sendable {
-    private let pointer: OpaquePointer
-    private let log = NoticeLog()
+    let pointer: OpaquePointer
+    let log = NoticeLog()
+    /// The COPY FROM STDIN that is under way.
+    var copyStatement: String?
 
     /// Connects by libpq's own conventions.
     ///
@@ -47,6 +49,7 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     public mutating func query(
         _ sql: String, parameters: [String?] = []
     ) throws(PostgresError) -> Rows {
+        try refuseDuringCopy(sql)
         guard let statement = CStrings([sql]), let values = CStrings(parameters) else {
             throw Self.zeroByte(in: sql)
         }
@@ -66,9 +69,18 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     /// `query` does.
     @discardableResult
     public mutating func execute(_ sql: String) throws(PostgresError) -> Int? {
+        try run(sql).affected
+    }
+
+    /// Runs statements as `execute` does; `copying` is the kind of COPY that the last of them may
+    /// be.
+    mutating func run(
+        _ sql: String, copying: ExecStatusType? = nil
+    ) throws(PostgresError) -> Result {
+        try refuseDuringCopy(sql)
         guard let statement = CStrings([sql]) else { throw Self.zeroByte(in: sql) }
         let result = statement.withPointers { PQexec(pointer, $0?.pointee) }
-        return try check(result, sql).affected
+        return try check(result, sql, copying: copying)
     }
 
     /// The notices that came since this was last called, the first thousand of them.
@@ -77,14 +89,16 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         return log.notices
     }
 
-    private func check(_ pointer: OpaquePointer?, _ sql: String) throws(PostgresError) -> Result {
-        let isAlive = PQstatus(self.pointer) == CONNECTION_OK
+    private func check(
+        _ pointer: OpaquePointer?, _ sql: String, copying: ExecStatusType? = nil
+    ) throws(PostgresError) -> Result {
         guard let pointer else {
             throw PostgresError(
                 isAlive ? .unsupported : .connectionLost, libpq: Self.message(self.pointer),
                 statement: sql)
         }
         let result = Result(pointer)
+        if let copying, result.status == copying { return result }
         switch result.status {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return result
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
@@ -92,6 +106,13 @@ public struct Connection: ~Copyable, @unchecked Sendable {
             throw PostgresError(
                 .unsupported, "COPY needs a call of its own, not a query", statement: sql)
         default: throw result.error(isAlive ? .server : .connectionLost, statement: sql)
+        }
+    }
+
+    /// libpq would end the COPY without a word.
+    private func refuseDuringCopy(_ sql: String) throws(PostgresError) {
+        guard copyStatement == nil else {
+            throw PostgresError(.unsupported, "a COPY is still under way", statement: sql)
         }
     }
 
@@ -108,11 +129,11 @@ public struct Connection: ~Copyable, @unchecked Sendable {
             }, address)
     }
 
-    private static func message(_ pointer: OpaquePointer) -> String {
+    static func message(_ pointer: OpaquePointer) -> String {
         PQerrorMessage(pointer).map { String(cString: $0) } ?? ""
     }
 
-    private static func zeroByte(in sql: String) -> PostgresError {
+    static func zeroByte(in sql: String) -> PostgresError {
         PostgresError(
             .unsupported, "PostgreSQL does not take texts with a zero byte", statement: sql)
     }

@@ -16,8 +16,11 @@ final class NoticeLog {
     static let most = 1000
 
     private(set) var notices: [Notice] = []
+    /// How many came in all, kept or not.
+    private(set) var received = 0
 
     func take(_ notice: Notice) {
+        received += 1
         if notices.count < Self.most { notices.append(notice) }
     }
 

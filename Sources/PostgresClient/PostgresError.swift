@@ -25,11 +25,20 @@ public struct PostgresError: Error, Hashable, Sendable {
     public var hint: String?
     /// The statement that failed.
     public var statement: String?
+    /// What the server was doing, innermost first: `COPY events, line 5, column depth: "x"`.
+    public var context: String?
+    /// The table that the server names, without its schema: that of a constraint, for example.
+    public var table: String?
+    /// The constraint that was violated; a unique index counts as one.
+    public var constraint: String?
+    /// Where in the statement the server found fault, in characters from 1.
+    public var position: Int?
 
     /// Creates an error.
     public init(
         _ code: Code, _ message: String, sqlState: String? = nil, detail: String? = nil,
-        hint: String? = nil, statement: String? = nil
+        hint: String? = nil, statement: String? = nil, context: String? = nil,
+        table: String? = nil, constraint: String? = nil, position: Int? = nil
     ) {
         self.code = code
         self.message = message
@@ -37,6 +46,10 @@ public struct PostgresError: Error, Hashable, Sendable {
         self.detail = detail
         self.hint = hint
         self.statement = statement
+        self.context = context
+        self.table = table
+        self.constraint = constraint
+        self.position = position
     }
 
     /// Takes a text of libpq's apart, which may have several lines.

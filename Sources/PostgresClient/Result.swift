@@ -40,6 +40,10 @@ struct Result: ~Copyable {
         error.sqlState = Self.field("C", of: pointer)
         error.detail = Self.field("D", of: pointer) ?? error.detail
         error.hint = Self.field("H", of: pointer)
+        error.context = Self.field("W", of: pointer)
+        error.table = Self.field("t", of: pointer)
+        error.constraint = Self.field("n", of: pointer)
+        error.position = Self.field("P", of: pointer).flatMap { Int($0) }
         return error
     }
 

@@ -3,10 +3,6 @@ import TestSupport
 import Testing
 
 @Suite(.enabled(if: PostgresServer.isAvailable)) struct QueryTests {
-    private func connect() throws -> Connection {
-        try Connection(PostgresServer.shared.connectionString(database: "postgres"))
-    }
-
     @Test func returnsRowsByNameAndPosition() throws {
         var connection = try connect()
         let rows = try connection.query(
@@ -49,7 +45,8 @@ import Testing
         let sql = "SELECT * FROM nowhere"
         #expect(
             throws: PostgresError(
-                .server, "relation \"nowhere\" does not exist", sqlState: "42P01", statement: sql)
+                .server, "relation \"nowhere\" does not exist", sqlState: "42P01", statement: sql,
+                position: 15)
         ) { try connection.query(sql) }
         // The session goes on.
         #expect(try connection.query("SELECT 1")[0] == ["1"])

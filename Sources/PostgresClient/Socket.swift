@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// A connection's socket, which libpq owns.
+struct Socket {
+    /// What can be done without blocking.
+    struct Readiness {
+        /// Something has come, or the other side is gone.
+        let canRead: Bool
+        let canWrite: Bool
+    }
+
+    private let descriptor: Int32
+
+    /// Nil where libpq has closed it.
+    init?(_ descriptor: Int32) {
+        guard descriptor >= 0 else { return nil }
+        self.descriptor = descriptor
+    }
+
+    /// Waits until the socket can be read from, or written to where that is asked for.
+    ///
+    /// `milliseconds` bound the wait; -1 is for ever. Nil where the system cannot wait for it.
+    func wait(toWrite: Bool = false, milliseconds: Int32 = -1) -> Readiness? {
+        let events = Int16(POLLIN) | (toWrite ? Int16(POLLOUT) : 0)
+        var entry = pollfd(fd: descriptor, events: events, revents: 0)
+        while poll(&entry, 1, milliseconds) < 0 {
+            guard errno == EINTR else { return nil }
+        }
+        let came = entry.revents
+        return Readiness(
+            canRead: came & ~Int16(POLLOUT) != 0, canWrite: came & Int16(POLLOUT) != 0)
+    }
+
+    /// Ends the traffic in both directions; libpq finds the connection lost when it uses it next.
+    func hangUp() {
+        _ = shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+}
