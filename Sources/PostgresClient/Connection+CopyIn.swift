@@ -16,7 +16,13 @@ extension Connection {
     ///
     /// Throws as `execute` does, and `.unsupported` for a statement that is no COPY FROM STDIN.
     public mutating func beginCopyIn(_ sql: String) throws(PostgresError) {
-        guard try run(sql, copying: PGRES_COPY_IN).status == PGRES_COPY_IN else {
+        try beginCopyIn(Array(sql.utf8))
+    }
+
+    /// Begins a COPY FROM STDIN as the other does, in whatever encoding the session has.
+    public mutating func beginCopyIn(_ text: [UInt8]) throws(PostgresError) {
+        let sql = String(decoding: text, as: UTF8.self)
+        guard try run(text, copying: PGRES_COPY_IN).status == PGRES_COPY_IN else {
             throw PostgresError(.unsupported, "not a COPY FROM STDIN", statement: sql)
         }
         copyStatement = sql

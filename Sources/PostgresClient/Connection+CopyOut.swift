@@ -12,7 +12,16 @@ extension Connection {
     public mutating func copyOut(
         _ sql: String, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Int {
-        guard try run(sql, copying: PGRES_COPY_OUT).status == PGRES_COPY_OUT else {
+        try copyOut(Array(sql.utf8), body)
+    }
+
+    /// Runs a COPY TO STDOUT as the other does, in whatever encoding the session has.
+    @discardableResult
+    public mutating func copyOut(
+        _ text: [UInt8], _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Int {
+        let sql = String(decoding: text, as: UTF8.self)
+        guard try run(text, copying: PGRES_COPY_OUT).status == PGRES_COPY_OUT else {
             throw PostgresError(.unsupported, "not a COPY TO STDOUT", statement: sql)
         }
         var length: Int32

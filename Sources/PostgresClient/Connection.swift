@@ -72,16 +72,35 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         try run(sql).affected
     }
 
+    /// Runs statements as `execute` does, in whatever encoding the session has.
+    @discardableResult
+    public mutating func execute(_ sql: [UInt8]) throws(PostgresError) -> Int? {
+        try run(sql).affected
+    }
+
     /// Runs statements as `execute` does; `copying` is the kind of COPY that the last of them may
     /// be.
     mutating func run(
         _ sql: String, copying: ExecStatusType? = nil
     ) throws(PostgresError) -> Result {
-        try refuseDuringCopy(sql)
-        guard let statement = CStrings([sql]) else { throw Self.zeroByte(in: sql) }
-        let result = statement.withPointers { PQexec(pointer, $0?.pointee) }
-        return try check(result, sql, copying: copying)
+        try run(Array(sql.utf8), copying: copying)
     }
+
+    /// The same for a text in whatever encoding the session has.
+    mutating func run(
+        _ sql: [UInt8], copying: ExecStatusType? = nil
+    ) throws(PostgresError) -> Result {
+        let shown = String(decoding: sql.prefix(Self.longestShown), as: UTF8.self)
+        try refuseDuringCopy(shown)
+        guard !sql.contains(0) else { throw Self.zeroByte(in: shown) }
+        let result = (sql + [0]).withUnsafeBytes { text in
+            text.withMemoryRebound(to: CChar.self) { PQexec(pointer, $0.baseAddress) }
+        }
+        return try check(result, shown, copying: copying)
+    }
+
+    /// How much of a statement errors show, in bytes.
+    private static let longestShown = 2000
 
     /// The notices that came since this was last called, the first thousand of them.
     public mutating func takeNotices() -> [Notice] {
