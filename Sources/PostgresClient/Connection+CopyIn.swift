@@ -4,9 +4,10 @@ internal import CLibpq
 /// server says in the meantime would otherwise go unread until the end of the COPY, for libpq has
 /// no call that tells an error in the middle of it (fe-protocol3.c, pqParseInput3).
 extension Connection {
-    /// How many bytes go to libpq at once: a message that fills its buffer, which stays that small,
-    /// and that a socket with room takes whole. When one does not, libpq reads by itself what the
-    /// server says (fe-misc.c, pqSendSome), and an error may hide in its buffer until the end.
+    /// How many bytes go to libpq at once: the message fills its buffer, which stays that small.
+    ///
+    /// A socket with room takes such a message whole. Where one does not, libpq itself reads what
+    /// the server says (fe-misc.c, pqSendSome), and an error may hide in its buffer until the end.
     private static let pieceSize = 32 * 1024 - 5
 
     /// How long the rest of a notice may take to come, in milliseconds.

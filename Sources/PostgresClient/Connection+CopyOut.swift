@@ -4,6 +4,9 @@ extension Connection {
     /// Runs a COPY TO STDOUT and lends out its rows one by one, each with its line feed; returns
     /// how many the server counted.
     ///
+    /// libpq makes a copy of each row, which costs about 50 ns of a small one; the server takes
+    /// four times as long to make the row.
+    ///
     /// Throws as `execute` does, and `.unsupported` for a statement that is no COPY TO STDOUT.
     /// Where `body` throws, the server is told to stop and the error is passed on: the session then
     /// goes on, with a failed transaction if one was open, or is lost where the server could not be

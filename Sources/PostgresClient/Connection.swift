@@ -72,6 +72,11 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         try run(sql).affected
     }
 
+    /// Runs statements in whatever encoding the session has, and returns the rows of the last one.
+    public mutating func query(_ sql: [UInt8]) throws(PostgresError) -> Rows {
+        try run(sql).rows
+    }
+
     /// Runs statements as `execute` does, in whatever encoding the session has.
     @discardableResult
     public mutating func execute(_ sql: [UInt8]) throws(PostgresError) -> Int? {

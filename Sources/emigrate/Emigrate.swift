@@ -24,7 +24,9 @@ struct Emigrate: ParsableCommand {
             writing failed; 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [InspectCommand.self, CheckCommand.self, ConvertCommand.self])
+        subcommands: [
+            InspectCommand.self, CheckCommand.self, ConvertCommand.self, LoadCommand.self,
+        ])
 
     static func main() {
         // A reader that goes away is an error of the write, not the end of the process.

@@ -51,7 +51,8 @@ import Testing
         let (sent, error) = try rowsBeforeError(&connection, rows: many)
         #expect(error.sqlState == "22P02")
         #expect(error.copyLine == 128 * 1024 + 2)
-        #expect(sent < 4000)
+        // That is 25 MiB of what could be without end.
+        #expect(sent < 100)
         #expect(try connection.value("SELECT count(*) FROM t") == "0")
     }
 

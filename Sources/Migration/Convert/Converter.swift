@@ -56,24 +56,20 @@ public struct Converter: Sendable {
     private func convert(
         _ archive: DirectoryArchive, path: String, to output: String
     ) throws -> ConvertReport {
-        let toc = archive.folder.displayPath(of: "toc.dat")
-        try refuseUnsafeEncoding(archive.contents, toc)
-        try EntryCheck.check(archive.contents, path: toc)
-        if let missing = archive.missingData().first { throw missing }
+        let prepared = try PreparedArchive(
+            archive,
+            options: PreparedArchive.Options(
+                roles: options.isVerbatim ? nil : options.roles, rewriting: options.rewriting,
+                keepsOneTimeKeys: options.keepsOneTimeKeys))
         var report = ConvertReport()
-        report.isSynapse = SynapseTables.isSynapse(archive.contents.tableNames)
-        var contents = archive.contents
-        if !options.isVerbatim {
-            var rewriter = try ArchiveRewriter(
-                contents, roles: options.roles, options: options.rewriting)
-            contents = try rewriter.rewrite(contents)
-            report.rewriting = rewriter.report
-            report.target = options.roles.target.description
-        }
+        report.isSynapse = prepared.isSynapse
+        report.rewriting = prepared.rewriting
+        if prepared.rewriting != nil { report.target = options.roles.target.description }
+        let contents = prepared.contents
         let conversion = ArchiveConversion(
             archive: archive, contents: contents,
             scriptOptions: scriptOptions(for: contents.header),
-            emptiedEntries: report.isSynapse ? emptiedEntries(contents) : [],
+            emptiedEntries: prepared.emptiedEntries,
             isSingleTransaction: options.isSingleTransaction, progress: progress)
         let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
         switch try ScriptOutput.open(output, options: options) {
@@ -108,44 +104,17 @@ public struct Converter: Sendable {
         }
     }
 
-    private func refuseUnsafeEncoding(
-        _ contents: TableOfContents, _ path: String
-    ) throws(ArchiveError) {
-        guard let entry = contents.entries.first(where: { $0.kind == .encoding }),
-            let definition = entry.definition
-        else { return }
-        let words = String(decoding: definition, as: UTF8.self).split(separator: "'")
-        guard words.count > 1, !ClientEncoding.isSafe(String(words[1])) else { return }
-        throw ArchiveError(
-            .unsupported,
-            "the client encoding \(words[1]) cannot be read safely; dump again with -E UTF8",
-            path: path, entry: ArchiveError.Entry(entry))
-    }
-
     private func scriptOptions(for header: ArchiveHeader) -> ScriptOptions {
-        var result = ScriptOptions()
+        var result =
+            options.isVerbatim
+            ? ScriptOptions()
+            : PreparedArchive.scriptOptions(for: header, rewriting: options.rewriting)
         result.create = options.createsDatabase
         result.clean = options.cleansFirst
         result.ifExists = options.cleansIfExists
         result.restrictKey = options.restrictKey
-        result.withStatistics = options.isVerbatim || options.rewriting.keepsStatistics
-        if !options.isVerbatim, RestoreDialect(for: header).major < 12 {
-            // What later releases no longer understand, pg_restore of 15 does not print.
-            result.dialect = RestoreDialect(major: 15)
-        }
-        if !options.isVerbatim, options.rewriting.targetVersion < 17 {
-            result.omittedSettings = ["transaction_timeout"]
-        }
+        if options.isVerbatim { result.withStatistics = true }
         return result
-    }
-
-    private func emptiedEntries(_ contents: TableOfContents) -> Set<Int> {
-        guard !options.keepsOneTimeKeys, !options.isVerbatim else { return [] }
-        return Set(
-            contents.entries.indices.filter { index in
-                contents.entries[index].kind == .tableData
-                    && contents.entries[index].tag == Array(SynapseTables.oneTimeKeys.utf8)
-            })
     }
 }
 

@@ -61,6 +61,9 @@ package struct WorkerThread: ~Copyable {
         pthread_detach(handle)
     }
 
+    /// Lets the calling thread wait.
+    static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
     /// How many threads can run at the same time here.
     static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -1,6 +1,4 @@
 import Migration
-import RoleRewriting
-import SQLSyntax
 
 /// A conversion's report for people.
 struct ConvertSummary {
@@ -15,9 +13,7 @@ struct ConvertSummary {
     var text: String {
         var lines = [headline]
         if let rewriting = report.rewriting {
-            lines += roles(rewriting)
-            lines += omissions(rewriting)
-            lines += findings(rewriting)
+            lines += RewriteSummary(rewriting).lines
         }
         for (table, rows) in report.tablesLeftOut {
             lines.append(
@@ -37,53 +33,5 @@ struct ConvertSummary {
         text += "; \(Amount.bytes(report.outputBytes)) of SQL"
         if output != "-" { text += " in \(output)" }
         return text + "."
-    }
-
-    private func roles(_ rewriting: RewriteReport) -> [String] {
-        guard !rewriting.roles.isEmpty else { return [] }
-        var lines = ["Roles:"]
-        for (role, uses) in rewriting.roles.sorted(by: { $0.key < $1.key }) {
-            let fate: String
-            switch rewriting.fates[role] {
-            case .mapped(let name): fate = "-> \(name)"
-            case .kept, .none: fate = "kept"
-            case .dropped: fate = "left out"
-            }
-            let platform = PlatformRoles.provider(of: role).map { " (\($0))" } ?? ""
-            let counts = RewriteReport.Use.allCases.compactMap { use in
-                uses[use].map { "\(use.rawValue) \(Amount.count(UInt64($0)))" }
-            }
-            lines.append("  \(role)\(platform) \(fate): \(counts.joined(separator: ", "))")
-        }
-        return lines
-    }
-
-    private func omissions(_ rewriting: RewriteReport) -> [String] {
-        guard !rewriting.omissionCounts.isEmpty else { return [] }
-        var lines = ["Left out:"]
-        for reason in RewriteReport.Reason.allCases {
-            guard let count = rewriting.omissionCounts[reason] else { continue }
-            lines.append("  \(Amount.count(UInt64(count))) x \(reason.rawValue)")
-            guard reason != .droppedRole, reason != .noPrivileges else {
-                continue
-            }
-            for omission in rewriting.omissions.filter({ $0.reason == reason }).prefix(5) {
-                lines.append("      \(omission.statement)")
-            }
-        }
-        return lines
-    }
-
-    private func findings(_ rewriting: RewriteReport) -> [String] {
-        guard rewriting.findingCount > 0 else { return [] }
-        var lines = [
-            "Not changed, but names a role or holds role names (\(rewriting.findingCount)):"
-        ]
-        for finding in rewriting.findings.prefix(10) {
-            let role = finding.role.map { " (\($0))" } ?? ""
-            lines.append("  \(finding.place)\(role): \(finding.statement)")
-        }
-        if rewriting.findingCount > 10 { lines.append("  … all of them with --json") }
-        return lines
     }
 }

@@ -120,6 +120,7 @@ struct ArchivePlan {
         // Positions of sequences are a thousand short statements.
         let statements = indexes.filter { !entries[$0].hasData }
         _ = addBatches(statements, named: "sequences", after: schema)
+        var proofs: [[UInt8]: [Int]] = [:]
         for index in indexes where entries[index].hasData {
             let entry = entries[index]
             if entry.kind == .blobs {
@@ -140,13 +141,20 @@ struct ArchivePlan {
                     dataEntries[table, default: []].append(index)
                 }
             }
-            guard options.verifies else { continue }
-            let cost = options.emptied.contains(index) ? 0 : size(of: index) / 3
-            _ = add(
-                .verifyRows(entry: index), "proof of \(name(of: index))", cost: cost,
-                after: finishing[index] ?? [],
-                locks: locks(on: Set(entry.dependencies.compactMap { self.indexes[$0] }), false))
+            // Several entries fill one table where rows go through the root of partitions.
+            let copy = entry.copyStatement ?? []
+            proofs[copy.isEmpty ? Array("\(index)".utf8) : copy, default: []].append(index)
         }
+        guard options.verifies else { return }
+        for group in proofs.values.sorted(by: { $0[0] < $1[0] }) { addProof(of: group) }
+    }
+
+    private mutating func addProof(of group: [Int]) {
+        let tables = group.flatMap { entries[$0].dependencies.compactMap { indexes[$0] } }
+        let sizes = group.map { options.emptied.contains($0) ? 0 : size(of: $0) / 3 }
+        _ = add(
+            .verifyRows(group), "proof of \(name(of: group[0]))", cost: sizes.reduce(0, +),
+            after: group.flatMap { finishing[$0] ?? [] }, locks: locks(on: Set(tables), false))
     }
 
     private mutating func addRows(_ index: Int, after schema: [Int]) -> [Int] {
@@ -154,7 +162,8 @@ struct ArchivePlan {
         if entries[index].copyStatement?.isEmpty ?? true {
             return [add(.inserts(entry: index), name(of: index), cost: size * 10, after: schema)]
         }
-        let shares = options.emptied.contains(index) ? 1 : shares(of: size)
+        let isWhole = options.emptied.contains(index) || entries[index].isLoadedViaPartitionRoot
+        let shares = isWhole ? 1 : shares(of: size)
         guard shares > 1 else {
             let cost = options.emptied.contains(index) ? 0 : size
             return [add(.rows(entry: index), name(of: index), cost: cost, after: schema)]

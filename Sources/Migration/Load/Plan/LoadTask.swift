@@ -12,8 +12,8 @@ struct LoadTask: Sendable {
         case inserts(entry: Int)
         /// Loads the large objects of an entry.
         case largeObjects(entry: Int)
-        /// Reads the rows of a table back, and compares them.
-        case verifyRows(entry: Int)
+        /// Reads the rows of a table back, which these entries brought, and compares them.
+        case verifyRows([Int])
         /// Reads large objects back, and compares them.
         case verifyLargeObjects(entry: Int)
         /// Gathers the planner's statistics of a table.

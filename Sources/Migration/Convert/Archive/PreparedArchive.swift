@@ -1,0 +1,78 @@
+import ByteStreams
+import DumpArchive
+import RoleRewriting
+import SQLSyntax
+import SynapseSchema
+
+/// An archive whose definitions were checked and rewritten; its data is as it was.
+struct PreparedArchive {
+    /// How it is to be prepared.
+    struct Options {
+        /// What becomes of the roles; nil where nothing is rewritten.
+        var roles: RoleMap?
+        var rewriting = RewriteOptions()
+        var keepsOneTimeKeys = false
+    }
+
+    let archive: DirectoryArchive
+    /// The table of contents after rewriting.
+    private(set) var contents: TableOfContents
+    /// What was rewritten; nil where nothing was to be.
+    private(set) var rewriting: RewriteReport?
+    /// Whether it is a Synapse's.
+    let isSynapse: Bool
+    /// The entries of tables whose rows are to be left out.
+    private(set) var emptiedEntries: Set<Int> = []
+
+    /// Checks an archive and rewrites it.
+    ///
+    /// Throws `.damaged` for entries that hold what they must not, and for files that are missing.
+    init(_ archive: DirectoryArchive, options: Options) throws {
+        self.archive = archive
+        let toc = archive.folder.displayPath(of: "toc.dat")
+        contents = archive.contents
+        isSynapse = SynapseTables.isSynapse(contents.tableNames)
+        try Self.refuseUnsafeEncoding(contents, toc)
+        try EntryCheck.check(contents, path: toc)
+        if let missing = archive.missingData().first { throw missing }
+        if let roles = options.roles {
+            var rewriter = try ArchiveRewriter(contents, roles: roles, options: options.rewriting)
+            contents = try rewriter.rewrite(contents)
+            rewriting = rewriter.report
+        }
+        guard isSynapse, options.roles != nil, !options.keepsOneTimeKeys else { return }
+        emptiedEntries = Set(
+            contents.entries.indices.filter { index in
+                contents.entries[index].kind == .tableData
+                    && contents.entries[index].tag == Array(SynapseTables.oneTimeKeys.utf8)
+            })
+    }
+
+    /// What becomes of the script's settings and of what later releases no longer understand.
+    static func scriptOptions(
+        for header: ArchiveHeader, rewriting: RewriteOptions
+    ) -> ScriptOptions {
+        var result = ScriptOptions()
+        result.withStatistics = rewriting.keepsStatistics
+        if RestoreDialect(for: header).major < 12 {
+            // What later releases no longer understand, pg_restore of 15 does not print.
+            result.dialect = RestoreDialect(major: 15)
+        }
+        if rewriting.targetVersion < 17 { result.omittedSettings = ["transaction_timeout"] }
+        return result
+    }
+
+    private static func refuseUnsafeEncoding(
+        _ contents: TableOfContents, _ path: String
+    ) throws(ArchiveError) {
+        guard let entry = contents.entries.first(where: { $0.kind == .encoding }),
+            let definition = entry.definition
+        else { return }
+        let words = String(decoding: definition, as: UTF8.self).split(separator: "'")
+        guard words.count > 1, !ClientEncoding.isSafe(String(words[1])) else { return }
+        throw ArchiveError(
+            .unsupported,
+            "the client encoding \(words[1]) cannot be read safely; dump again with -E UTF8",
+            path: path, entry: ArchiveError.Entry(entry))
+    }
+}

@@ -1,0 +1,134 @@
+import DumpArchive
+import PostgresClient
+
+/// What the tasks of an archive's load share.
+struct ArchiveLoad: Sendable {
+    let archive: DirectoryArchive
+    /// The texts of the entries after rewriting.
+    let scripts: EntryScripts
+    /// Entries of tables whose rows are left out.
+    let emptied: Set<Int>
+    let verification: LoadOptions.Verification
+    let progress: LoadProgress
+    /// What was loaded of each entry, by the names of the tasks that did it.
+    let totals: Totals
+    /// The tables that several tasks load together.
+    let splits: SplitTables
+
+    var entries: [TOCEntry] { scripts.contents.entries }
+
+    /// Carries out one task.
+    @Sendable
+    func perform(
+        _ task: LoadTask, on connection: inout Connection, _ place: LoadCrew.Place
+    ) throws {
+        switch task.action {
+        case .define(let indexes): try define(indexes, task, on: &connection, place)
+        case .rows(let index):
+            try TableLoad(self, index).loadWhole(task, on: &connection)
+        case .share(let index, let number, _):
+            try TableLoad(self, index).loadShare(number, task, on: &connection)
+        case .inserts(let index): try InsertLoad(self, index).run(task, on: &connection)
+        case .largeObjects(let index):
+            try LargeObjectLoad(self, index).run(task, on: &connection)
+        case .verifyRows(let group): try verify(group, task, on: &connection)
+        case .verifyLargeObjects(let index):
+            try LargeObjectLoad(self, index).verify(on: &connection)
+            progress.advance(by: task.node.cost)
+        case .analyze(let index):
+            try statement(
+                Array("ANALYZE ".utf8) + scripts.tableName(of: index), subject(index),
+                on: &connection)
+            progress.advance(by: task.node.cost)
+        }
+    }
+
+    /// What messages call an entry.
+    func subject(_ index: Int) -> String {
+        let entry = entries[index]
+        return "\(archive.folder.displayPath(of: "toc.dat")): \(entry.readableName)"
+            + " (entry \(entry.dumpID))"
+    }
+
+    /// Runs definitions, and records in the same transaction that they were run.
+    private func define(
+        _ indexes: [Int], _ task: LoadTask, on connection: inout Connection,
+        _ place: LoadCrew.Place
+    ) throws {
+        // Cores that nobody else uses may help to sort.
+        try statement(
+            Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8), task.name,
+            on: &connection)
+        do {
+            for index in indexes {
+                try progress.checkCancelled()
+                let text = try scripts.definition(of: index)
+                if !text.isEmpty { try statement(text, subject(index), on: &connection) }
+            }
+            try record(task, RowTotal(), on: &connection)
+        } catch {
+            rollBack(&connection)
+            throw error
+        }
+        progress.advance(by: task.node.cost)
+    }
+
+    /// Records a task in the transaction of its work, and commits both.
+    func record(
+        _ task: LoadTask, _ total: RowTotal, on connection: inout Connection
+    ) throws {
+        let sql = Journal.insertStatement(
+            key: task.name, rows: Int64(clamping: total.rows),
+            checksum: .init(high: total.high, low: total.low))
+        try statement(Array("\(sql); COMMIT".utf8), task.name, on: &connection)
+        totals.note(total, task.name)
+    }
+
+    /// Runs statements that are about `subject`.
+    func statement(
+        _ text: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) {
+        do throws(PostgresError) {
+            try connection.execute(text)
+        } catch {
+            throw MigrationError(error, loading: subject)
+        }
+    }
+
+    /// Ends a transaction that failed; the error that it failed with is what counts.
+    func rollBack(_ connection: inout Connection) {
+        connection.failCopyIn("emigrate gives up")
+        do throws(PostgresError) {
+            try connection.execute("ROLLBACK")
+        } catch {}
+    }
+
+    private func verify(
+        _ group: [Int], _ task: LoadTask, on connection: inout Connection
+    ) throws {
+        let index = group[0]
+        let expected = group.reduce(into: RowTotal()) { $0 += totals.total(of: $1) }
+        let proof = TableProof(
+            entry: entries[index], name: scripts.tableName(of: index), subject: subject(index))
+        let isCounted = verification == .counts || entries[index].copyStatement?.isEmpty ?? true
+        try statement(scripts.settingsForData(of: index), subject(index), on: &connection)
+        let mismatch = try proof.compare(
+            expected, isCounted: isCounted, on: &connection, progress: progress,
+            rows: { try group.filter { !emptied.contains($0) }.map { try rowSource(of: $0) } })
+        if let mismatch {
+            throw MigrationError(
+                .refused, "\(subject(index)): \(mismatch)",
+                advice: "Run the command again; if it says the same, report it as a bug")
+        }
+        progress.tell(.verified(table: entries[index].readableName, rows: expected.rows))
+        progress.advance(by: task.node.cost)
+    }
+
+    /// The rows of a table in the export.
+    func rowSource(of index: Int) throws -> RowSource {
+        let entry = entries[index]
+        let (source, file) = try archive.openData(of: entry)
+        return RowSource(
+            source, of: entry, path: archive.folder.displayPath(of: file.name))
+    }
+}

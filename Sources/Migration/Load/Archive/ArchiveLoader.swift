@@ -1,0 +1,123 @@
+import DumpArchive
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+import Synchronization
+
+/// Loads an archive of which any entry's data can be read at any time.
+struct ArchiveLoader {
+    private let archive: DirectoryArchive
+    private let options: LoadOptions
+    private let progress: LoadProgress
+
+    init(_ archive: DirectoryArchive, _ options: LoadOptions, _ progress: LoadProgress) {
+        self.archive = archive
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Loads it; the target is as before where that fails.
+    func run() throws -> LoadReport {
+        var rewriting = options.rewriting
+        if let version = try TargetSession.serverVersion(options.conninfo) {
+            rewriting.targetVersion = version / 10000
+        }
+        let prepared = try PreparedArchive(
+            archive,
+            options: PreparedArchive.Options(
+                roles: options.roles, rewriting: rewriting,
+                keepsOneTimeKeys: options.keepsOneTimeKeys))
+        let scripts = try EntryScripts(
+            toc: prepared.contents,
+            options: PreparedArchive.scriptOptions(
+                for: prepared.contents.header, rewriting: rewriting))
+        progress.begin("preparing the target")
+        try progress.checkCancelled()
+        let destination = try Destination.prepare(request(for: prepared))
+        let report = try LoadFrame(destination, options, progress).run { () throws in
+            try fill(destination, prepared, scripts)
+        }
+        return report
+    }
+
+    private func request(for prepared: PreparedArchive) -> DestinationRequest {
+        var request = DestinationRequest(
+            conninfo: options.conninfo, role: options.roles.target,
+            fingerprint: Fingerprint.of(prepared))
+        request.actsAsRole = !options.rewriting.loaderIsSuperuser
+        request.replacesTarget = options.replacesTarget
+        request.resumes = options.resumes
+        request.inPlace = options.inPlace
+        return request
+    }
+
+    private func fill(
+        _ destination: Destination, _ prepared: PreparedArchive, _ scripts: EntryScripts
+    ) throws -> LoadReport {
+        let jobs = TargetSession.jobs(options.jobs)
+        let sessions = TargetSession(
+            destination: destination,
+            settings: SessionSettings(preamble: scripts.settings, jobs: jobs))
+        var plan = ArchivePlan.Options()
+        plan.jobs = jobs
+        plan.verifies = options.verification != .none
+        plan.emptied = prepared.emptiedEntries
+        plan.sizes = try sizes(of: prepared)
+        let tasks = ArchivePlan.make(scripts, options: plan)
+        let records = try Shares(tasks).settle(destination.records, sessions, scripts)
+        let totals = Totals(tasks, records: records)
+        progress.total.store(tasks.reduce(0) { $0 + $1.node.cost }, ordering: .relaxed)
+        progress.begin("loading")
+        let load = ArchiveLoad(
+            archive: archive, scripts: scripts, emptied: prepared.emptiedEntries,
+            verification: options.verification, progress: progress, totals: totals,
+            splits: SplitTables())
+        try LoadCrew(
+            tasks: tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
+            perform: load.perform
+        ).run(isDone: { $0.isJournaled && records[$0.name] != nil })
+        return report(prepared, totals, jobs)
+    }
+
+    /// The sizes of the data as text, as far as they can be told without reading it.
+    private func sizes(of prepared: PreparedArchive) throws -> [Int: UInt64] {
+        var sizes: [Int: UInt64] = [:]
+        for (index, entry) in prepared.contents.entries.enumerated() where entry.hasData {
+            guard entry.kind != .blobs else { continue }
+            let file = try archive.dataFile(of: entry)
+            if let stated = try archive.statedSize(of: file) {
+                sizes[index] = ArchiveConversion.plausibleSize(stated, compressed: file.size)
+            } else {
+                sizes[index] = file.size * 5 / 2
+            }
+        }
+        return sizes
+    }
+
+    private func report(_ prepared: PreparedArchive, _ totals: Totals, _ jobs: Int) -> LoadReport {
+        var report = LoadReport()
+        report.jobs = jobs
+        report.rewriting = prepared.rewriting
+        report.role = options.roles.target.description
+        report.verification = options.verification
+        report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
+        let entries = prepared.contents.entries
+        for (index, total) in totals.all {
+            let entry = entries[index]
+            if entry.kind == .blobs {
+                report.largeObjects += total.rows
+                continue
+            }
+            let name = String(
+                decoding: (entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag, as: UTF8.self)
+            let isSummed = !(entry.copyStatement?.isEmpty ?? true)
+            report.tables.append(
+                LoadReport.Table(
+                    name: name, rows: total.rows, checksum: isSummed ? total.checksum : ""))
+        }
+        for (index, rows) in totals.leftOut {
+            report.tablesLeftOut.append((String(decoding: entries[index].tag, as: UTF8.self), rows))
+        }
+        return report
+    }
+}

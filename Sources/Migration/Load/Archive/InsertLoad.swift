@@ -1,0 +1,59 @@
+import DumpArchive
+import PostgresClient
+import SQLSyntax
+
+/// Brings the rows of a table that was dumped as INSERT statements into the database.
+struct InsertLoad {
+    private let load: ArchiveLoad
+    private let index: Int
+
+    /// Statements go to the server in texts of about this many bytes.
+    private static let batchSize = 128 << 10
+
+    init(_ load: ArchiveLoad, _ index: Int) {
+        self.load = load
+        self.index = index
+    }
+
+    /// Runs all statements in one transaction.
+    func run(_ task: LoadTask, on connection: inout Connection) throws {
+        let settings = load.scripts.settingsForData(of: index)
+        do {
+            try load.statement(
+                Array("BEGIN;\n".utf8) + settings, load.subject(index), on: &connection)
+            var batch: [UInt8] = []
+            var before = try count(on: &connection)
+            _ = try InsertData.pass(
+                load.entries[index], of: load.archive,
+                backslashEscapes: !load.scripts.standardStrings
+            ) { bytes in
+                if load.emptied.contains(index) { return }
+                batch += bytes
+                load.progress.advance(by: UInt64(bytes.count))
+                // White space ends a statement, so that a batch never ends inside one.
+                guard batch.count >= Self.batchSize, bytes.first == 0x0a else { return }
+                try load.progress.checkCancelled()
+                try load.statement(batch, load.subject(index), on: &connection)
+                batch.removeAll(keepingCapacity: true)
+            }
+            try load.statement(batch, load.subject(index), on: &connection)
+            let rows = try count(on: &connection)
+            before = rows >= before ? rows - before : 0
+            try load.record(
+                task, RowTotal(rows: before, low: 0, high: 0), on: &connection)
+            load.progress.tell(
+                .loaded(
+                    table: load.entries[index].readableName, rows: before, bytes: task.node.cost))
+        } catch {
+            load.rollBack(&connection)
+            throw error
+        }
+    }
+
+    private func count(on connection: inout Connection) throws -> UInt64 {
+        let name = load.scripts.tableName(of: index)
+        return try TableProof(
+            entry: load.entries[index], name: name, subject: load.subject(index)
+        ).count(on: &connection)
+    }
+}

@@ -1,0 +1,134 @@
+import DumpArchive
+import PostgresClient
+
+/// Brings the rows of one table of an archive into the database, as COPY data.
+struct TableLoad {
+    private let load: ArchiveLoad
+    private let index: Int
+    private let entry: TOCEntry
+
+    /// Rows of less than this, in bytes, are not worth a TRUNCATE of their own.
+    private static let smallestFrozen = 256 << 10
+
+    init(_ load: ArchiveLoad, _ index: Int) {
+        self.load = load
+        self.index = index
+        entry = load.entries[index]
+    }
+
+    /// Loads all rows in one transaction.
+    ///
+    /// A table that is emptied in the same transaction takes its rows as long committed, so that
+    /// nobody has to visit them again (COPY FREEZE).
+    func loadWhole(_ task: LoadTask, on connection: inout Connection) throws {
+        guard !load.emptied.contains(index) else { return try leaveOut(task, on: &connection) }
+        let source = try load.rowSource(of: index)
+        var piece = try source.next()
+        let freezes =
+            try (piece?.bytes.count ?? 0) >= Self.smallestFrozen / 2
+            && isOrdinaryTable(on: &connection)
+        do {
+            try begin(truncating: freezes, on: &connection)
+            var sum = RowSum()
+            if piece != nil {
+                try beginCopy(isFrozen: freezes, on: &connection)
+                while let rows = piece {
+                    try send(rows.bytes, &sum, on: &connection)
+                    piece = try source.next()
+                }
+                try end(sum, on: &connection)
+            }
+            try load.record(task, sum.total, on: &connection)
+            finish(task, sum)
+        } catch {
+            load.rollBack(&connection)
+            throw located(error)
+        }
+    }
+
+    /// Loads the rows that this worker gets of a table that others load, too.
+    func loadShare(_ number: Int, _ task: LoadTask, on connection: inout Connection) throws {
+        let queue = try load.splits.queue(of: index) { try load.rowSource(of: index) }
+        do {
+            try begin(truncating: false, on: &connection)
+            try beginCopy(isFrozen: false, on: &connection)
+            var sum = RowSum()
+            while try queue.take(number, { try send($0, &sum, on: &connection) }) {}
+            try end(sum, on: &connection)
+            try load.record(task, sum.total, on: &connection)
+            finish(task, sum)
+        } catch {
+            queue.abandon()
+            load.rollBack(&connection)
+            throw located(error)
+        }
+    }
+
+    /// Reads the rows without loading them: damage is damage.
+    private func leaveOut(_ task: LoadTask, on connection: inout Connection) throws {
+        let source = try load.rowSource(of: index)
+        var sum = RowSum()
+        while let piece = try source.next() { sum.take(piece.bytes) }
+        load.totals.noteLeftOut(sum.total.rows, index)
+        load.progress.advance(by: task.node.cost)
+    }
+
+    private func begin(truncating: Bool, on connection: inout Connection) throws(MigrationError) {
+        var sql = Array("BEGIN;\n".utf8) + load.scripts.settingsForData(of: index)
+        if truncating {
+            sql += Array("TRUNCATE TABLE ONLY ".utf8) + load.scripts.tableName(of: index)
+        }
+        try load.statement(sql, load.subject(index), on: &connection)
+    }
+
+    private func beginCopy(
+        isFrozen: Bool, on connection: inout Connection
+    ) throws(MigrationError) {
+        var statement = entry.copyStatement ?? []
+        if isFrozen, let copy = CopyText(statement) { statement = copy.frozen }
+        do throws(PostgresError) {
+            try connection.beginCopyIn(statement)
+        } catch {
+            throw MigrationError(error, loading: load.subject(index))
+        }
+    }
+
+    private func send(
+        _ rows: UnsafeRawBufferPointer, _ sum: inout RowSum, on connection: inout Connection
+    ) throws {
+        try load.progress.checkCancelled()
+        sum.take(rows)
+        try connection.putCopyData(rows)
+        load.progress.noteLoaded(rows.count)
+    }
+
+    /// Ends the COPY; the server must have taken as many rows as were sent.
+    private func end(_ sum: RowSum, on connection: inout Connection) throws {
+        let count = try connection.endCopyIn()
+        guard UInt64(count) == sum.total.rows else {
+            throw MigrationError(
+                .refused,
+                "\(load.subject(index)): \(sum.total.rows) rows were sent and the server took"
+                    + " \(count)",
+                advice: "A rule or trigger of the database may be in the way")
+        }
+    }
+
+    private func finish(_ task: LoadTask, _ sum: RowSum) {
+        load.progress.tell(
+            .loaded(table: entry.readableName, rows: sum.total.rows, bytes: task.node.cost))
+    }
+
+    /// Whether rows can be frozen in the table: partitioned and foreign ones have none of their own.
+    private func isOrdinaryTable(on connection: inout Connection) throws -> Bool {
+        try load.statement(
+            load.scripts.settingsForData(of: index), load.subject(index), on: &connection)
+        let name = CopyText(entry.copyStatement ?? [])?.table ?? load.scripts.tableName(of: index)
+        return try RelationKind.of(name, load.subject(index), on: &connection) == "r"
+    }
+
+    private func located(_ error: any Error) -> any Error {
+        guard let error = error as? PostgresError else { return error }
+        return MigrationError(error, loading: load.subject(index))
+    }
+}

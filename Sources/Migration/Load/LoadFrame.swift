@@ -1,0 +1,57 @@
+import PostgresClient
+
+/// What every load does around filling its database: publish it, or remove what was made.
+struct LoadFrame {
+    private let destination: Destination
+    private let options: LoadOptions
+    private let progress: LoadProgress
+
+    init(_ destination: Destination, _ options: LoadOptions, _ progress: LoadProgress) {
+        self.destination = destination
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Fills the database by `fill` and makes it the target.
+    func run(_ fill: () throws -> LoadReport) throws -> LoadReport {
+        var report: LoadReport
+        do {
+            report = try fill()
+            progress.begin("publishing")
+        } catch {
+            throw try undone(error)
+        }
+        let published = try destination.publish()
+        report.isResumed = destination.isResumed
+        report.database = published.database
+        report.replaced = published.replaced
+        report.notCarriedOver = published.notCarriedOver
+        return report
+    }
+
+    /// Removes what was made, unless it is to be resumed or cannot be reached; returns the error
+    /// with what became of it.
+    private func undone(_ error: any Error) throws -> any Error {
+        var failure = MigrationError(error, export: "the export")
+        if progress.isCancelled {
+            failure = MigrationError(.interrupted, "the load was interrupted")
+        }
+        if options.keepsPartial || (options.resumes && failure.code != .refused) {
+            failure.message += "; what was loaded stays in database \(destination.database)"
+            failure.advice = "Run the command again with --resume to go on"
+            return failure
+        }
+        progress.begin("removing what was loaded")
+        do throws(MigrationError) {
+            try destination.discard()
+            failure.message += "; what was loaded is removed, and the target is as it was"
+        } catch {
+            failure.message +=
+                "; what was loaded is still in database \(destination.database), and the target"
+                + " is as it was"
+            failure.advice =
+                "Run the command again with --resume to go on, or without it to start over"
+        }
+        return failure
+    }
+}

@@ -1,0 +1,40 @@
+public import RoleRewriting
+
+/// What a load is to do.
+public struct LoadOptions: Sendable {
+    /// How the proof is taken that every row arrived.
+    public enum Verification: String, Sendable, CaseIterable {
+        /// Every row is read back, and its bytes are compared by a checksum.
+        case full
+        /// Rows are counted.
+        case counts
+        /// Nothing is read back.
+        case none
+    }
+
+    /// Leads to the target database, by libpq's conventions.
+    public var conninfo: String
+    /// What becomes of the roles.
+    public var roles = RoleMap()
+    /// What else is rewritten.
+    public var rewriting = RewriteOptions()
+    /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
+    public var keepsOneTimeKeys = false
+    /// How many sessions load at the same time; nil for as many as there are cores.
+    public var jobs: Int?
+    /// How the proof is taken.
+    public var verification = Verification.full
+    /// Whether a target that is not empty may be set aside.
+    public var replacesTarget = false
+    /// Whether a load that was interrupted is gone on with.
+    public var resumes = false
+    /// Whether what was loaded stays where the load fails, to be resumed.
+    public var keepsPartial = false
+    /// Whether the target itself is filled; nil leaves that to what the session may do.
+    public var inPlace: Bool?
+    /// Whether to load what the target's Synapse will refuse.
+    public var ignoresBlockers = false
+
+    /// Creates the options for loading as the plain target role.
+    public init(conninfo: String) { self.conninfo = conninfo }
+}

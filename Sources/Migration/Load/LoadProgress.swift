@@ -1,0 +1,88 @@
+public import Synchronization
+
+/// How far a load is, for other threads to show, and the way to stop it.
+public final class LoadProgress: Sendable {
+    private struct State {
+        var stage = "opening"
+        var jobs: [Int: String] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let sessions = Sessions()
+
+    /// How much work there is, in bytes of rows or what takes as long as them; 0 while unknown.
+    public let total = Atomic<UInt64>(0)
+    /// How much of it is done.
+    public let done = Atomic<UInt64>(0)
+    /// How many bytes of rows were loaded.
+    public let loadedBytes = Atomic<UInt64>(0)
+    /// How many bytes of rows were read back.
+    public let verifiedBytes = Atomic<UInt64>(0)
+    private let stopped = Atomic<Bool>(false)
+    private let onEvent: (@Sendable (LoadEvent) -> Void)?
+
+    /// Creates progress at zero; `onEvent` is told of each piece of work as it ends, on any thread.
+    public init(onEvent: (@Sendable (LoadEvent) -> Void)? = nil) { self.onEvent = onEvent }
+
+    /// What the load is at as a whole.
+    public var stage: String { state.withLock { $0.stage } }
+
+    /// What each worker is at, in their order.
+    public var jobs: [String] {
+        state.withLock { state in state.jobs.sorted { $0.key < $1.key }.map(\.value) }
+    }
+
+    /// Whether the load was asked to stop.
+    public var isCancelled: Bool { stopped.load(ordering: .sequentiallyConsistent) }
+
+    /// Asks the load to stop and clean up: statements that run are cancelled.
+    ///
+    /// A statement may begin at the same moment, so it is to be called again until the load ends.
+    public func cancel() {
+        stopped.store(true, ordering: .sequentiallyConsistent)
+        sessions.cancelAll()
+    }
+
+    /// Cancels what runs, for another reason than a request.
+    func cancelSessions() { sessions.cancelAll() }
+
+    func begin(_ stage: String) { state.withLock { $0.stage = stage } }
+
+    func setJob(_ worker: Int, _ name: String?) { state.withLock { $0.jobs[worker] = name } }
+
+    func tell(_ event: LoadEvent) { onEvent?(event) }
+
+    func register(_ handle: Sessions.Handle, worker: Int) { sessions.set(handle, worker) }
+
+    func unregister(worker: Int) { sessions.set(nil, worker) }
+
+    /// Adds to what is done, in units of work.
+    func advance(by count: UInt64) { done.add(count, ordering: .relaxed) }
+
+    /// Takes note of rows that were sent.
+    func noteLoaded(_ bytes: Int) {
+        loadedBytes.add(UInt64(bytes), ordering: .relaxed)
+        advance(by: UInt64(bytes))
+    }
+
+    /// Takes note of rows that were read back.
+    func noteVerified(_ bytes: Int) { verifiedBytes.add(UInt64(bytes), ordering: .relaxed) }
+
+    /// Ends with an error where the load was asked to stop.
+    func checkCancelled() throws(MigrationError) {
+        guard isCancelled else { return }
+        throw MigrationError(.interrupted, "the load was interrupted")
+    }
+}
+
+/// A piece of work that ended.
+public enum LoadEvent: Sendable {
+    /// A stage of the load began.
+    case stage(String)
+    /// A piece of work is done, after so many seconds.
+    case finished(name: String, seconds: Double)
+    /// A table's rows, or a part of them, are in.
+    case loaded(table: String, rows: UInt64, bytes: UInt64)
+    /// A table's rows were read back and are those of the export.
+    case verified(table: String, rows: UInt64)
+}

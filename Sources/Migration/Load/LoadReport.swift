@@ -1,0 +1,52 @@
+public import RoleRewriting
+public import SynapseSchema
+
+/// What a load read, loaded, proved and left out.
+public struct LoadReport: Sendable {
+    /// A table and what was loaded of it.
+    public struct Table: Sendable {
+        /// The schema and the name, as the export has them.
+        public var name: String
+        /// How many rows.
+        public var rows: UInt64
+        /// The 128-bit sum of its rows in hexadecimal; empty where only rows were counted.
+        public var checksum: String
+    }
+
+    /// The form of the export, in words.
+    public var format = ""
+    /// The database that has everything now.
+    public var database = ""
+    /// What the database that was there before is called now.
+    public var replaced: String?
+    /// Settings and privileges of that database that could not be carried over, as SQL.
+    public var notCarriedOver: [String] = []
+    /// The role that owns everything.
+    public var role = ""
+    /// Whether an interrupted load was gone on with.
+    public var isResumed = false
+    /// How many sessions loaded at the same time.
+    public var jobs = 1
+    /// The tables with rows in the export, in its order.
+    public var tables: [Table] = []
+    /// How many bytes of rows were sent.
+    public var loadedBytes: UInt64 = 0
+    /// How many large objects were loaded.
+    public var largeObjects: UInt64 = 0
+    /// Tables whose rows were left out, and how many rows each had.
+    public var tablesLeftOut: [(table: String, rows: UInt64)] = []
+    /// How the proof was taken.
+    public var verification = LoadOptions.Verification.full
+    /// What became of the roles.
+    public var rewriting: RewriteReport?
+    /// What the check before said of the export and the target; nil where it is no Synapse's.
+    public var findings: [Finding]?
+    /// How long it took, in seconds.
+    public var seconds = 0.0
+
+    /// How many rows were loaded.
+    public var rows: UInt64 { tables.reduce(0) { $0 + $1.rows } }
+
+    /// Creates an empty report.
+    public init() {}
+}

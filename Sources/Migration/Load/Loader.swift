@@ -1,0 +1,44 @@
+import DumpArchive
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+public import SynapseSchema
+
+/// Puts an export into a database, all or nothing, and proves that every row arrived.
+public struct Loader: Sendable {
+    private let options: LoadOptions
+    private let progress: LoadProgress
+
+    /// Prepares a load that tells `progress` how far it is.
+    public init(options: LoadOptions, progress: LoadProgress = LoadProgress()) {
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Loads the export at `input`; `facts` is what is known of the Synapse that is to use it.
+    ///
+    /// Throws `MigrationError`; then the target is as it was.
+    public func run(
+        _ input: String, for facts: TargetFacts = TargetFacts()
+    ) throws(MigrationError) -> LoadReport {
+        do {
+            let start = ContinuousClock.now
+            progress.begin("checking")
+            let findings = try Preflight(facts: facts, ignoresBlockers: options.ignoresBlockers)
+                .run(input)
+            var report: LoadReport
+            switch try ExportOpener.open(input) {
+            case .archive(let archive, let form):
+                report = try ArchiveLoader(archive, options, progress).run()
+                report.format = form
+            case .script:
+                throw MigrationError(.cannotOpen, "scripts cannot be loaded yet")
+            }
+            report.findings = findings
+            report.seconds = (ContinuousClock.now - start) / .seconds(1)
+            return report
+        } catch {
+            throw MigrationError(error, export: input)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import PostgresClient
+
+/// Workers that go through a graph of tasks, each with a session of its own.
+struct LoadCrew: Sendable {
+    /// What a task is carried out with.
+    struct Place: Sendable {
+        /// The number of the worker.
+        var worker: Int
+        /// How many workers have nothing to do at the moment.
+        var idle: Int
+    }
+
+    /// Carries out a task in a session.
+    typealias Perform =
+        @Sendable (LoadTask, inout Connection, Place) throws -> Void
+
+    /// The tasks, of which the dependencies are indexes into the list.
+    let tasks: [LoadTask]
+    /// How many workers there are at most.
+    let jobs: Int
+    let progress: LoadProgress
+    /// Begins a session.
+    let connect: @Sendable () throws -> Connection
+    let perform: Perform
+
+    private struct State: Sendable {
+        var scheduler: Scheduler
+        var failure: (any Error)?
+        var active: Int
+    }
+
+    /// Does all tasks but those that `isDone`; throws the first error, after all work has stopped.
+    func run(isDone: (LoadTask) -> Bool = { _ in false }) throws {
+        var scheduler: Scheduler
+        do {
+            scheduler = try Scheduler(tasks.map(\.node))
+        } catch {
+            let name = error.nodes.first.map { tasks[$0].name } ?? ""
+            throw MigrationError(
+                .damaged, "the export's entries depend on each other in a circle, near \(name)")
+        }
+        var skipped = true
+        while skipped {
+            let done = scheduler.readyNodes.filter { isDone(tasks[$0]) }
+            for index in done { scheduler.skip(index) }
+            for index in done { progress.advance(by: tasks[index].node.cost) }
+            skipped = !done.isEmpty
+        }
+        let count = max(1, min(jobs, scheduler.unfinished))
+        let state = Monitor(State(scheduler: scheduler, failure: nil, active: count))
+        start(count, state)
+        if let failure = state.update({ $0.failure }) { throw failure }
+        try progress.checkCancelled()
+    }
+
+    /// Runs the workers; the calling thread is the last of them.
+    private func start(_ count: Int, _ state: Monitor<State>, worker: Int = 0) {
+        guard worker + 1 < count else { return work(worker, state) }
+        guard let thread = WorkerThread({ work(worker, state) }) else {
+            // Those that there are do the work.
+            state.update { $0.active -= count - worker - 1 }
+            return work(worker, state)
+        }
+        start(count, state, worker: worker + 1)
+        thread.join()
+    }
+
+    private func work(_ worker: Int, _ state: Monitor<State>) {
+        do {
+            try workThroughTasks(worker, state)
+            state.update { $0.active -= 1 }
+        } catch {
+            state.update { state in
+                state.failure = state.failure ?? error
+                state.active -= 1
+            }
+            stopOthers(state)
+        }
+        progress.setJob(worker, nil)
+        progress.unregister(worker: worker)
+    }
+
+    private func workThroughTasks(_ worker: Int, _ state: Monitor<State>) throws {
+        var connection = try connect()
+        progress.register(try connection.cancelHandle, worker: worker)
+        while let (index, idle) = next(state) {
+            try progress.checkCancelled()
+            let task = tasks[index]
+            progress.setJob(worker, task.name)
+            let start = ContinuousClock.now
+            try perform(task, &connection, Place(worker: worker, idle: idle))
+            let duration = ContinuousClock.now - start
+            progress.setJob(worker, nil)
+            progress.tell(.finished(name: task.name, seconds: duration / .seconds(1)))
+            state.update { $0.scheduler.finish(index) }
+        }
+    }
+
+    /// The next task and how many workers idle; nil where there is none for this worker any more.
+    private func next(_ state: Monitor<State>) -> (Int, Int)? {
+        state.wait { state -> (Int, Int)?? in
+            if state.failure != nil || state.scheduler.unfinished == 0 { return .some(nil) }
+            // What is left runs elsewhere, and nothing comes after it that this worker could do.
+            guard let index = state.scheduler.next() else { return nil }
+            return (index, max(0, state.active - state.scheduler.runningCount))
+        }
+    }
+
+    /// Cancels what the others do, until they have stopped: one may just begin its next statement.
+    private func stopOthers(_ state: Monitor<State>) {
+        while state.update({ $0.active }) > 0 {
+            progress.cancelSessions()
+            WorkerThread.sleep(milliseconds: 20)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import PostgresClient
+
+extension MigrationError {
+    /// Says what PostgreSQL refused while something of an export was loaded.
+    ///
+    /// `subject` is what was being loaded, as in `TABLE DATA public.events of export.dir/toc.dat`.
+    init(_ error: PostgresError, loading subject: String) {
+        let row = error.copyLine.map { ", row \($0)" } ?? ""
+        var said = error.message
+        if let detail = error.detail, !detail.isEmpty { said += " (\(detail))" }
+        switch error.code {
+        case .cannotConnect: self.init(error, doing: "load \(subject)")
+        case .connectionLost:
+            self.init(
+                .tryAgain,
+                "\(subject)\(row): the connection to the server was lost: \(error.message)",
+                advice: "Run the command again with --resume to go on, or without it to start over")
+        case .unsupported: self.init(.bug, "\(subject)\(row): \(error)")
+        case .server:
+            let (code, advice) = Self.meaning(of: error.sqlState ?? "")
+            self.init(
+                code, "\(subject)\(row): the server says: \(said)",
+                advice: error.hint.map { advice.map { "\($0); \(error.hint ?? "")" } ?? $0 }
+                    ?? advice)
+        }
+    }
+
+    /// What a SQLSTATE means for a load, and what to do.
+    private static func meaning(of state: String) -> (Code, String?) {
+        switch state.prefix(2) {
+        case "53":
+            state == "53100"
+                ? (.inputOutput, "Make room on the server's disk, then run the command again")
+                : (
+                    .tryAgain,
+                    "The server is short of something; run the command again with fewer"
+                        + " --jobs"
+                )
+        case "57":
+            state == "57014"
+                ? (.interrupted, "Run the command again")
+                : (.tryAgain, "The server was stopped; run the command again when it is back")
+        case "40", "55": (.tryAgain, "Run the command again")
+        case "58": (.inputOutput, "See the server's log and its disk")
+        case "XX": (.inputOutput, "See the server's log")
+        case "42" where state == "42501":
+            (
+                .privilegesMissing,
+                "Load as the database's owner, or as a superuser with --superuser"
+            )
+        case "22", "23":
+            (.damaged, "The export does not fit its own definitions; nothing of it was kept")
+        default: (.refused, nil)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+
+/// How the sessions of a load are begun, and how many there are.
+struct TargetSession: Sendable {
+    let destination: Destination
+    let settings: SessionSettings
+
+    /// Begins a session in the database that is filled.
+    func connect() throws(MigrationError) -> Connection {
+        var connection = try destination.connect()
+        do throws(PostgresError) {
+            try settings.apply(to: &connection)
+        } catch {
+            throw MigrationError(error, loading: "the settings of the export")
+        }
+        return connection
+    }
+
+    /// As many sessions as there are cores here, unless told otherwise; a server takes only so many.
+    static func jobs(_ wanted: Int?) -> Int {
+        max(1, wanted ?? min(8, WorkerThread.processorCount))
+    }
+
+    /// What the target's server is, asked before anything is decided.
+    static func serverVersion(_ conninfo: String) throws(MigrationError) -> Int? {
+        do throws(PostgresError) {
+            let connection = try Connection(conninfo)
+            return connection.serverVersion
+        } catch {
+            // The database may not be there yet; the way to its server is found later.
+            return nil
+        }
+    }
+}

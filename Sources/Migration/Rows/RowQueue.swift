@@ -1,0 +1,79 @@
+import Synchronization
+
+/// Rows on their way from the one who reads a table to the several who load it.
+///
+/// Whoever takes a part of a row gets its other parts too.
+final class RowQueue: Sendable {
+    private struct Chunk {
+        var bytes: UnsafeMutableRawBufferPointer
+        var count = 0
+        var endsRow = true
+    }
+
+    /// `@unchecked` because of the buffers in it, each of which is either in the state, where the
+    /// monitor guards it, or with the one thread that took it out.
+    private struct State: @unchecked Sendable {
+        var full: [Chunk] = []
+        var empty: [Chunk] = []
+        /// Who is in the middle of a row.
+        var holder: Int?
+        var outcome: Result<Void, any Error>?
+        var isAbandoned = false
+    }
+
+    private let state = Monitor(State())
+    private let capacity: Int
+
+    /// Creates a queue that holds `capacity` pieces at most.
+    init(capacity: Int) { self.capacity = capacity }
+
+    deinit {
+        state.update { state in
+            for chunk in state.full + state.empty { chunk.bytes.deallocate() }
+        }
+    }
+
+    /// Waits for room and copies rows there; false when nobody takes them any more.
+    func put(_ piece: RowSource.Piece) -> Bool {
+        let room: Chunk?? = state.wait { [capacity] state -> Chunk?? in
+            if state.isAbandoned { return .some(nil) }
+            guard state.full.count < capacity else { return nil }
+            return state.empty.popLast()
+                ?? Chunk(bytes: .allocate(byteCount: RowSource.bufferSize, alignment: 64))
+        }
+        guard case .some(.some(var chunk)) = room else { return false }
+        chunk.bytes.copyMemory(from: piece.bytes)
+        chunk.count = piece.bytes.count
+        chunk.endsRow = piece.endsRow
+        let done = chunk
+        state.update { $0.full.append(done) }
+        return true
+    }
+
+    /// Says that nothing follows, and how it ended.
+    func close(_ outcome: Result<Void, any Error>) {
+        state.update { $0.outcome = $0.outcome ?? outcome }
+    }
+
+    /// Says that nobody takes rows any more, so that the reading thread stops.
+    func abandon() { state.update { $0.isAbandoned = true } }
+
+    /// Hands the next rows to `body`; false at the end. `taker` tells the takers apart.
+    ///
+    /// Throws what the reading thread ended with.
+    func take(_ taker: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
+        let next: Result<Chunk?, any Error> = state.wait { state in
+            if let holder = state.holder, holder != taker { return nil }
+            if !state.full.isEmpty {
+                let chunk = state.full.removeFirst()
+                state.holder = chunk.endsRow ? nil : taker
+                return .success(chunk)
+            }
+            return state.outcome.map { outcome in outcome.map { nil } }
+        }
+        guard let chunk = try next.get() else { return false }
+        defer { state.update { $0.empty.append(chunk) } }
+        try body(UnsafeRawBufferPointer(rebasing: chunk.bytes[..<chunk.count]))
+        return true
+    }
+}

@@ -1,0 +1,25 @@
+import PostgresClient
+
+/// What the server takes a relation for.
+enum RelationKind {
+    /// `pg_class.relkind` of the relation that SQL calls `name`; nil where there is none.
+    ///
+    /// `subject` is what messages call the work.
+    static func of(
+        _ name: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) -> String? {
+        var literal = Array("E'".utf8)
+        for byte in name {
+            if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\\") { literal.append(byte) }
+            literal.append(byte)
+        }
+        do throws(PostgresError) {
+            let rows = try connection.query(
+                Array("SELECT relkind FROM pg_catalog.pg_class WHERE oid = ".utf8)
+                    + Array("pg_catalog.to_regclass(".utf8) + literal + Array("')".utf8))
+            return rows.first?.first ?? nil
+        } catch {
+            throw MigrationError(error, loading: subject)
+        }
+    }
+}

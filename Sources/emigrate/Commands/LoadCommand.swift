@@ -1,0 +1,84 @@
+import ArgumentParser
+import Migration
+import RoleRewriting
+import SynapseSchema
+
+/// `emigrate load`.
+struct LoadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load",
+        abstract: "Put an export into a database, all or nothing, and prove that it arrived.",
+        discussion: """
+            A new database is filled beside the target and takes its place when every row was read
+            back and found right; until then nothing happens to the target. Where you may not create
+            databases, the target itself is filled, which has to be empty, and emptied again if that
+            fails. Everything belongs to one role afterwards, which must exist (createuser synapse).
+
+            Exit status: 0 loaded; 1 refused, or the proof failed; 65 the export is damaged; 69 the
+            database cannot be reached; 75 try again; 77 privileges missing; 130 interrupted.
+
+            Examples:
+              emigrate load example.org-synapse-database.zip -d synapse --synapse 1.98.0
+              emigrate load export.dir -d "host=/run/postgresql user=synapse dbname=synapse"
+              emigrate load export.dir --homeserver-config homeserver.yaml --replace
+              emigrate load export.dir -d postgresql://synapse@db.example.org/synapse -j 8
+            """)
+
+    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    var export: String
+
+    @OptionGroup(title: "Target") var database: DatabaseOptions
+
+    @OptionGroup(title: "Synapse") var synapse: SynapseOptions
+
+    @OptionGroup(title: "Roles") var roles: RoleOptions
+
+    @OptionGroup(title: "Loading") var load: LoadOptionGroup
+
+    @Flag(help: "Keep the rows of e2e_one_time_keys_json, which Synapse says not to restore.")
+    var keepOneTimeKeys = false
+
+    @Flag(help: "Keep PostgreSQL 18's statements that restore planner statistics.")
+    var withStatistics = false
+
+    @Flag(help: "Report as JSON, one object a line: events while it runs, then the report.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    var quiet = false
+
+    func run() throws {
+        do {
+            let (conninfo, config) = try database.resolve()
+            let facts = try synapse.makeFacts(config)
+            let options = try makeOptions(conninfo)
+            let progress = json ? LoadProgress { LoadEventWriter.write($0) } : LoadProgress()
+            let interruption = Interruption { progress.cancel() }
+            let display = LoadDisplay(progress, isQuiet: quiet)
+            let result = Result { () throws(MigrationError) in
+                try Loader(options: options, progress: progress).run(export, for: facts)
+            }
+            display.stop()
+            interruption.stop()
+            let report = try result.get()
+            if json {
+                try LoadJSON(report, input: export).writeLine()
+            } else if !quiet {
+                Terminal.write(LoadSummary(report).text, to: 1)
+            }
+        } catch let error as MigrationError {
+            try Exit.fail(error, output: nil)
+        }
+    }
+
+    private func makeOptions(_ conninfo: String) throws -> LoadOptions {
+        var options = LoadOptions(conninfo: conninfo)
+        options.roles = try roles.makeRoleMap()
+        options.rewriting.keepsPrivileges = !roles.noAcl
+        options.rewriting.loaderIsSuperuser = roles.superuser
+        options.rewriting.keepsStatistics = withStatistics
+        options.keepsOneTimeKeys = keepOneTimeKeys
+        load.apply(to: &options)
+        return options
+    }
+}

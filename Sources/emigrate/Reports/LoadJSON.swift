@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Migration
+
+/// A load's report for programs, on one line.
+///
+/// Fields are only ever added; `schema` counts breaks.
+struct LoadJSON: Encodable {
+    struct Table: Encodable {
+        var name: String
+        var rows: UInt64
+        var checksum: String?
+    }
+
+    struct EmptiedTable: Encodable {
+        var table: String
+        var rows: UInt64
+    }
+
+    var event = "report"
+    var schema = 1
+    var command = "load"
+    var input: String
+    var format: String
+    var database: String
+    var replaced: String?
+    var role: String
+    var resumed: Bool
+    var jobs: Int
+    var verification: String
+    var tables: [Table]
+    var rows: UInt64
+    var loadedBytes: UInt64
+    var largeObjects: UInt64
+    var emptiedTables: [EmptiedTable]
+    var seconds: Double
+    var findings: [CheckJSON.Finding]?
+    var notCarriedOver: [String]
+
+    init(_ report: LoadReport, input: String) {
+        self.input = input
+        format = report.format
+        database = report.database
+        replaced = report.replaced
+        role = report.role
+        resumed = report.isResumed
+        jobs = report.jobs
+        verification = report.verification.rawValue
+        tables = report.tables.map {
+            Table(name: $0.name, rows: $0.rows, checksum: $0.checksum.isEmpty ? nil : $0.checksum)
+        }
+        rows = report.rows
+        loadedBytes = report.loadedBytes
+        largeObjects = report.largeObjects
+        emptiedTables = report.tablesLeftOut.map { EmptiedTable(table: $0.table, rows: $0.rows) }
+        seconds = report.seconds
+        findings = report.findings?.map { CheckJSON.Finding($0) }
+        notCarriedOver = report.notCarriedOver
+    }
+}
+
+/// Writes what happens during a load as JSON, one object a line.
+enum LoadEventWriter {
+    private struct Event: Encodable {
+        var event: String
+        var name: String?
+        var table: String?
+        var rows: UInt64?
+        var seconds: Double?
+    }
+
+    static func write(_ event: LoadEvent) {
+        let line: Event
+        switch event {
+        case .stage(let name): line = Event(event: "stage", name: name)
+        case .finished(let name, let seconds):
+            line = Event(event: "finished", name: name, seconds: seconds)
+        case .loaded(let table, let rows, _):
+            line = Event(event: "loaded", table: table, rows: rows)
+        case .verified(let table, let rows):
+            line = Event(event: "verified", table: table, rows: rows)
+        }
+        do {
+            try line.writeLine()
+        } catch {
+            // Numbers and texts can always be written as JSON.
+        }
+    }
+}
+
+extension Encodable {
+    /// Writes the value as JSON on one line of standard output.
+    func writeLine() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = try encoder.encode(self)
+        Terminal.write(String(decoding: data, as: UTF8.self) + "\n", to: 1)
+    }
+}

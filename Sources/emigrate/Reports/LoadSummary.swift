@@ -1,0 +1,50 @@
+import Migration
+import SynapseSchema
+
+/// A load's report for people.
+struct LoadSummary {
+    private let report: LoadReport
+
+    init(_ report: LoadReport) { self.report = report }
+
+    var text: String {
+        var lines = [headline, proof]
+        if let replaced = report.replaced {
+            lines.append("The database that was there before is now called \(replaced).")
+        }
+        for (table, rows) in report.tablesLeftOut {
+            lines.append(
+                "Left out: \(Amount.count(rows)) rows of \(table); Synapse says not to restore them"
+                    + " (--keep-one-time-keys keeps them).")
+        }
+        if let rewriting = report.rewriting { lines += RewriteSummary(rewriting).lines }
+        for finding in report.findings ?? [] where finding.verdict > .note {
+            lines.append("\(finding.verdict.rawValue): \(finding.message)")
+        }
+        if !report.notCarriedOver.isEmpty {
+            lines.append("Settings of the former database that a superuser has to set again:")
+            lines += report.notCarriedOver.map { "  \($0)" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var headline: String {
+        var text = "Loaded \(report.format) into database \(report.database)"
+        text += report.isResumed ? ", going on where it was interrupted: " : ": "
+        text += "\(Amount.count(UInt64(report.tables.count))) tables, "
+        text += "\(Amount.count(report.rows)) rows"
+        if report.largeObjects > 0 {
+            text += ", \(Amount.count(report.largeObjects)) large objects"
+        }
+        text += " in \(Amount.time(report.seconds)), owned by \(report.role)"
+        return text + "."
+    }
+
+    private var proof: String {
+        switch report.verification {
+        case .full: "Proof: every row was read back and is the export's."
+        case .counts: "Proof: each table has as many rows as in the export; they were not read."
+        case .none: "Proof: none was asked for."
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import RoleRewriting
+import SQLSyntax
+
+/// What became of the roles, for people.
+struct RewriteSummary {
+    private let rewriting: RewriteReport
+
+    init(_ rewriting: RewriteReport) { self.rewriting = rewriting }
+
+    var lines: [String] { roles() + omissions() + findings() }
+
+    private func roles() -> [String] {
+        guard !rewriting.roles.isEmpty else { return [] }
+        var lines = ["Roles:"]
+        for (role, uses) in rewriting.roles.sorted(by: { $0.key < $1.key }) {
+            let fate: String
+            switch rewriting.fates[role] {
+            case .mapped(let name): fate = "-> \(name)"
+            case .kept, .none: fate = "kept"
+            case .dropped: fate = "left out"
+            }
+            let platform = PlatformRoles.provider(of: role).map { " (\($0))" } ?? ""
+            let counts = RewriteReport.Use.allCases.compactMap { use in
+                uses[use].map { "\(use.rawValue) \(Amount.count(UInt64($0)))" }
+            }
+            lines.append("  \(role)\(platform) \(fate): \(counts.joined(separator: ", "))")
+        }
+        return lines
+    }
+
+    private func omissions() -> [String] {
+        guard !rewriting.omissionCounts.isEmpty else { return [] }
+        var lines = ["Left out:"]
+        for reason in RewriteReport.Reason.allCases {
+            guard let count = rewriting.omissionCounts[reason] else { continue }
+            lines.append("  \(Amount.count(UInt64(count))) x \(reason.rawValue)")
+            guard reason != .droppedRole, reason != .noPrivileges else {
+                continue
+            }
+            for omission in rewriting.omissions.filter({ $0.reason == reason }).prefix(5) {
+                lines.append("      \(omission.statement)")
+            }
+        }
+        return lines
+    }
+
+    private func findings() -> [String] {
+        guard rewriting.findingCount > 0 else { return [] }
+        var lines = [
+            "Not changed, but names a role or holds role names (\(rewriting.findingCount)):"
+        ]
+        for finding in rewriting.findings.prefix(10) {
+            let role = finding.role.map { " (\($0))" } ?? ""
+            lines.append("  \(finding.place)\(role): \(finding.statement)")
+        }
+        if rewriting.findingCount > 10 { lines.append("  … all of them with --json") }
+        return lines
+    }
+}
