@@ -1,4 +1,4 @@
-import SQLSyntax
+package import SQLSyntax
 
 /// What the rules share: the role map, what they found, and what earlier statements told.
 struct RewriteContext: Sendable {
@@ -208,7 +208,7 @@ extension SQLStatement {
     }
 
     /// The start of the statement on one line, for messages.
-    var summary: String {
+    package var summary: String {
         var result = ""
         for index in 0..<min(count, 14) {
             if index > 0, tokens[index].start > tokens[index - 1].end { result += " " }

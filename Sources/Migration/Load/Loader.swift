@@ -3,6 +3,7 @@ import PostgresClient
 import RoleRewriting
 import SQLSyntax
 public import SynapseSchema
+import Synchronization
 
 /// Puts an export into a database, all or nothing, and proves that every row arrived.
 public struct Loader: Sendable {
@@ -31,8 +32,9 @@ public struct Loader: Sendable {
             case .archive(let archive, let form):
                 report = try ArchiveLoader(archive, options, progress).run()
                 report.format = form
-            case .script:
-                throw MigrationError(.cannotOpen, "scripts cannot be loaded yet")
+            case .script(let source, let form, let size):
+                report = try script(input, source, size).run()
+                report.format = form
             }
             report.findings = findings
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -40,5 +42,36 @@ public struct Loader: Sendable {
         } catch {
             throw MigrationError(error, export: input)
         }
+    }
+
+    /// The loader of a script, whose head was read to open it.
+    private func script(
+        _ input: String, _ source: PeekedSource, _ size: UInt64?
+    ) -> ScriptLoader {
+        let isFile = DirectoryListing.isFile(input)
+        if isFile, let size { progress.total.store(size * 3, ordering: .relaxed) }
+        let first = FirstReading(source)
+        return ScriptLoader(
+            input, fingerprint: Fingerprint.of(source, size: size, options: options),
+            canReopen: isFile, options: options, progress: progress
+        ) { conversion in
+            try CleanScript(name: input) { sink in
+                var conversion = conversion
+                let source = try first.take() ?? Self.reopen(input)
+                if source.isClusterDump {
+                    try OwnerScan.note(ownersOf: input, in: &conversion.roles)
+                }
+                var converter = try ScriptConverter(
+                    source, to: sink, options: conversion, progress: ConvertProgress())
+                return try converter.run()
+            }
+        }
+    }
+
+    private static func reopen(_ input: String) throws -> PeekedSource {
+        guard case .script(let source, _, _) = try ExportOpener.open(input) else {
+            throw MigrationError(.inputOutput, "\(input): the export changed while it was read")
+        }
+        return source
     }
 }

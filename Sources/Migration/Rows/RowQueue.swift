@@ -50,6 +50,25 @@ final class RowQueue: Sendable {
         return true
     }
 
+    /// Waits for room and copies rows there, in as many pieces as they need; false when nobody takes
+    /// them any more. The bytes may end inside a row.
+    func put(rows: UnsafeRawBufferPointer) -> Bool {
+        var rest = rows[...]
+        while !rest.isEmpty {
+            var piece = UnsafeRawBufferPointer(rebasing: rest.prefix(RowSource.bufferSize))
+            if let last = piece.lastIndex(of: 0x0a) {
+                piece = UnsafeRawBufferPointer(rebasing: piece[...last])
+            }
+            let endsRow = piece.last == 0x0a
+            guard put(RowSource.Piece(bytes: piece, endsRow: endsRow)) else { return false }
+            rest = rest.dropFirst(piece.count)
+        }
+        return true
+    }
+
+    /// How many pieces wait to be taken.
+    var count: Int { state.update { $0.full.count } }
+
     /// Says that nothing follows, and how it ended.
     func close(_ outcome: Result<Void, any Error>) {
         state.update { $0.outcome = $0.outcome ?? outcome }

@@ -40,6 +40,7 @@ struct ArchiveLoad: Sendable {
                 Array("ANALYZE ".utf8) + scripts.tableName(of: index), subject(index),
                 on: &connection)
             progress.advance(by: task.node.cost)
+        case .step: break
         }
     }
 
@@ -109,12 +110,18 @@ struct ArchiveLoad: Sendable {
         let index = group[0]
         let expected = group.reduce(into: RowTotal()) { $0 += totals.total(of: $1) }
         let proof = TableProof(
-            entry: entries[index], name: scripts.tableName(of: index), subject: subject(index))
+            copyStatement: entries[index].copyStatement ?? [],
+            name: scripts.tableName(of: index), subject: subject(index))
         let isCounted = verification == .counts || entries[index].copyStatement?.isEmpty ?? true
         try statement(scripts.settingsForData(of: index), subject(index), on: &connection)
         let mismatch = try proof.compare(
             expected, isCounted: isCounted, on: &connection, progress: progress,
-            rows: { try group.filter { !emptied.contains($0) }.map { try rowSource(of: $0) } })
+            replay: { take in
+                for index in group where !emptied.contains(index) {
+                    let source = try rowSource(of: index)
+                    while let piece = try source.next() { try take(piece.bytes) }
+                }
+            })
         if let mismatch {
             throw MigrationError(
                 .refused, "\(subject(index)): \(mismatch)",

@@ -53,7 +53,7 @@ struct InsertLoad {
     private func count(on connection: inout Connection) throws -> UInt64 {
         let name = load.scripts.tableName(of: index)
         return try TableProof(
-            entry: load.entries[index], name: name, subject: load.subject(index)
+            copyStatement: [], name: name, subject: load.subject(index)
         ).count(on: &connection)
     }
 }

@@ -18,6 +18,8 @@ struct LoadTask: Sendable {
         case verifyLargeObjects(entry: Int)
         /// Gathers the planner's statistics of a table.
         case analyze(entry: Int)
+        /// Does a step of another plan, by its number there.
+        case step(Int)
     }
 
     /// What is done.

@@ -12,18 +12,16 @@ struct SecondOpinion {
 
     /// Puts the rows into a temporary table and reads them back; nothing of it stays.
     func total(
-        of rows: [RowSource], on connection: inout Connection, progress: LoadProgress
+        of replay: TableProof.Replay, on connection: inout Connection, progress: LoadProgress
     ) throws -> RowTotal {
         do {
             try connection.execute(
                 Array("BEGIN; CREATE TEMPORARY TABLE emigrate_second_opinion (LIKE ".utf8) + name
                     + Array(")".utf8))
             try connection.beginCopyIn(copy.loading(into: Self.table))
-            for source in rows {
-                while let piece = try source.next() {
-                    try progress.checkCancelled()
-                    try connection.putCopyData(piece.bytes)
-                }
+            try replay { rows in
+                try progress.checkCancelled()
+                try connection.putCopyData(rows)
             }
             _ = try connection.endCopyIn()
             let total = try TableProof.sum(

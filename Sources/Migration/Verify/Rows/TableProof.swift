@@ -1,8 +1,10 @@
-import DumpArchive
 import PostgresClient
 
 /// Reads a table back and says whether its rows are those of the export.
 struct TableProof {
+    /// Hands rows of the export to a receiver, in pieces that may end anywhere.
+    typealias Replay = ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
     /// The COPY statement that its rows came with; nil where they came otherwise.
     private let copy: CopyText?
     /// The table as SQL names it.
@@ -10,9 +12,9 @@ struct TableProof {
     /// What messages call it.
     private let subject: String
 
-    /// Prepares to read the table of an entry, which SQL calls `name`.
-    init(entry: TOCEntry, name: [UInt8], subject: String) {
-        copy = CopyText(entry.copyStatement ?? [])
+    /// Prepares to read the table that SQL calls `name`, whose rows came with a COPY statement.
+    init(copyStatement: [UInt8], name: [UInt8], subject: String) {
+        copy = CopyText(copyStatement)
         self.name = copy?.table ?? name
         self.subject = subject
     }
@@ -20,12 +22,12 @@ struct TableProof {
     /// How the table's rows differ from `expected`, in words; nil where they do not.
     ///
     /// Values may be written differently by another release of PostgreSQL, or in another time zone,
-    /// and be the same. So where as many rows are there and read differently, the export's rows,
-    /// from `rows`, are put into a temporary table and read back too: the same server then writes
-    /// both.
+    /// and be the same. So where as many rows are there and read differently, `replay` hands the
+    /// export's rows on once more, into a temporary table, and they are read back too: the same
+    /// server then writes both.
     func compare(
         _ expected: RowTotal, isCounted: Bool, on connection: inout Connection,
-        progress: LoadProgress, rows: () throws -> [RowSource]
+        progress: LoadProgress, replay: Replay?
     ) throws -> String? {
         guard !isCounted, let copy else {
             let found = try count(on: &connection)
@@ -37,10 +39,11 @@ struct TableProof {
         guard found.rows == expected.rows else {
             return "the export has \(expected.rows) rows and the database \(found.rows)"
         }
-        guard
-            try SecondOpinion(copy: copy, name: name, subject: subject)
-                .total(of: rows(), on: &connection, progress: progress) != found
-        else { return nil }
+        if let replay {
+            let opinion = SecondOpinion(copy: copy, name: name, subject: subject)
+            let written = try opinion.total(of: replay, on: &connection, progress: progress)
+            if written == found { return nil }
+        }
         return "\(expected.rows) rows are in the export and in the database, but not the same ones"
             + " (checksum \(expected.checksum), found \(found.checksum))"
     }

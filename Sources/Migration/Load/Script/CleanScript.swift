@@ -1,0 +1,141 @@
+import ByteStreams
+import Synchronization
+
+/// A script as `convert` would write it, made on a thread of its own while it is read.
+final class CleanScript: ByteSource {
+    /// Writes the script to a sink and says what it read and changed.
+    typealias Maker = @Sendable (any ByteSink) throws -> ConvertReport
+
+    let name: String
+    private let queue: ChunkQueue
+    private let outcome = Outcome()
+    private let reader: QueueReader
+
+    /// Begins to make the script.
+    init(name: String, make: @escaping Maker) throws(StreamError) {
+        self.name = name
+        let queue = ChunkQueue(capacity: 8)
+        self.queue = queue
+        reader = QueueReader(queue)
+        let sink = QueueSink(queue)
+        let thread = WorkerThread { [outcome] in
+            let result = Result {
+                let report = try make(sink)
+                try sink.flush()
+                return report
+            }
+            outcome.report.withLock { $0 = result.success }
+            queue.close(result.map { _ in })
+        }
+        guard let thread else {
+            throw StreamError(.inputOutput, "no thread can be started", path: name)
+        }
+        // It ends with the script, or when nobody reads it any more.
+        thread.detach()
+    }
+
+    deinit { queue.abandon() }
+
+    /// What was read and changed; nil before the end of the script.
+    var report: ConvertReport? { outcome.report.withLock { $0 } }
+
+    private final class Outcome: Sendable {
+        let report = Mutex<ConvertReport?>(nil)
+    }
+
+    /// What making the script ended with, where reading it ended with an error.
+    private(set) var failure: (any Error)?
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+        do {
+            return try reader.read(into: buffer)
+        } catch {
+            failure = error
+            throw StreamError(.inputOutput, "\(error)", path: name)
+        }
+    }
+}
+
+extension Result {
+    fileprivate var success: Success? {
+        switch self {
+        case .success(let value): value
+        case .failure: nil
+        }
+    }
+}
+
+/// Takes bytes out of a queue, in pieces of any size.
+private final class QueueReader {
+    private let queue: ChunkQueue
+    private var rest: [UInt8] = []
+    private var position = 0
+    private var isAtEnd = false
+
+    init(_ queue: ChunkQueue) { self.queue = queue }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        if position == rest.count, !isAtEnd {
+            rest.removeAll(keepingCapacity: true)
+            position = 0
+            isAtEnd = try !queue.take { bytes in rest += bytes }
+        }
+        let count = min(buffer.count, rest.count - position)
+        guard count > 0 else { return 0 }
+        rest.withUnsafeBytes { bytes in
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+        }
+        position += count
+        return count
+    }
+}
+
+/// Puts bytes into a queue; small writes are gathered.
+///
+/// `@unchecked` because it is made by one thread and used by the only other one.
+private final class QueueSink: ByteSink, @unchecked Sendable {
+    private let queue: ChunkQueue
+    private var held: [UInt8] = []
+
+    init(_ queue: ChunkQueue) { self.queue = queue }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+        if held.count + bytes.count < ChunkQueue.chunkSize {
+            held += bytes
+            return
+        }
+        try flush()
+        try put(bytes)
+    }
+
+    func finish() throws(StreamError) { try flush() }
+
+    func flush() throws(StreamError) {
+        guard !held.isEmpty else { return }
+        let bytes = held
+        held.removeAll(keepingCapacity: true)
+        var failure: StreamError?
+        bytes.withUnsafeBytes { view in
+            do throws(StreamError) { try put(view) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+        var position = 0
+        while position < bytes.count {
+            var count = 0
+            let isWanted = queue.put { space in
+                count = min(space.count, bytes.count - position)
+                space.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+                return count
+            }
+            guard isWanted else {
+                throw StreamError(.cancelled, "nobody reads the script any more", path: "script")
+            }
+            position += count
+        }
+    }
+}

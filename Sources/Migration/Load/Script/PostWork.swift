@@ -1,0 +1,81 @@
+import PostgresClient
+
+/// Carries out the work behind the rows of a script.
+struct PostWork: Sendable {
+    /// Hands the rows of a table in the export to a receiver once more.
+    typealias Replay =
+        @Sendable (ScriptTable, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
+    let plan: PostPlan
+    let verification: LoadOptions.Verification
+    let progress: LoadProgress
+    /// Nil where the export can be read only once.
+    let replay: Replay?
+
+    /// Carries out one task.
+    @Sendable
+    func perform(
+        _ task: LoadTask, on connection: inout Connection, _ place: LoadCrew.Place
+    ) throws {
+        guard case .step(let index) = task.action else { return }
+        switch plan.steps[index] {
+        case .statements(let statements):
+            try run(statements, task, on: &connection, place)
+        case .proof(let table): try prove(table, on: &connection)
+        case .analysis(let table):
+            try execute(
+                table.settings + Array("ANALYZE ".utf8) + table.sqlName, table.name,
+                on: &connection)
+        }
+        progress.advance(by: task.node.cost)
+    }
+
+    private func run(
+        _ statements: [PostStatement], _ task: LoadTask, on connection: inout Connection,
+        _ place: LoadCrew.Place
+    ) throws {
+        do {
+            try execute(
+                Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8),
+                task.name, on: &connection)
+            for statement in statements {
+                try progress.checkCancelled()
+                let subject = "statement \(statement.number), \(statement.summary)"
+                try execute(statement.settings, subject, on: &connection)
+                try execute(statement.text, subject, on: &connection)
+            }
+            let record = Journal.insertStatement(
+                key: task.name, rows: 0, checksum: .init(high: 0, low: 0))
+            try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
+        } catch {
+            do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
+            throw error
+        }
+    }
+
+    private func execute(
+        _ text: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) {
+        guard !text.isEmpty else { return }
+        do throws(PostgresError) {
+            try connection.execute(text)
+        } catch {
+            throw MigrationError(error, loading: subject)
+        }
+    }
+
+    private func prove(_ table: ScriptTable, on connection: inout Connection) throws {
+        try execute(table.settings, table.name, on: &connection)
+        let proof = TableProof(
+            copyStatement: table.copyStatement, name: table.sqlName, subject: table.name)
+        let mismatch = try proof.compare(
+            table.total, isCounted: verification == .counts || table.isCounted, on: &connection,
+            progress: progress, replay: replay.map { replay in { try replay(table, $0) } })
+        if let mismatch {
+            throw MigrationError(
+                .refused, "\(table.name): \(mismatch)",
+                advice: "Run the command again; if it says the same, report it as a bug")
+        }
+        progress.tell(.verified(table: table.name, rows: table.total.rows))
+    }
+}

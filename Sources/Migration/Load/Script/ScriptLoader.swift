@@ -1,0 +1,125 @@
+import ByteStreams
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+import Synchronization
+
+/// Loads an export that is read from front to back: a script, or an archive from a pipe.
+///
+/// What `convert` would write is made on the way, and loaded as it comes.
+struct ScriptLoader {
+    /// Begins to make the script anew; nil where it can be read only once.
+    typealias Opener = @Sendable (ConvertOptions) throws -> CleanScript
+
+    private let name: String
+    private let options: LoadOptions
+    private let progress: LoadProgress
+    private let open: Opener
+    /// Whether `open` can be called again.
+    private let canReopen: Bool
+    private let fingerprint: String
+
+    /// Prepares to load what `open` makes; `name` is what messages call it.
+    init(
+        _ name: String, fingerprint: String, canReopen: Bool, options: LoadOptions,
+        progress: LoadProgress, open: @escaping Opener
+    ) {
+        self.name = name
+        self.fingerprint = fingerprint
+        self.canReopen = canReopen
+        self.options = options
+        self.progress = progress
+        self.open = open
+    }
+
+    /// Loads it; the target is as before where that fails.
+    func run() throws -> LoadReport {
+        var conversion = ConvertOptions()
+        conversion.roles = options.roles
+        conversion.rewriting = options.rewriting
+        conversion.keepsOneTimeKeys = options.keepsOneTimeKeys
+        if let version = try TargetSession.serverVersion(options.conninfo) {
+            conversion.rewriting.targetVersion = version / 10000
+        }
+        progress.begin("preparing the target")
+        try progress.checkCancelled()
+        var request = DestinationRequest(
+            conninfo: options.conninfo, role: options.roles.target, fingerprint: fingerprint)
+        request.actsAsRole = !options.rewriting.loaderIsSuperuser
+        request.replacesTarget = options.replacesTarget
+        request.resumes = options.resumes
+        request.inPlace = options.inPlace
+        let destination = try Destination.prepare(request)
+        return try LoadFrame(destination, options, progress).run { () throws in
+            try fill(destination, conversion)
+        }
+    }
+
+    private func fill(
+        _ destination: Destination, _ conversion: ConvertOptions
+    ) throws -> LoadReport {
+        let jobs = TargetSession.jobs(options.jobs)
+        let sessions = TargetSession(
+            destination: destination, settings: SessionSettings(preamble: [], jobs: jobs))
+        progress.begin("loading")
+        let script = try open(conversion)
+        let lanes = CopyLanes(sessions, jobs: jobs, progress: progress)
+        try lanes.start()
+        var load: ScriptLoad
+        do {
+            load = try ScriptLoad(
+                ScriptReader(script), sessions, lanes, records: destination.records,
+                progress: progress)
+            try load.run()
+        } catch {
+            lanes.stop()
+            // A session's failure, or that of the making thread, is why reading failed.
+            throw lanes.failure ?? script.failure ?? error
+        }
+        lanes.stop()
+        let tables = load.loaded
+        try finish(load.post, tables, sessions, jobs, destination.records, conversion)
+        return report(tables, script.report, jobs)
+    }
+
+    /// Runs what stands behind the rows, and proves them.
+    private func finish(
+        _ post: [PostStatement], _ tables: [ScriptTable], _ sessions: TargetSession, _ jobs: Int,
+        _ records: [String: JournalRecord], _ conversion: ConvertOptions
+    ) throws {
+        let plan = PostPlan(post, tables: tables, verifies: options.verification != .none)
+        let rows = progress.done.load(ordering: .relaxed)
+        progress.total.store(
+            plan.tasks.reduce(rows) { $0 + $1.node.cost }, ordering: .relaxed)
+        progress.begin("indexing and proving")
+        let again: PostWork.Replay = { [open] table, take in
+            let script = try open(conversion)
+            try ScriptReplay.rows(of: table, in: script, take)
+        }
+        let work = PostWork(
+            plan: plan, verification: options.verification, progress: progress,
+            replay: canReopen ? again : nil)
+        try LoadCrew(
+            tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
+            perform: work.perform
+        ).run(isDone: { records[$0.name] != nil })
+    }
+
+    private func report(
+        _ tables: [ScriptTable], _ conversion: ConvertReport?, _ jobs: Int
+    ) -> LoadReport {
+        var report = LoadReport()
+        report.jobs = jobs
+        report.rewriting = conversion?.rewriting
+        report.role = options.roles.target.description
+        report.verification = options.verification
+        report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
+        report.tables = tables.map {
+            LoadReport.Table(
+                name: $0.name, rows: $0.total.rows,
+                checksum: $0.isCounted ? "" : $0.total.checksum)
+        }
+        report.tablesLeftOut = conversion?.tablesLeftOut ?? []
+        return report
+    }
+}

@@ -1,0 +1,98 @@
+import SQLSyntax
+
+/// What a statement of a dump is to the order of a load.
+enum StatementKind: Equatable {
+    /// Changes the session; later statements run under it. The name tells which setting.
+    case setting(String)
+    /// Opens or closes a transaction; a load has its own.
+    case bracket
+    /// Makes or changes a database as a whole; a load has made its own.
+    case database
+    /// Brings rows that follow it.
+    case copy
+    /// May run while rows are loaded: a sequence's position, large objects.
+    case besideRows
+    /// Builds an index on this table, beside others.
+    case index(table: [UInt8])
+    /// Adds a constraint to this table.
+    case constraint(table: [UInt8])
+    /// Adds a foreign key to the first table, which refers to the second.
+    case foreignKey(table: [UInt8], referenced: [UInt8])
+    /// Anything else: after all that stands before it, and before all that follows.
+    case other
+
+    init(_ statement: SQLStatement) {
+        self = Self.session(statement) ?? Self.definition(statement) ?? .other
+    }
+
+    private static func session(_ statement: SQLStatement) -> StatementKind? {
+        if statement.isKeyword(0, "SET"), !statement.isKeyword(1, "LOCAL"),
+            let (name, _) = statement.identifier(at: statement.isKeyword(1, "SESSION") ? 2 : 1)
+        {
+            return .setting(name.description)
+        }
+        if statement.count == 1 || statement.count == 2,
+            statement.isKeyword(0, "BEGIN") || statement.isKeyword(0, "COMMIT")
+                || statement.hasKeywords(0, "START", "TRANSACTION")
+        {
+            return .bracket
+        }
+        if statement.isKeyword(1, "DATABASE"),
+            statement.isKeyword(0, "CREATE") || statement.isKeyword(0, "ALTER")
+                || statement.isKeyword(0, "DROP")
+        {
+            return .database
+        }
+        if statement.hasKeywords(0, "COMMENT", "ON", "DATABASE")
+            || statement.hasKeywords(0, "SECURITY", "LABEL", "ON", "DATABASE")
+        {
+            return .database
+        }
+        if statement.isKeyword(0, "COPY") { return .copy }
+        guard statement.isKeyword(0, "SELECT"), let function = call(statement) else { return nil }
+        if function == "set_config" { return .setting("search_path") }
+        let isBeside =
+            function == "setval" || function.hasPrefix("lo_") || function == "lowrite"
+        return isBeside ? .besideRows : nil
+    }
+
+    /// The function of `SELECT pg_catalog.function(…)`.
+    private static func call(_ statement: SQLStatement) -> String? {
+        guard var (name, next) = statement.identifier(at: 1) else { return nil }
+        if name.description == "pg_catalog", statement.isSymbol(next, "."),
+            let (function, after) = statement.identifier(at: next + 1)
+        {
+            (name, next) = (function, after)
+        }
+        return statement.isSymbol(next, "(") ? name.description : nil
+    }
+
+    private static func definition(_ statement: SQLStatement) -> StatementKind? {
+        if statement.isKeyword(0, "CREATE") {
+            let unique = statement.isKeyword(1, "UNIQUE") ? 1 : 0
+            guard statement.isKeyword(1 + unique, "INDEX"),
+                let on = statement.firstKeyword("ON", from: 2 + unique)
+            else { return nil }
+            return table(statement, at: on + (statement.isKeyword(on + 1, "ONLY") ? 2 : 1))
+                .map { .index(table: $0) }
+        }
+        guard statement.hasKeywords(0, "ALTER", "TABLE") else { return nil }
+        let start = statement.isKeyword(2, "ONLY") ? 3 : 2
+        guard let table = table(statement, at: start),
+            let add = statement.firstKeyword("ADD", from: start),
+            statement.isKeyword(add + 1, "CONSTRAINT")
+        else { return nil }
+        guard let references = statement.firstKeyword("REFERENCES", from: add) else {
+            return .constraint(table: table)
+        }
+        return Self.table(statement, at: references + 1)
+            .map { .foreignKey(table: table, referenced: $0) }
+    }
+
+    /// The name at `index`, its parts apart, so that equal names are equal bytes.
+    private static func table(_ statement: SQLStatement, at index: Int) -> [UInt8]? {
+        statement.qualifiedName(at: index).map { parts in
+            Array(parts.map(\.bytes).joined(separator: [0]))
+        }
+    }
+}
