@@ -26,6 +26,7 @@ struct Emigrate: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             InspectCommand.self, CheckCommand.self, ConvertCommand.self, LoadCommand.self,
+            VerifyCommand.self,
         ])
 
     static func main() {

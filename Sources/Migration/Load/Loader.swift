@@ -55,23 +55,7 @@ public struct Loader: Sendable {
             input, fingerprint: Fingerprint.of(source, size: size, options: options),
             canReopen: isFile, options: options, progress: progress
         ) { conversion in
-            try CleanScript(name: input) { sink in
-                var conversion = conversion
-                let source = try first.take() ?? Self.reopen(input)
-                if source.isClusterDump {
-                    try OwnerScan.note(ownersOf: input, in: &conversion.roles)
-                }
-                var converter = try ScriptConverter(
-                    source, to: sink, options: conversion, progress: ConvertProgress())
-                return try converter.run()
-            }
+            try CleanScript.converting(input, first, conversion)
         }
-    }
-
-    private static func reopen(_ input: String) throws -> PeekedSource {
-        guard case .script(let source, _, _) = try ExportOpener.open(input) else {
-            throw MigrationError(.inputOutput, "\(input): the export changed while it was read")
-        }
-        return source
     }
 }

@@ -133,9 +133,6 @@ struct ArchiveLoad: Sendable {
 
     /// The rows of a table in the export.
     func rowSource(of index: Int) throws -> RowSource {
-        let entry = entries[index]
-        let (source, file) = try archive.openData(of: entry)
-        return RowSource(
-            source, of: entry, path: archive.folder.displayPath(of: file.name))
+        try ArchiveRows(archive: archive, contents: scripts.contents).source(of: index)
     }
 }

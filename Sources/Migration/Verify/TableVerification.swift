@@ -1,0 +1,132 @@
+import PostgresClient
+import Synchronization
+
+/// Tables of an export to be compared with a database by several sessions.
+struct TableVerification: Sendable {
+    /// Hands rows of the export to a receiver, in pieces that may end anywhere.
+    typealias Replay = @Sendable ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
+    /// One table.
+    struct Subject: Sendable {
+        /// The name for people.
+        var name: String
+        /// The table as SQL names it.
+        var sqlName: [UInt8]
+        /// The COPY statement of its rows; empty where they are INSERTs.
+        var copyStatement: [UInt8]
+        /// The settings under which the names hold.
+        var settings: [UInt8]
+        /// What the rows of the export come to, where that is known already.
+        var total: RowTotal?
+        /// Whether only the number of rows can be compared.
+        var isCounted = false
+        /// How much there is to read, in bytes.
+        var cost: UInt64
+        /// Hands the export's rows on; nil where they cannot be read once more.
+        var replay: Replay?
+    }
+
+    let subjects: [Subject]
+    let options: VerifyOptions
+    let progress: LoadProgress
+    /// The settings that every session begins with.
+    let preamble: [UInt8]
+
+    /// Compares all of them.
+    func run() throws -> [VerifyReport.Table] {
+        let results = Results(subjects.count)
+        let tasks = subjects.enumerated().map { index, subject in
+            LoadTask(
+                action: .step(index), name: subject.name,
+                node: Scheduler.Node(cost: subject.cost, dependencies: []))
+        }
+        progress.total.store(subjects.reduce(0) { $0 + $1.cost }, ordering: .relaxed)
+        progress.begin("verifying")
+        let jobs = TargetSession.jobs(options.jobs)
+        let settings = SessionSettings(preamble: preamble, jobs: jobs)
+        try LoadCrew(
+            tasks: tasks, jobs: jobs, progress: progress,
+            connect: { [conninfo = options.conninfo] in
+                try MigrationError.naming("read the database") { () throws(PostgresError) in
+                    var connection = try Connection(conninfo)
+                    try settings.apply(to: &connection)
+                    return connection
+                }
+            },
+            perform: { task, connection, _ in
+                guard case .step(let index) = task.action else { return }
+                results.set(index, try compare(subjects[index], on: &connection))
+                progress.advance(by: task.node.cost)
+            }
+        ).run()
+        return results.all
+    }
+
+    private final class Results: Sendable {
+        private let tables: Mutex<[VerifyReport.Table?]>
+        init(_ count: Int) { tables = Mutex(Array(repeating: nil, count: count)) }
+        func set(_ index: Int, _ table: VerifyReport.Table) {
+            tables.withLock { $0[index] = table }
+        }
+        var all: [VerifyReport.Table] { tables.withLock { $0.compactMap { $0 } } }
+    }
+
+    private func compare(
+        _ subject: Subject, on connection: inout Connection
+    ) throws -> VerifyReport.Table {
+        let total = try subject.total ?? sum(of: subject)
+        var result = VerifyReport.Table(name: subject.name, rows: total.rows)
+        _ = try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
+            try connection.execute(subject.settings)
+        }
+        let copy = CopyText(subject.copyStatement)
+        let name = copy?.table ?? subject.sqlName
+        guard let kind = try RelationKind.of(name, subject.name, on: &connection) else {
+            result.mismatch = "the table is missing"
+            return result
+        }
+        let proof = TableProof(
+            copyStatement: subject.copyStatement, name: subject.sqlName, subject: subject.name)
+        do throws(MigrationError) {
+            result.mismatch = try MigrationError.from {
+                try proof.compare(
+                    total, isCounted: subject.isCounted || options.countsOnly, on: &connection,
+                    progress: progress, replay: subject.replay)
+            }
+        } catch {
+            // A column that is not there is a difference, not a failure.
+            guard error.code == .refused else { throw error }
+            result.mismatch = error.message
+            return result
+        }
+        if result.mismatch != nil, options.shownRows > 0, let copy, let replay = subject.replay {
+            let rows = try DifferingRows(
+                reading: kind == "p" ? copy.readingThroughQuery : copy.reading, replay: replay,
+                most: options.shownRows, subject: subject.name
+            ).find(on: &connection)
+            result.missing = rows.missing
+            result.extra = rows.extra
+        }
+        return result
+    }
+
+    private func sum(of subject: Subject) throws -> RowTotal {
+        var sum = RowSum()
+        try subject.replay? { bytes in
+            try progress.checkCancelled()
+            sum.take(bytes)
+        }
+        return sum.total
+    }
+}
+
+extension MigrationError {
+    /// Runs `body`, whose errors are all of this type.
+    static func from<R>(_ body: () throws -> R) throws(MigrationError) -> R {
+        do {
+            return try body()
+        } catch {
+            throw MigrationError(error, export: "the export")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import DumpArchive
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+import Synchronization
+
+/// Proves that a database holds what an export does.
+public struct Verifier: Sendable {
+    private let options: VerifyOptions
+    private let progress: LoadProgress
+
+    /// Prepares a verification that tells `progress` how far it is.
+    public init(options: VerifyOptions, progress: LoadProgress = LoadProgress()) {
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Compares the export at `input` with the database; nothing is changed in either.
+    ///
+    /// Throws `MigrationError` where they cannot be compared; what differs is in the report.
+    public func run(_ input: String) throws(MigrationError) -> VerifyReport {
+        do {
+            let start = ContinuousClock.now
+            var report: VerifyReport
+            switch try ExportOpener.open(input) {
+            case .archive(let archive, let form):
+                report = try ArchiveVerification(archive, options, progress).run()
+                report.format = form
+            case .script(let source, let form, _):
+                report = try ScriptVerification(
+                    input, source, isFile: DirectoryListing.isFile(input), options, progress
+                ).run()
+                report.format = form
+            }
+            report.countsOnly = options.countsOnly
+            report.verifiedBytes = progress.verifiedBytes.load(ordering: .relaxed)
+            report.seconds = (ContinuousClock.now - start) / .seconds(1)
+            return report
+        } catch {
+            throw MigrationError(error, export: input)
+        }
+    }
+}

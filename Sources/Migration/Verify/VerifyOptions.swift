@@ -1,0 +1,56 @@
+public import RoleRewriting
+
+/// What a verification is to do.
+public struct VerifyOptions: Sendable {
+    /// Leads to the database, by libpq's conventions.
+    public var conninfo: String
+    /// What has become of the roles.
+    public var roles = RoleMap()
+    /// What else was rewritten.
+    public var rewriting = RewriteOptions()
+    /// Whether the rows of e2e_one_time_keys_json of a Synapse export were kept.
+    public var keepsOneTimeKeys = false
+    /// How many sessions read at the same time; nil for as many as there are cores.
+    public var jobs: Int?
+    /// Whether rows are read, or only counted.
+    public var countsOnly = false
+    /// How many rows that differ are shown of each table; 0 for none.
+    public var shownRows = 0
+
+    /// Creates the options for a database loaded for the plain target role.
+    public init(conninfo: String) { self.conninfo = conninfo }
+}
+
+/// What a verification found.
+public struct VerifyReport: Sendable {
+    /// What was found of one table.
+    public struct Table: Sendable {
+        /// The schema and the name, as the export has them.
+        public var name: String
+        /// How many rows the export has.
+        public var rows: UInt64
+        /// How the database differs, in words; nil where it does not.
+        public var mismatch: String?
+        /// Rows of the export that are not in the database, as COPY text.
+        public var missing: [String] = []
+        /// Rows of the database that are not in the export, as COPY text.
+        public var extra: [String] = []
+    }
+
+    /// The form of the export, in words.
+    public var format = ""
+    /// The tables with rows in the export, in its order.
+    public var tables: [Table] = []
+    /// How many bytes of rows were read back.
+    public var verifiedBytes: UInt64 = 0
+    /// Whether rows were only counted.
+    public var countsOnly = false
+    /// How long it took, in seconds.
+    public var seconds = 0.0
+
+    /// Creates an empty report.
+    public init() {}
+
+    /// Whether everything is as the export has it.
+    public var isFaithful: Bool { tables.allSatisfy { $0.mismatch == nil } }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Migration
+import RoleRewriting
+
+/// `emigrate verify`.
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove that a database holds what an export does.",
+        discussion: """
+            Every table is read back and compared with the export, row for row, whatever their order
+            and whatever the release of PostgreSQL. Nothing is changed. Stop Synapse first: what it
+            has written since the load differs, of course.
+
+            Exit status: 0 the same; 1 something differs; 65 the export is damaged; 69 the database
+            cannot be reached.
+
+            Examples:
+              emigrate verify example.org-synapse-database.zip -d synapse
+              emigrate verify export.dir -d "host=/run/postgresql dbname=synapse" --rows
+              emigrate verify dump.sql.gz --homeserver-config homeserver.yaml --json
+            """)
+
+    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    var export: String
+
+    @OptionGroup(title: "Database") var database: DatabaseOptions
+
+    @OptionGroup(title: "Roles") var roles: RoleOptions
+
+    @Option(
+        name: [.customShort("j"), .customLong("jobs")],
+        help: ArgumentHelp(
+            "How many sessions read at the same time. (default: one for each core)",
+            valueName: "number"))
+    var jobs: Int?
+
+    @Flag(help: "Count rows, without reading them.")
+    var counts = false
+
+    @Flag(help: "Show the rows that differ, the first 20 of each table.")
+    var rows = false
+
+    @Flag(help: "The rows of e2e_one_time_keys_json were loaded, too.")
+    var keepOneTimeKeys = false
+
+    @Flag(help: "Report as JSON.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing but what differs.")
+    var quiet = false
+
+    func validate() throws {
+        if let jobs, !(1...256).contains(jobs) {
+            throw ValidationError("--jobs takes a number from 1 to 256.")
+        }
+    }
+
+    func run() throws {
+        do {
+            let (conninfo, _) = try database.resolve()
+            var options = VerifyOptions(conninfo: conninfo)
+            options.roles = try roles.makeRoleMap()
+            options.rewriting.keepsPrivileges = !roles.noAcl
+            options.rewriting.loaderIsSuperuser = roles.superuser
+            options.keepsOneTimeKeys = keepOneTimeKeys
+            options.jobs = jobs
+            options.countsOnly = counts
+            options.shownRows = rows ? 20 : 0
+            let progress = LoadProgress()
+            let interruption = Interruption { progress.cancel() }
+            let display = LoadDisplay(progress, isQuiet: quiet)
+            let result = Result { [options] () throws(MigrationError) in
+                try Verifier(options: options, progress: progress).run(export)
+            }
+            display.stop()
+            interruption.stop()
+            let report = try result.get()
+            if json {
+                try VerifyJSON(report, input: export).write(to: 1)
+            } else {
+                Terminal.write(VerifySummary(report, hidesGood: quiet).text, to: 1)
+            }
+            guard report.isFaithful else { throw ExitCode(1) }
+        } catch let error as MigrationError {
+            try Exit.fail(error, output: nil)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Migration
+
+/// A verification's report for people.
+struct VerifySummary {
+    private let report: VerifyReport
+    private let hidesGood: Bool
+
+    init(_ report: VerifyReport, hidesGood: Bool) {
+        self.report = report
+        self.hidesGood = hidesGood
+    }
+
+    var text: String {
+        var lines: [String] = []
+        for table in report.tables {
+            guard let mismatch = table.mismatch else { continue }
+            lines.append("\(Terminal.colored("DIFFERS", "1;31", on: 1)) \(table.name): \(mismatch)")
+            lines += table.missing.map { "        only in the export:   \($0)" }
+            lines += table.extra.map { "        only in the database: \($0)" }
+        }
+        if report.isFaithful, hidesGood { return "" }
+        lines.append(verdict)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var verdict: String {
+        let tables = Amount.count(UInt64(report.tables.count))
+        let wrong = report.tables.filter { $0.mismatch != nil }.count
+        guard wrong == 0 else {
+            return "Verdict: \(wrong) of \(tables) tables differ."
+        }
+        let rows = Amount.count(report.tables.reduce(0) { $0 + $1.rows })
+        return report.countsOnly
+            ? "Verdict: all \(tables) tables have as many rows as in the export, \(rows) in all."
+            : "Verdict: all \(rows) rows of \(tables) tables are those of the export."
+    }
+}
