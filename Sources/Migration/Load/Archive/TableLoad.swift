@@ -42,7 +42,7 @@ struct TableLoad {
             finish(task, sum)
         } catch {
             load.rollBack(&connection)
-            throw located(error)
+            throw cause(of: error)
         }
     }
 
@@ -60,7 +60,7 @@ struct TableLoad {
         } catch {
             queue.abandon()
             load.rollBack(&connection)
-            throw located(error)
+            throw cause(of: error)
         }
     }
 
@@ -127,8 +127,18 @@ struct TableLoad {
         return try RelationKind.of(name, load.subject(index), on: &connection) == "r"
     }
 
-    private func located(_ error: any Error) -> any Error {
+    /// Why rows could not be loaded: what the server takes offence at may come of damage that its
+    /// file's checksum only tells at the end.
+    private func cause(of error: any Error) -> any Error {
         guard let error = error as? PostgresError else { return error }
+        if error.code == .server, error.sqlState?.hasPrefix("22") ?? false {
+            do {
+                let source = try load.rowSource(of: index)
+                while try source.next() != nil { try load.progress.checkCancelled() }
+            } catch {
+                return error
+            }
+        }
         return MigrationError(error, loading: load.subject(index))
     }
 }

@@ -86,16 +86,6 @@ struct Scheduler: Sendable {
         complete(index)
     }
 
-    /// Takes note that a node was finished by an earlier run; it will never be begun.
-    mutating func skip(_ index: Int) {
-        guard let position = ready.firstIndex(of: index) else { return }
-        ready.remove(at: position)
-        complete(index)
-    }
-
-    /// Nodes that may begin, as far as the graph goes.
-    var readyNodes: [Int] { ready }
-
     private mutating func complete(_ index: Int) {
         unfinished -= 1
         for dependent in dependents[index] {

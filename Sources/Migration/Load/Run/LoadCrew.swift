@@ -25,13 +25,16 @@ struct LoadCrew: Sendable {
 
     private struct State: Sendable {
         var scheduler: Scheduler
+        /// Tasks that an earlier run has done.
+        var done: Set<Int>
         var failure: (any Error)?
         var active: Int
     }
 
-    /// Does all tasks but those that `isDone`; throws the first error, after all work has stopped.
+    /// Does all tasks but those that an earlier run has done; throws the first error, after all work
+    /// has stopped.
     func run(isDone: (LoadTask) -> Bool = { _ in false }) throws {
-        var scheduler: Scheduler
+        let scheduler: Scheduler
         do {
             scheduler = try Scheduler(tasks.map(\.node))
         } catch {
@@ -39,15 +42,9 @@ struct LoadCrew: Sendable {
             throw MigrationError(
                 .damaged, "the export's entries depend on each other in a circle, near \(name)")
         }
-        var skipped = true
-        while skipped {
-            let done = scheduler.readyNodes.filter { isDone(tasks[$0]) }
-            for index in done { scheduler.skip(index) }
-            for index in done { progress.advance(by: tasks[index].node.cost) }
-            skipped = !done.isEmpty
-        }
-        let count = max(1, min(jobs, scheduler.unfinished))
-        let state = Monitor(State(scheduler: scheduler, failure: nil, active: count))
+        let done = Set(tasks.indices.filter { isDone(tasks[$0]) })
+        let count = max(1, min(jobs, tasks.count - done.count))
+        let state = Monitor(State(scheduler: scheduler, done: done, failure: nil, active: count))
         start(count, state)
         if let failure = state.update({ $0.failure }) { throw failure }
         try progress.checkCancelled()
@@ -98,10 +95,17 @@ struct LoadCrew: Sendable {
 
     /// The next task and how many workers idle; nil where there is none for this worker any more.
     private func next(_ state: Monitor<State>) -> (Int, Int)? {
-        state.wait { state -> (Int, Int)?? in
+        state.wait { [tasks, progress] state -> (Int, Int)?? in
             if state.failure != nil || state.scheduler.unfinished == 0 { return .some(nil) }
             // What is left runs elsewhere, and nothing comes after it that this worker could do.
-            guard let index = state.scheduler.next() else { return nil }
+            var next = state.scheduler.next()
+            while let index = next, state.done.contains(index) {
+                state.scheduler.finish(index)
+                progress.advance(by: tasks[index].node.cost)
+                if state.scheduler.unfinished == 0 { return .some(nil) }
+                next = state.scheduler.next()
+            }
+            guard let index = next else { return nil }
             return (index, max(0, state.active - state.scheduler.runningCount))
         }
     }

@@ -58,17 +58,6 @@ struct SchedulerTests {
         #expect(scheduler.runningCount == 2)
     }
 
-    @Test("what an earlier run finished is not begun again")
-    func skipping() throws {
-        var scheduler = try Scheduler([
-            Node(cost: 1, dependencies: []), Node(cost: 1, dependencies: [0]),
-        ])
-        scheduler.skip(0)
-        #expect(scheduler.next() == 1)
-        scheduler.finish(1)
-        #expect(scheduler.unfinished == 0)
-    }
-
     @Test("nodes that wait for each other are named")
     func cycles() {
         let error = #expect(throws: Scheduler.Cycle.self) {

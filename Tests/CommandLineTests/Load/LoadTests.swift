@@ -1,0 +1,188 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(
+    "A load is the export, whole, and all the role's",
+    .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+struct LoadTests {
+    private func load(
+        _ arguments: String..., user: String = "synapse", database: String,
+        input: Command.Input = .none
+    ) throws -> CommandResult {
+        let server = try LoadServer.shared
+        var command = try Command.emigrate(
+            ["load"] + arguments
+                + ["-d", server.connectionString(database: database, user: user)])
+        command.input = input
+        return try command.run()
+    }
+
+    private func check(_ database: String, _ export: String, owner: String = "synapse") throws {
+        let server = try LoadServer.shared
+        let difference = try server.difference(
+            of: database, from: try LoadServer.wanted(export))
+        #expect(difference == nil)
+        #expect(try server.objects(of: database, notOwnedBy: owner) == [])
+        let journals = try server.value(
+            database: database,
+            "SELECT count(*) FROM pg_namespace WHERE nspname = 'emigrate_journal'")
+        #expect(journals == "0")
+        let invalid = try server.value(
+            database: database, "SELECT count(*) FROM pg_index WHERE NOT indisvalid")
+        #expect(invalid == "0")
+    }
+
+    @Test(
+        "from the zip, into a new database",
+        arguments: ["1.97", "1.60.0", "1.97-acl", "1.97-pending"], ["1", "4"])
+    func zip(_ name: String, _ jobs: String) throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        try load(Fixture.export(name).zip.path, "-j", jobs, database: database).check()
+        try check(database, name)
+        let locale = try server.query(
+            database: database,
+            """
+            SELECT datcollate, datctype, pg_encoding_to_char(encoding), pg_get_userbyid(datdba)
+            FROM pg_database WHERE datname = current_database()
+            """)
+        #expect(locale == [["C", "C", "UTF8", "synapse"]])
+        #expect(try !server.databases().contains { $0.hasPrefix(database + ".") })
+    }
+
+    @Test("from the folder, into the given empty database, as a role that may create none")
+    func inPlace() throws {
+        let server = try LoadServer.shared
+        let folder = try TemporaryDirectory()
+        let archive = try Fixture.export("1.97").directory(in: folder)
+        try server.withDatabase(owner: "tenant") { database in
+            try load(
+                archive.path, "--target-role", "tenant", user: "tenant", database: database
+            ).check()
+            try check(database, "1.97", owner: "tenant")
+        }
+    }
+
+    @Test("as a superuser, for the role")
+    func superuser() throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        try load(Fixture.export("1.97-acl").zip.path, user: "postgres", database: database).check()
+        try check(database, "1.97-acl")
+    }
+
+    @Test("from a compressed script and from standard input", arguments: [false, true])
+    func script(_ isPiped: Bool) throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        let file = Fixture.export("1.97").compressedSQL
+        try load(
+            isPiped ? "-" : file.path, "-j", isPiped ? "3" : "2", database: database,
+            input: isPiped ? .file(file) : .none
+        ).check()
+        try check(database, "1.97")
+    }
+
+    @Test("its schema is that of the same export through convert and psql")
+    func schema() throws {
+        let server = try LoadServer.shared
+        let export = Fixture.export("1.97-acl")
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        try load(export.zip.path, database: database).check()
+        let script = try Command.emigrate("convert", "-q", export.zip.path, "-o", "-").run().check()
+        try server.withDatabase(owner: "synapse") { other in
+            try server.psql(database: other, user: "synapse", .bytes(script.output)).check()
+            func schema(_ name: String) throws -> String {
+                try server.command("pg_dump", database: name, ["--schema-only"]).run().check().text
+                    .split(separator: "\n").filter { !$0.hasPrefix("\\") }.joined(separator: "\n")
+            }
+            #expect(try schema(database) == schema(other))
+        }
+    }
+
+    @Test("refusals change nothing")
+    func refusals() throws {
+        let server = try LoadServer.shared
+        let zip = Fixture.export("1.97").zip.path
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        let old = try load(zip, "--synapse", "1.60.0", database: database)
+        #expect(old.status == 1)
+        #expect(old.errorText.contains("--force"))
+        #expect(try !server.databases().contains { $0.hasPrefix(database) })
+        let nobody = try load(zip, "--target-role", "nobody", database: database)
+        #expect(nobody.status == 77 || nobody.status == 1, "\(nobody)")
+        #expect(try !server.databases().contains { $0.hasPrefix(database) })
+
+        try load(zip, "--synapse", "1.60.0", "--force", "--verify", "counts", database: database)
+            .check()
+        let again = try load(zip, database: database)
+        #expect(again.status == 1)
+        #expect(again.errorText.contains("--replace"))
+        try check(database, "1.97")
+    }
+
+    @Test("--replace keeps the old database under a dated name")
+    func replace() throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        try load(Fixture.export("1.60.0").zip.path, database: database).check()
+        try load(
+            Fixture.export("1.97").zip.path, "--replace", "--verify", "none", database: database
+        ).check()
+        try check(database, "1.97")
+        let kept = try server.databases().filter { $0.hasPrefix(database + "_before_") }
+        let old = try #require(kept.first)
+        #expect(kept.count == 1)
+        try check(old, "1.60.0")
+        try server.dropDatabase(database)
+        try server.dropDatabase(old)
+    }
+
+    @Test("a damaged table leaves nothing behind, and says where it is")
+    func damage() throws {
+        let server = try LoadServer.shared
+        let folder = try TemporaryDirectory()
+        let archive = try Fixture.export("1.97").directory(in: folder)
+        let files = try FileManager.default.contentsOfDirectory(atPath: archive.path)
+            .filter { $0.hasSuffix(".dat.gz") }
+        let sizes = try files.map { name in
+            (name, try Data(contentsOf: archive.appending(path: name)))
+        }
+        let largest = try #require(sizes.max { $0.1.count < $1.1.count })
+        var bytes = largest.1
+        bytes[bytes.count / 2] ^= 0x55
+        try bytes.write(to: archive.appending(path: largest.0))
+        let database = LoadServer.newName()
+        let result = try load(archive.path, "-j", "2", database: database)
+        #expect(result.status == 65, "\(result)")
+        #expect(result.errorText.contains(largest.0))
+        #expect(result.errorText.contains("what was loaded is removed"))
+        #expect(try !server.databases().contains { $0.hasPrefix(database) })
+    }
+
+    @Test("events and a report as JSON, one object a line")
+    func json() throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        let result = try load(
+            Fixture.export("1.60.0").zip.path, "--json", database: database
+        ).check()
+        let lines = try result.text.split(separator: "\n").map { line in
+            try #require(
+                try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+        let report = try #require(lines.last)
+        #expect(report["event"] as? String == "report")
+        #expect(report["database"] as? String == database)
+        let truth = try LoadServer.wanted("1.60.0")
+        #expect(report["rows"] as? Int == truth.totalRows)
+        #expect(lines.count { $0["event"] as? String == "verified" } == truth.tables.count)
+    }
+}
