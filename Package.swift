@@ -91,7 +91,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SynapseBootTests", dependencies: ["emigrate", "SynapseSchema", "TestSupport"],
-            exclude: ["boot.py"], swiftSettings: strict),
+            exclude: ["boot.py", "client.py"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"],
             swiftSettings: strict),

@@ -41,9 +41,11 @@ struct SynapseServer {
         var description: String { (hasStarted ? "started: " : "refused: ") + output.suffix(3000) }
     }
 
-    /// Starts the server on a database, and stops it when it has answered.
+    /// Starts the server on a database, and stops it when it has answered; before that a client
+    /// looks for the users and messages that `truth` lists.
     func start(
-        serverName: String, database: String, user: String, on server: PostgresServer
+        serverName: String, database: String, user: String, on server: PostgresServer,
+        lookingFor truth: URL? = nil, leavingSomething: Bool = false
     ) throws -> Outcome {
         let folder = try TemporaryDirectory()
         let script = URL(filePath: #filePath).deletingLastPathComponent()
@@ -51,9 +53,11 @@ struct SynapseServer {
         let parameters = [
             "host=\(server.host)", "port=\(server.port)", "user=\(user)", "dbname=\(database)",
         ]
-        let result = try Command(
-            Self.python(version), [script.path, folder.url.path, serverName] + parameters
-        ).run()
+        var command = Command(
+            Self.python(version), [script.path, folder.url.path, serverName] + parameters)
+        if leavingSomething { command.environment["EMIGRATE_API_LEAVE"] = "1" }
+        if let truth { command.environment["EMIGRATE_API_TRUTH"] = truth.path }
+        let result = try command.run()
         return Outcome(
             hasStarted: result.isSuccess,
             // A locale error prints its text as Python writes a string.

@@ -6,5 +6,5 @@ struct EmigrateBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emigrate-bench",
         abstract: "Measures emigrate side by side with pg_restore, sed and gzip.",
-        subcommands: [ConvertCommand.self, CheckCommand.self, DataCommand.self])
+        subcommands: [ConvertCommand.self, CheckCommand.self, LoadCommand.self, DataCommand.self])
 }

@@ -35,6 +35,8 @@ public struct LoadReport: Sendable {
     public var largeObjects: UInt64 = 0
     /// Tables whose rows were left out, and how many rows each had.
     public var tablesLeftOut: [(table: String, rows: UInt64)] = []
+    /// How many definitions were found to be those of the export; 0 where none were compared.
+    public var definitionCount = 0
     /// How the proof was taken.
     public var verification = LoadOptions.Verification.full
     /// What became of the roles.

@@ -2,6 +2,8 @@ import SQLSyntax
 
 /// `SELECT pg_catalog.setval('public.name', 42, true);` (pg_dump.c, dumpSequenceData).
 struct SequenceCall {
+    /// The sequence's schema, where it is named.
+    var schema: String?
     /// The sequence, without its schema.
     var name: String
     var value: Int64
@@ -23,12 +25,13 @@ struct SequenceCall {
         else { return nil }
         value = isNegative ? -magnitude : magnitude
         isCalled = statement.isKeyword(index + 2, "TRUE")
-        guard let name = Self.unqualified(literal) else { return nil }
+        guard let parts = Self.parts(of: literal), let name = parts.last else { return nil }
         self.name = name
+        schema = parts.count > 1 ? parts[0] : nil
     }
 
-    /// The last part of a name such as `public."Seq"`.
-    private static func unqualified(_ text: [UInt8]) -> String? {
+    /// The parts of a name such as `public."Seq"`.
+    private static func parts(of text: [UInt8]) -> [String]? {
         text.withUnsafeBytes { bytes in
             let lexer = SQLLexer()
             var tokens: [Token] = []
@@ -40,7 +43,7 @@ struct SequenceCall {
                 index = token.end
             }
             let parsed = SQLStatement(bytes: text, tokens: tokens, backslashEscapes: false)
-            return parsed.unqualifiedName(at: 0)?.description
+            return parsed.qualifiedName(at: 0)?.map(\.description)
         }
     }
 }

@@ -24,6 +24,8 @@ struct ArchiveVerification {
             options: PreparedArchive.scriptOptions(
                 for: prepared.contents.header, rewriting: options.rewriting))
         var report = VerifyReport()
+        try TableVerification.definitions(
+            DefinitionProof(prepared, scripts), options, &report)
         report.tables = try TableVerification(
             subjects: try subjects(prepared, scripts), options: options, progress: progress,
             preamble: scripts.settings

@@ -25,12 +25,16 @@ struct ScriptVerification {
         progress.begin("reading the export")
         let script = try CleanScript.converting(input, FirstReading(source), conversion)
         let tables: [ScriptTable]
+        var collector = PromiseCollector()
         do {
-            tables = try read(ScriptReader(script))
+            tables = try read(ScriptReader(script), &collector)
         } catch {
             throw script.failure ?? error
         }
         var report = VerifyReport()
+        try TableVerification.definitions(
+            DefinitionProof(collector, serverVersion: script.report?.serverVersion), options,
+            &report)
         report.tables = try TableVerification(
             subjects: tables.map { subject($0) }, options: options, progress: progress,
             preamble: []
@@ -59,7 +63,9 @@ struct ScriptVerification {
     }
 
     /// What the rows of each table come to, in the order of the script.
-    private func read(_ reader: ScriptReader) throws -> [ScriptTable] {
+    private func read(
+        _ reader: ScriptReader, _ collector: inout PromiseCollector
+    ) throws -> [ScriptTable] {
         var order: [[UInt8]] = []
         var tables: [[UInt8]: ScriptTable] = [:]
         var settings = ScriptSettings()
@@ -75,7 +81,10 @@ struct ScriptVerification {
                 if case .setting(let name) = StatementKind(statement) {
                     settings.set(name, statement.bytes)
                 }
-                guard let filled = FilledTable(statement) else { continue }
+                guard let filled = FilledTable(statement) else {
+                    collector.take(statement)
+                    continue
+                }
                 let key = Array(filled.name.map(\.bytes).joined(separator: [0]))
                 if tables[key] == nil {
                     order.append(key)

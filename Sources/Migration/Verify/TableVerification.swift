@@ -32,6 +32,16 @@ struct TableVerification: Sendable {
     /// The settings that every session begins with.
     let preamble: [UInt8]
 
+    /// Compares the definitions, in a session of its own.
+    static func definitions(
+        _ proof: DefinitionProof, _ options: VerifyOptions, _ report: inout VerifyReport
+    ) throws(MigrationError) {
+        var connection = try MigrationError.naming("read the database") {
+            () throws(PostgresError) in try Connection(options.conninfo)
+        }
+        try proof.run(on: &connection, &report)
+    }
+
     /// Compares all of them.
     func run() throws -> [VerifyReport.Table] {
         let results = Results(subjects.count)

@@ -41,6 +41,12 @@ public struct VerifyReport: Sendable {
     public var format = ""
     /// The tables with rows in the export, in its order.
     public var tables: [Table] = []
+    /// What is not as the export defines it.
+    public var definitions: [DefinitionMismatch] = []
+    /// How many definitions were compared.
+    public var definitionCount = 0
+    /// Statements that say something that is not compared, by their first words.
+    public var unchecked: [String: Int] = [:]
     /// How many bytes of rows were read back.
     public var verifiedBytes: UInt64 = 0
     /// Whether rows were only counted.
@@ -52,5 +58,7 @@ public struct VerifyReport: Sendable {
     public init() {}
 
     /// Whether everything is as the export has it.
-    public var isFaithful: Bool { tables.allSatisfy { $0.mismatch == nil } }
+    public var isFaithful: Bool {
+        tables.allSatisfy { $0.mismatch == nil } && !definitions.contains(where: \.isMismatch)
+    }
 }

@@ -32,6 +32,7 @@ struct LoadJSON: Encodable {
     var loadedBytes: UInt64
     var largeObjects: UInt64
     var emptiedTables: [EmptiedTable]
+    var definitions: Int
     var seconds: Double
     var findings: [CheckJSON.Finding]?
     var notCarriedOver: [String]
@@ -52,6 +53,7 @@ struct LoadJSON: Encodable {
         loadedBytes = report.loadedBytes
         largeObjects = report.largeObjects
         emptiedTables = report.tablesLeftOut.map { EmptiedTable(table: $0.table, rows: $0.rows) }
+        definitions = report.definitionCount
         seconds = report.seconds
         findings = report.findings?.map { CheckJSON.Finding($0) }
         notCarriedOver = report.notCarriedOver

@@ -42,7 +42,9 @@ struct LoadSummary {
 
     private var proof: String {
         switch report.verification {
-        case .full: "Proof: every row was read back and is the export's."
+        case .full:
+            "Proof: every row was read back and is the export's; all"
+                + " \(Amount.count(UInt64(report.definitionCount))) definitions are there."
         case .counts: "Proof: each table has as many rows as in the export; they were not read."
         case .none: "Proof: none was asked for."
         }

@@ -13,6 +13,13 @@ struct VerifyJSON: Encodable {
         var onlyInDatabase: [String]?
     }
 
+    struct Definition: Encodable {
+        var mismatch: Bool
+        var kind: String
+        var name: String
+        var problem: String
+    }
+
     var schema = 1
     var command = "verify"
     var input: String
@@ -20,6 +27,9 @@ struct VerifyJSON: Encodable {
     var faithful: Bool
     var countsOnly: Bool
     var tables: [Table]
+    var definitions: [Definition]
+    var definitionCount: Int
+    var unchecked: [String: Int]
     var verifiedBytes: UInt64
     var seconds: Double
 
@@ -34,6 +44,12 @@ struct VerifyJSON: Encodable {
                 onlyInExport: table.missing.isEmpty ? nil : table.missing,
                 onlyInDatabase: table.extra.isEmpty ? nil : table.extra)
         }
+        definitions = report.definitions.map {
+            Definition(
+                mismatch: $0.isMismatch, kind: $0.kind, name: $0.name, problem: $0.problem)
+        }
+        definitionCount = report.definitionCount
+        unchecked = report.unchecked
         verifiedBytes = report.verifiedBytes
         seconds = report.seconds
     }

@@ -18,7 +18,19 @@ struct VerifySummary {
             lines += table.missing.map { "        only in the export:   \($0)" }
             lines += table.extra.map { "        only in the database: \($0)" }
         }
+        for definition in report.definitions where definition.isMismatch {
+            lines.append("\(Terminal.colored("DIFFERS", "1;31", on: 1)) \(definition.text)")
+        }
         if report.isFaithful, hidesGood { return "" }
+        for definition in report.definitions where !definition.isMismatch {
+            lines.append("\(Terminal.colored("note   ", "36", on: 1)) \(definition.text)")
+        }
+        if !report.unchecked.isEmpty {
+            let kinds = report.unchecked.sorted { $0.key < $1.key }.map {
+                "\($0.value) x \($0.key)"
+            }
+            lines.append("Not compared: " + kinds.joined(separator: ", ") + ".")
+        }
         lines.append(verdict)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -26,12 +38,17 @@ struct VerifySummary {
     private var verdict: String {
         let tables = Amount.count(UInt64(report.tables.count))
         let wrong = report.tables.filter { $0.mismatch != nil }.count
-        guard wrong == 0 else {
-            return "Verdict: \(wrong) of \(tables) tables differ."
+        let others = report.definitions.filter(\.isMismatch).count
+        guard wrong == 0, others == 0 else {
+            return "Verdict: \(wrong) of \(tables) tables and \(others) of "
+                + "\(Amount.count(UInt64(report.definitionCount))) definitions differ."
         }
+        let definitions = Amount.count(UInt64(report.definitionCount))
         let rows = Amount.count(report.tables.reduce(0) { $0 + $1.rows })
         return report.countsOnly
-            ? "Verdict: all \(tables) tables have as many rows as in the export, \(rows) in all."
-            : "Verdict: all \(rows) rows of \(tables) tables are those of the export."
+            ? "Verdict: all \(tables) tables have as many rows as in the export, \(rows) in all, and all"
+                + " \(definitions) definitions are there."
+            : "Verdict: all \(rows) rows of \(tables) tables and all \(definitions) definitions are"
+                + " those of the export."
     }
 }

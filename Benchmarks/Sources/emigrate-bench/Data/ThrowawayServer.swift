@@ -10,8 +10,16 @@ final class ThrowawayServer {
     private let supervisor = Process()
     private let lifeline = Pipe()
 
+    /// How a server is set up.
+    enum Purpose {
+        /// Making data as fast as possible, whatever a crash would leave, and slowing nobody.
+        case makingData
+        /// Being loaded into, as a server that somebody relies on.
+        case beingLoaded
+    }
+
     /// Makes and starts a server whose first superuser is `superuser`.
-    init(superuser: String) throws {
+    init(superuser: String, for purpose: Purpose = .makingData) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "emigrate-bench-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -22,14 +30,14 @@ final class ThrowawayServer {
             try Program("chown").run(["postgres:postgres", folder.path])
         }
         let initialise = [try Program("initdb").url.path] + Self.clusterOptions(superuser)
-        let serve = [try Program("postgres").url.path] + Self.serverOptions(socket: folder.path)
+        let serve = [try Program("postgres").url.path] + Self.serverOptions(purpose, socket: folder.path)
         let quoted = { (words: [String]) in words.map { "'\($0)'" }.joined(separator: " ") }
         supervisor.executableURL = URL(filePath: "/bin/sh")
         supervisor.arguments = [
             "-c",
             """
             \(quoted(asUser + initialise)) -D data >log 2>&1 || exit 1
-            nice -n 10 \(quoted(asUser + serve)) -D data >>log 2>&1 </dev/null &
+            nice -n \(purpose == .makingData ? 10 : 0) \(quoted(asUser + serve)) -D data >>log 2>&1 </dev/null &
             cat >/dev/null
             kill -QUIT $!
             wait $!
@@ -69,8 +77,15 @@ final class ThrowawayServer {
 
     /// With `wal_level=minimal`, rows that are copied into a table emptied in the same transaction
     /// are written once only, without a write-ahead log.
-    private static func serverOptions(socket: String) -> [String] {
-        [
+    private static func serverOptions(_ purpose: Purpose, socket: String) -> [String] {
+        if purpose == .beingLoaded {
+            // PostgreSQL's own settings, but for the memory and log that any guide gives a server.
+            return [
+                "-k", socket, "-c", "listen_addresses=", "-c", "shared_buffers=512MB",
+                "-c", "max_wal_size=4GB",
+            ]
+        }
+        return [
             "-k", socket, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "wal_level=minimal",
             "-c", "max_wal_senders=0", "-c", "shared_buffers=512MB", "-c", "autovacuum=off",
             "-c", "maintenance_work_mem=512MB", "-c", "max_wal_size=4GB",

@@ -8,12 +8,15 @@ struct Contender {
         case null
         /// Not the rows but something about them, and that is thrown away.
         case answer
+        /// A database.
+        case load
 
         var title: String {
             switch self {
             case .file: "to a file"
             case .null: "to /dev/null"
             case .answer: "an answer"
+            case .load: "into a database"
             }
         }
 
@@ -24,6 +27,8 @@ struct Contender {
     let name: String
     let kind: Kind
     let command: [String]
+    /// What is run before it, in a shell, without being measured.
+    var setUp: String?
     /// The file that it writes, if any; removed after each run.
     var output: URL?
     /// Whether the others of its kind are measured against this one.

@@ -31,6 +31,7 @@ struct Contest {
 
     private func measure(_ contender: Contender) throws -> Sample {
         if let output = contender.output { try? FileManager.default.removeItem(at: output) }
+        if let setUp = contender.setUp { try Program("bash").run(["-ec", setUp]) }
         // What the run before left to write must not slow this one.
         sync()
         let notes = try TemporaryFolder(prefix: "emigrate-bench-run")

@@ -76,7 +76,11 @@ struct ArchiveLoader {
             tasks: tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: load.perform
         ).run(isDone: { $0.isJournaled && records[$0.name] != nil })
-        return report(prepared, totals, jobs)
+        var report = report(prepared, totals, jobs)
+        if options.verification == .full {
+            report.definitionCount = try DefinitionProof(prepared, scripts).check(sessions)
+        }
+        return report
     }
 
     /// The sizes of the data as text, as far as they can be told without reading it.

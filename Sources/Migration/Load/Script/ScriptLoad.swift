@@ -26,6 +26,8 @@ struct ScriptLoad {
     private var blocks: [(block: CopyBlock, table: [UInt8])] = []
     private var order: [[UInt8]] = []
     private var tables: [[UInt8]: ScriptTable] = [:]
+    /// What the script says will be there.
+    private(set) var collector = PromiseCollector()
     /// What stands behind the rows.
     private(set) var post: [PostStatement] = []
 
@@ -67,6 +69,7 @@ struct ScriptLoad {
     private mutating func statement(_ statement: SQLStatement) throws {
         number += 1
         let kind = StatementKind(statement)
+        if FilledTable(statement) == nil { collector.take(statement) }
         switch kind {
         case .bracket, .database: return
         case .setting(let name):

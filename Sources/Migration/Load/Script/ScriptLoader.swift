@@ -79,7 +79,13 @@ struct ScriptLoader {
         lanes.stop()
         let tables = load.loaded
         try finish(load.post, tables, sessions, jobs, destination.records, conversion)
-        return report(tables, script.report, jobs)
+        var report = report(tables, script.report, jobs)
+        if options.verification == .full {
+            let proof = DefinitionProof(
+                load.collector, serverVersion: script.report?.serverVersion)
+            report.definitionCount = try proof.check(sessions)
+        }
+        return report
     }
 
     /// Runs what stands behind the rows, and proves them.
