@@ -6,7 +6,7 @@ FIXTURE = Fixtures/exports/1.97/example.org-synapse-database.zip
 .PHONY: all demo test check lint dependencies clean
 
 # On Linux the program carries Swift's libraries with it, so that it can be copied to the server that
-# it is for; that needs libpq, zlib and ISA-L only.
+# it is for; that needs libpq, zlib, ISA-L, zstd and lz4 only.
 ifeq ($(shell uname),Linux)
 STATIC = --static-swift-stdlib -Xlinker -s
 endif

@@ -33,13 +33,19 @@ let package = Package(
             name: "CISAL", pkgConfig: "libisal",
             providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
         .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CLZ4", pkgConfig: "liblz4",
+            providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+        .systemLibrary(
             name: "CLibpq", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CSystemCalls"),
         .target(
             name: "ByteStreams",
             dependencies: [
-                "CSystemCalls", "CZlib",
+                "CLZ4", "CSystemCalls", "CZlib", "CZstd",
                 .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
             ],
             swiftSettings: strict),
@@ -104,7 +110,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["emigrate", "Migration", "PostgresClient", "TestSupport"],
+            dependencies: [
+                "emigrate", "Migration", "PostgresClient", "ByteStreams", "TestSupport",
+            ],
             swiftSettings: strict),
     ]
 )

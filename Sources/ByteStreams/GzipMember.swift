@@ -37,14 +37,14 @@ struct GzipHeader: Sendable {
     }
 
     /// Takes the next byte of the header.
-    mutating func take(_ byte: UInt8) throws(DeflateDefect) {
+    mutating func take(_ byte: UInt8) throws(DecodeDefect) {
         switch field {
         case .checksumLow:
             field = .checksumHigh(low: byte)
             return
         case .checksumHigh(let low):
             guard UInt16(low) | UInt16(byte) << 8 == UInt16(truncatingIfNeeded: checksum.value)
-            else { throw DeflateDefect(message: "the gzip header's checksum is wrong") }
+            else { throw DecodeDefect(message: "the gzip header's checksum is wrong") }
             field = .complete
             return
         default:
@@ -70,15 +70,15 @@ struct GzipHeader: Sendable {
         }
     }
 
-    private mutating func check(_ byte: UInt8, at index: Int) throws(DeflateDefect) {
+    private mutating func check(_ byte: UInt8, at index: Int) throws(DecodeDefect) {
         switch index {
         case 0 where byte != Self.magic.0, 1 where byte != Self.magic.1:
-            throw DeflateDefect(message: "this is not gzip data")
+            throw DecodeDefect(message: "this is not gzip data")
         case 2 where byte != 8:
-            throw DeflateDefect(message: "gzip method \(byte) is not deflate")
+            throw DecodeDefect(message: "gzip method \(byte) is not deflate")
         case 3:
             guard byte & Flag.reserved == 0 else {
-                throw DeflateDefect(message: "the gzip header has reserved flags set")
+                throw DecodeDefect(message: "the gzip header has reserved flags set")
             }
             flags = byte
         default:
@@ -116,13 +116,13 @@ struct GzipTrailer: Sendable {
     }
 
     /// Compares the trailer with what was decoded.
-    func check(checksum: CRC32, length: UInt64) throws(DeflateDefect) {
+    func check(checksum: CRC32, length: UInt64) throws(DecodeDefect) {
         guard UInt32(truncatingIfNeeded: bytes) == checksum.value else {
-            throw DeflateDefect(message: "the gzip checksum does not match the data")
+            throw DecodeDefect(message: "the gzip checksum does not match the data")
         }
         // RFC 1952 keeps the length modulo 2^32.
         guard UInt32(truncatingIfNeeded: bytes >> 32) == UInt32(truncatingIfNeeded: length) else {
-            throw DeflateDefect(message: "the gzip length does not match the data")
+            throw DecodeDefect(message: "the gzip length does not match the data")
         }
     }
 }

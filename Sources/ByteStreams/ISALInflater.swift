@@ -2,7 +2,7 @@
     import CISAL
 
     /// Decodes raw deflate with Intel's ISA-L.
-    final class ISALInflater: Inflater {
+    final class ISALInflater: StreamDecoder {
         /// About 90 KiB, which is better neither moved nor copied.
         private let state: UnsafeMutablePointer<inflate_state>
 
@@ -19,9 +19,9 @@
             isal_inflate_reset(state)
         }
 
-        func inflate(
+        func decode(
             _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
-        ) throws(DeflateDefect) -> InflateStep {
+        ) throws(DecodeDefect) -> DecodeStep {
             let inputSize = UInt32(clamping: input.count)
             let outputSize = UInt32(clamping: output.count)
             state.pointee.next_in = UnsafeMutablePointer(
@@ -32,9 +32,9 @@
 
             let status = isal_inflate(state)
             guard status == ISAL_DECOMP_OK else {
-                throw DeflateDefect(message: "the compressed data is damaged (\(reason(status)))")
+                throw DecodeDefect(message: "the compressed data is damaged (\(reason(status)))")
             }
-            var step = InflateStep(
+            var step = DecodeStep(
                 consumed: Int(inputSize - state.pointee.avail_in),
                 produced: Int(outputSize - state.pointee.avail_out),
                 isFinished: state.pointee.block_state == ISAL_BLOCK_FINISH)
@@ -44,7 +44,7 @@
                 state.pointee.read_in_length = 0
             } else if step.consumed == 0 && step.produced == 0 && inputSize > 0 && outputSize > 0 {
                 // For some invalid codes ISA-L asks for more input, however much there is.
-                throw DeflateDefect(message: "the compressed data is damaged (invalid code)")
+                throw DecodeDefect(message: "the compressed data is damaged (invalid code)")
             }
             return step
         }

@@ -11,25 +11,7 @@ public final class InflateSource: ByteSource {
         case zlib
     }
 
-    private enum Stage {
-        case header
-        case body
-        case trailer
-        case ended
-    }
-
-    /// Whether the stream has ended, checksum included.
-    public var isFinished: Bool { stage == .ended }
-
-    /// How many bytes of the compressed source have been used; exact once the stream has ended.
-    public var compressedOffset: UInt64 { input.offset }
-
-    private let input: InputBuffer
-    private let inflater: any Inflater
-    private let wrapper: Wrapper
-    private var stage: Stage
-    private var checksum = Adler32()
-    private var failure: StreamError?
+    private var loop: DecodingLoop<InflateDecoder>
 
     /// Decompresses `source`.
     ///
@@ -38,86 +20,25 @@ public final class InflateSource: ByteSource {
         _ source: any ByteSource, wrapper: Wrapper = .raw,
         implementation: InflateImplementation = .fastest
     ) throws(StreamError) {
-        input = InputBuffer(source)
-        self.wrapper = wrapper
-        stage = wrapper == .zlib ? .header : .body
-        do {
-            inflater = try implementation.makeInflater()
-        } catch {
-            throw StreamError(.inputOutput, error.message, path: source.name)
+        loop = try DecodingLoop(source) { () throws(DecodeDefect) in
+            InflateDecoder(try implementation.makeInflater(), wrapper)
         }
     }
 
     /// The name of the compressed source.
-    public var name: String { input.source.name }
+    public var name: String { loop.name }
+
+    /// Whether the stream has ended, checksum included.
+    public var isFinished: Bool { loop.decoder.isFinished }
+
+    /// How many bytes of the compressed source have been used; exact once the stream has ended.
+    public var compressedOffset: UInt64 { loop.input.offset }
 
     /// Decodes some bytes.
     ///
     /// Large buffers (256 KiB and more) are the fastest. Throws what the source throws, and
     /// `.damaged` with the offset in the compressed source. A source that has failed stays so.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
-        if let failure { throw failure }
-        do {
-            return try decode(into: buffer)
-        } catch {
-            failure = error
-            throw error
-        }
-    }
-
-    private func decode(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
-        while true {
-            switch stage {
-            case .header:
-                try readHeader()
-            case .body:
-                let step = try input.inflate(with: inflater, into: buffer)
-                if wrapper == .zlib {
-                    checksum.update(UnsafeRawBufferPointer(rebasing: buffer[..<step.produced]))
-                }
-                if step.isFinished { stage = wrapper == .zlib ? .trailer : .ended }
-                if step.produced > 0 { return step.produced }
-            case .trailer:
-                try readTrailer()
-            case .ended:
-                return 0
-            }
-        }
-    }
-
-    private func readHeader() throws(StreamError) {
-        let method = try wrapperByte()
-        let flags = try wrapperByte()
-        guard (UInt16(method) << 8 | UInt16(flags)).isMultiple(of: 31), method & 0x0F == 8,
-            method >> 4 <= 7
-        else { throw damage("this is not zlib data", at: 0) }
-        guard flags & 0x20 == 0 else {
-            throw StreamError(
-                .unsupported, "the zlib data needs a preset dictionary", path: name, offset: 0)
-        }
-        stage = .body
-    }
-
-    private func readTrailer() throws(StreamError) {
-        let start = input.offset
-        var expected: UInt32 = 0
-        for _ in 0..<4 {
-            expected = expected << 8 | UInt32(try wrapperByte())
-        }
-        guard expected == checksum.value else {
-            throw damage("the zlib checksum does not match the data", at: start)
-        }
-        stage = .ended
-    }
-
-    private func wrapperByte() throws(StreamError) -> UInt8 {
-        guard let byte = try input.next() else {
-            throw damage("the zlib data ends too early", at: input.offset)
-        }
-        return byte
-    }
-
-    private func damage(_ message: String, at offset: UInt64) -> StreamError {
-        StreamError(.damaged, message, path: name, offset: offset)
+        try loop.read(into: buffer)
     }
 }

@@ -13,7 +13,7 @@ final class InputBuffer {
     private var isAtEnd = false
 
     /// The bytes kept in front of what was read last.
-    private static let reserve = InflateStep.maximumReturn
+    private static let reserve = DecodeStep.maximumReturn
 
     init(_ source: any ByteSource, capacity: Int = 256 << 10) {
         self.source = source

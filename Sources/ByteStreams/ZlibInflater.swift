@@ -1,17 +1,17 @@
 import CZlib
 
 /// Decodes raw deflate with zlib.
-final class ZlibInflater: Inflater {
+final class ZlibInflater: StreamDecoder {
     /// zlib checks that its stream structure does not move, so it has a place of its own.
     private let stream: UnsafeMutablePointer<z_stream>
 
-    init() throws(DeflateDefect) {
+    init() throws(DecodeDefect) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let status = emigrate_inflateInit2(stream, -MAX_WBITS)
         guard status == Z_OK else {
             // The deinitialiser runs after this too.
-            throw DeflateDefect(message: "zlib cannot start decompressing (error \(status))")
+            throw DecodeDefect(message: "zlib cannot start decompressing (error \(status))")
         }
     }
 
@@ -20,16 +20,16 @@ final class ZlibInflater: Inflater {
         stream.deallocate()
     }
 
-    func reset() throws(DeflateDefect) {
+    func reset() throws(DecodeDefect) {
         let status = inflateReset(stream)
         guard status == Z_OK else {
-            throw DeflateDefect(message: "zlib cannot start decompressing (error \(status))")
+            throw DecodeDefect(message: "zlib cannot start decompressing (error \(status))")
         }
     }
 
-    func inflate(
+    func decode(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
-    ) throws(DeflateDefect) -> InflateStep {
+    ) throws(DecodeDefect) -> DecodeStep {
         let inputSize = UInt32(clamping: input.count)
         let outputSize = UInt32(clamping: output.count)
         stream.pointee.next_in = UnsafeMutablePointer(
@@ -42,13 +42,13 @@ final class ZlibInflater: Inflater {
         switch status {
         case Z_OK, Z_STREAM_END, Z_BUF_ERROR:
             // Z_BUF_ERROR only says that there was nothing to do with these buffers.
-            return InflateStep(
+            return DecodeStep(
                 consumed: Int(inputSize - stream.pointee.avail_in),
                 produced: Int(outputSize - stream.pointee.avail_out),
                 isFinished: status == Z_STREAM_END)
         default:
             let reason = stream.pointee.msg.map { String(cString: $0) } ?? "error \(status)"
-            throw DeflateDefect(message: "the compressed data is damaged (\(reason))")
+            throw DecodeDefect(message: "the compressed data is damaged (\(reason))")
         }
     }
 }

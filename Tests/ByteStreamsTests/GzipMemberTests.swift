@@ -51,7 +51,7 @@ struct GzipMemberTests {
 
     @Test("a wrong header checksum is damage")
     func headerChecksum() {
-        #expect(throws: DeflateDefect(message: "the gzip header's checksum is wrong")) {
+        #expect(throws: DecodeDefect(message: "the gzip header's checksum is wrong")) {
             try length(of: header(flags: 0x02, checksum: 0x1234))
         }
     }
@@ -62,7 +62,7 @@ struct GzipMemberTests {
             [0x1F, 0x8B, 8, 0x20], [0x1F, 0x8B, 8, 0x80], [0x1F, 0x8B, 7], [0x1F, 0x8C], [0x50],
         ] as [[UInt8]])
     func refusals(bytes: [UInt8]) {
-        #expect(throws: DeflateDefect.self) { try length(of: bytes) }
+        #expect(throws: DecodeDefect.self) { try length(of: bytes) }
     }
 
     @Test("lengths are compared modulo 2^32")
@@ -71,6 +71,6 @@ struct GzipMemberTests {
         for byte in [0, 0, 0, 0, 5, 0, 0, 0] as [UInt8] { trailer.take(byte) }
         #expect(trailer.isComplete)
         try trailer.check(checksum: CRC32(), length: 5 + (1 << 32))
-        #expect(throws: DeflateDefect.self) { try trailer.check(checksum: CRC32(), length: 6) }
+        #expect(throws: DecodeDefect.self) { try trailer.check(checksum: CRC32(), length: 6) }
     }
 }

@@ -13,7 +13,7 @@ struct InflaterTests {
 
     /// Feeds `input` in pieces, each until the decoder has used it up.
     func run(
-        _ inflater: any Inflater, _ input: [UInt8], pieces: (_ offset: Int) -> Int,
+        _ inflater: any StreamDecoder, _ input: [UInt8], pieces: (_ offset: Int) -> Int,
         outputSize: Int
     ) throws -> Outcome {
         var outcome = Outcome()
@@ -26,7 +26,7 @@ struct InflaterTests {
             let piece = Array(input[outcome.consumed..<end])
             fed = end
             let step = try piece.withUnsafeBytes { source in
-                try output.withUnsafeMutableBytes { try inflater.inflate(source, into: $0) }
+                try output.withUnsafeMutableBytes { try inflater.decode(source, into: $0) }
             }
             outcome.consumed += step.consumed
             outcome.output += output[..<step.produced]
@@ -37,7 +37,7 @@ struct InflaterTests {
         return outcome
     }
 
-    func inflater(_ implementation: InflateImplementation) throws -> any Inflater {
+    func inflater(_ implementation: InflateImplementation) throws -> any StreamDecoder {
         try implementation.makeInflater()
     }
 
@@ -126,7 +126,7 @@ struct InflaterTests {
             [0xFD, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
         ] as [[UInt8]])
     func nonsense(_ implementation: InflateImplementation, _ input: [UInt8]) throws {
-        #expect(throws: DeflateDefect.self) {
+        #expect(throws: DecodeDefect.self) {
             try run(inflater(implementation), input, pieces: { _ in 1000 }, outputSize: 1000)
         }
     }
@@ -145,7 +145,7 @@ struct InflaterTests {
             do {
                 _ = try run(
                     inflater(implementation), bad, pieces: { _ in inputSize }, outputSize: 512)
-            } catch is DeflateDefect {}
+            } catch is DecodeDefect {}
         }
     }
 }

@@ -12,7 +12,7 @@ struct InputBufferTests {
         var taken: [UInt8] = []
         while let byte = try buffer.next() {
             taken.append(byte)
-            let back = min(taken.count, InflateStep.maximumReturn)
+            let back = min(taken.count, DecodeStep.maximumReturn)
             buffer.advance(by: -back)
             #expect(buffer.offset == UInt64(taken.count - back))
             for expected in taken.suffix(back) { #expect(try buffer.next() == expected) }

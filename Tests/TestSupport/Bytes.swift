@@ -1,4 +1,4 @@
-import ByteStreams
+package import ByteStreams
 package import Foundation
 
 /// Where two texts first differ, with what stands there; nil if they are equal.
@@ -22,6 +22,23 @@ package func firstDifference(_ got: some Collection<UInt8>, _ wanted: some Colle
 package func gzipped(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
     let memory = MemorySink()
     let sink = try GzipSink(memory, level: 1)
+    try Array(bytes).withUnsafeBytes { try sink.write($0) }
+    try sink.finish()
+    return memory.bytes
+}
+
+/// A file that holds `bytes`, compressed like that.
+package func compressed(
+    _ bytes: some Sequence<UInt8>, _ format: CompressionFormat
+) throws -> [UInt8] {
+    let memory = MemorySink()
+    let sink: any ByteSink =
+        switch format {
+        case .none: memory
+        case .gzip: try GzipSink(memory)
+        case .lz4: try LZ4Sink(memory)
+        case .zstd: try ZstdSink(memory)
+        }
     try Array(bytes).withUnsafeBytes { try sink.write($0) }
     try sink.finish()
     return memory.bytes

@@ -10,8 +10,8 @@ public final class DirectoryArchive: Sendable {
         public var name: String
         /// The size in bytes as it lies in the folder, so compressed if the file is.
         public var size: UInt64
-        /// Whether it is compressed with gzip.
-        public var isGzip: Bool
+        /// How it is compressed.
+        public var compression: CompressionFormat
     }
 
     /// Where the files are.
@@ -34,8 +34,7 @@ public final class DirectoryArchive: Sendable {
 
     /// The file with an entry's rows.
     ///
-    /// Throws `.damaged` if the file is missing or the entry has no proper file name,
-    /// `.unsupported` for a compression that cannot be read.
+    /// Throws `.damaged` if the file is missing or the entry has no proper file name.
     public func dataFile(of entry: TOCEntry) throws(ArchiveError) -> DataFile {
         guard entry.hasData, case .file(let name?) = entry.place, !name.isEmpty else {
             throw ArchiveError(
@@ -99,16 +98,26 @@ public final class DirectoryArchive: Sendable {
         try folder.window(of: file.name)
     }
 
-    /// The size of a gzip file's content modulo 4 GiB, as its last four bytes say.
+    /// The size of a file's content in bytes, as the file says; modulo 4 GiB for gzip, whose last
+    /// four bytes say it.
     ///
-    /// Nil if it cannot be known without reading the file. Only a guess: nothing has been
-    /// verified, and a file of several gzip members tells the size of the last.
+    /// Nil if it cannot be known without reading the file: what pg_dump compresses with zstd or
+    /// lz4 does not say it. Only a guess: nothing has been verified, and a file of several gzip
+    /// members or zstd frames tells the size of one.
     public func statedSize(of file: DataFile) throws(ArchiveError) -> UInt64? {
-        guard file.isGzip else { return file.size }
-        guard let window = try window(of: file), window.length >= 18 else { return nil }
+        if file.compression == .none { return file.size }
+        guard let window = try window(of: file), window.length > 0 else { return nil }
         do {
-            let trailer = try window.bytes(at: window.length - 4, count: 4)
-            return trailer.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            switch file.compression {
+            case .gzip where window.length >= 18:
+                let trailer = try window.bytes(at: window.length - 4, count: 4)
+                return trailer.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            case .zstd:
+                let head = try window.bytes(at: 0, count: Int(min(18, window.length)))
+                return ZstdSource.statedSize(ofFrame: head)
+            case .none, .gzip, .lz4:
+                return nil
+            }
         } catch {
             throw ArchiveError(error)
         }
@@ -135,25 +144,21 @@ public final class DirectoryArchive: Sendable {
         return safe
     }
 
-    /// Looks a file up as pg_restore does: as named, then with each suffix.
+    /// Looks a file up as pg_restore does: as named, then with each suffix, each file for itself
+    /// (compress_io.c, InitDiscoverCompressFileHandle).
     private static func locate(
         _ name: String, in folder: any ArchiveFolder, entry: TOCEntry?
     ) throws(ArchiveError) -> DataFile {
         do throws(ArchiveError) {
-            for suffix in ["", ".gz"] {
-                if let size = try folder.size(of: name + suffix) {
-                    return DataFile(name: name + suffix, size: size, isGzip: !suffix.isEmpty)
+            for compression in CompressionFormat.allCases {
+                let name = name + compression.suffix
+                if let size = try folder.size(of: name) {
+                    return DataFile(name: name, size: size, compression: compression)
                 }
-            }
-            for suffix in [".lz4", ".zst"] where try folder.size(of: name + suffix) != nil {
-                let format = suffix == ".zst" ? "zstd" : "lz4"
-                throw ArchiveError(
-                    .unsupported, "files compressed with \(format) are not supported yet",
-                    path: folder.displayPath(of: name + suffix))
             }
             let code: ArchiveError.Code = entry == nil ? .cannotOpen : .damaged
             throw ArchiveError(
-                code, "the file is missing, and so is \(name).gz",
+                code, "the file is missing, and so are \(name).gz, .lz4 and .zst",
                 path: folder.displayPath(of: name))
         } catch {
             throw error.located(at: entry)
@@ -165,9 +170,8 @@ public final class DirectoryArchive: Sendable {
     ) throws(ArchiveError) -> any ByteSource {
         do throws(ArchiveError) {
             let source = try folder.open(file.name)
-            guard file.isGzip else { return source }
             do {
-                return try GzipSource(source)
+                return try file.compression.decompress(source)
             } catch {
                 throw ArchiveError(error)
             }

@@ -3,9 +3,9 @@ import ByteStreams
 extension DirectoryArchive {
     /// What of the archive's data is not there, in the order of the entries.
     ///
-    /// That is files that are missing, misnamed or compressed in a way that cannot be read, and
-    /// large objects that are created but whose content no list mentions. Only names are looked
-    /// up; of the files' contents just the lists of large objects are read.
+    /// That is files that are missing or misnamed, and large objects that are created but whose
+    /// content no list mentions. Only names are looked up; of the files' contents just the lists
+    /// of large objects are read.
     public func missingData() -> [ArchiveError] {
         var errors: [ArchiveError] = []
         var listed: Set<UInt32> = []

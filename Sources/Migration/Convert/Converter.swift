@@ -33,7 +33,7 @@ public struct Converter: Sendable {
                         "\(source.name): whether a SQL script creates or drops anything was decided"
                             + " when it was dumped; only an archive can still be asked to")
                 }
-                progress.total.store(form.contains("gzip") ? 0 : size ?? 0, ordering: .relaxed)
+                progress.total.store(size ?? 0, ordering: .relaxed)
                 var options = options
                 if source.isClusterDump, !options.isVerbatim {
                     try OwnerScan.note(ownersOf: input, in: &options.roles)
@@ -72,12 +72,15 @@ public struct Converter: Sendable {
             emptiedEntries: prepared.emptiedEntries,
             isSingleTransaction: options.isSingleTransaction, progress: progress)
         let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
+        // Where sizes would have to be measured first, writing in order is faster.
+        let isOrdered = try conversion.mostSizesAreUnknown()
         switch try ScriptOutput.open(output, options: options) {
-        case .positioned(let sink):
+        case .positioned(let sink) where !isOrdered:
             result = try writing(to: sink, output) {
                 try PositionedWriter(conversion, to: sink).run()
             }
-        case .ordered(let sink):
+        case let other:
+            let sink = other.inOrder
             result = try writing(to: sink, output) {
                 try OrderedWriter(conversion, to: sink).run()
             }

@@ -5,7 +5,7 @@ import DumpArchive
 enum Export {
     /// An archive in directory format, in a folder or a zip.
     case archive(DirectoryArchive, form: String)
-    /// A script, decompressed on the way; `size` is that of the file, where it has one.
+    /// A script, decompressed on the way; `size` is that of the text, in bytes, where it is known.
     case script(PeekedSource, form: String, size: UInt64?)
 }
 
@@ -87,13 +87,14 @@ enum ExportOpener {
     /// A script, compressed or not, that can be read only once.
     private static func stream(_ source: any ByteSource, size: UInt64?) throws -> Export {
         let outer = try PeekedSource(source)
-        guard FileSignature(outer.head) == .gzip else {
+        let compression = FileSignature(outer.head).compression
+        if compression == .none {
             try refuseUnlessText(FileSignature(outer.head), outer, "")
             return .script(outer, form: "SQL script", size: size)
         }
-        let inner = try PeekedSource(GzipSource(outer))
-        try refuseUnlessText(FileSignature(inner.head), inner, " inside gzip")
-        return .script(inner, form: "SQL script, compressed with gzip", size: size)
+        let inner = try PeekedSource(compression.decompress(outer))
+        try refuseUnlessText(FileSignature(inner.head), inner, " inside \(compression)")
+        return .script(inner, form: "SQL script, compressed with \(compression)", size: nil)
     }
 
     private static func refuseUnlessText(
@@ -134,15 +135,7 @@ enum ExportOpener {
             throw refuse(
                 .cannotOpen, "tar archives cannot be read yet",
                 "Unpack it with tar -xf \(source.name), and name the folder or file inside")
-        case .zstd:
-            throw refuse(
-                .cannotOpen, "zstd compression cannot be read yet",
-                "Pipe it in: zstd -dc \(source.name) | emigrate convert - -o clean.sql")
-        case .lz4:
-            throw refuse(
-                .cannotOpen, "lz4 compression cannot be read yet",
-                "Pipe it in: lz4 -dc \(source.name) | emigrate convert - -o clean.sql")
-        case .gzip: throw refuse(.damaged, "this is compressed with gzip twice")
+        case .gzip, .lz4, .zstd: throw refuse(.damaged, "this is compressed twice: \(signature)")
         }
     }
 }

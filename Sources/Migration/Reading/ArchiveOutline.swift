@@ -111,19 +111,16 @@ struct ArchiveOutline {
         return table
     }
 
-    /// From a sample of the first rows; a gzip file states its own size where it can be read.
+    /// From a sample of the first rows; a file's own statement is better where there is one.
     private func estimate(
         _ table: inout ExportOutline.Table, _ file: DirectoryArchive.DataFile,
         _ sample: TableDataCheck
     ) throws {
         table.isEstimate = true
         var text = file.size
-        if file.isGzip {
+        if file.compression != .none {
             // Rows shrink to about two fifths; what the file says is better than that.
-            text = file.size * 5 / 2
-            if let stated = try archive.statedSize(of: file) {
-                text = ArchiveConversion.plausibleSize(stated, compressed: file.size)
-            }
+            text = try archive.plausibleSize(of: file) ?? file.size * 5 / 2
         }
         table.textBytes = text
         guard sample.rows > 0 else { return }

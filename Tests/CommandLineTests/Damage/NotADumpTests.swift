@@ -1,3 +1,4 @@
+import ByteStreams
 import Foundation
 import TestSupport
 import Testing
@@ -47,12 +48,16 @@ struct NotADumpTests {
         try refusal(of: contents, status: 66, mentions: "toc.dat", "Name the folder")
         let custom = Array("PGDMP".utf8) + [1, 14, 0, 4, 8, 1, 0, 0]
         try refusal(of: file(custom), status: 66, mentions: "custom format", "pg_restore -f")
-        try refusal(of: file([0x28, 0xb5, 0x2f, 0xfd, 0]), status: 66, mentions: "zstd -dc")
+        let twice = try compressed(compressed([1], .lz4), .zstd)
+        try refusal(of: file(twice), status: 65, mentions: "compressed twice", "lz4 inside zstd")
     }
 
-    @Test("a compressed script that is cut short or flipped")
-    func compressed() throws {
-        let whole = try contents(of: Fixture.url("corpus/pg15/appdb.plain.sql.gz"))
+    @Test(
+        "a compressed script that is cut short or flipped",
+        arguments: [CompressionFormat.gzip, .lz4, .zstd])
+    func cutShort(_ format: CompressionFormat) throws {
+        let script = try gunzipped(Fixture.bytes("corpus/pg15/appdb.plain.sql.gz"))
+        let whole = try compressed(script, format)
         for part in [0.1, 0.5, 0.99] {
             let length = Int(Double(whole.count) * part)
             try refusal(of: file(whole.prefix(length)), status: 65, mentions: "export")

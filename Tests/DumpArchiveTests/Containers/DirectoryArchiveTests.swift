@@ -1,4 +1,5 @@
 import ByteStreams
+import TestSupport
 import Testing
 
 @testable import DumpArchive
@@ -19,23 +20,66 @@ import Testing
         try folder.write(TOCWriter.bytes(of: contents), "toc.dat")
     }
 
-    @Test("a data file is found as named or gzipped, each by itself", arguments: [false, true])
-    func lookup(gzip: Bool) throws {
+    @Test("a data file is found as named or compressed", arguments: CompressionFormat.allCases)
+    func lookup(format: CompressionFormat) throws {
         try writeTable()
-        try folder.write(gzip ? gzipped(rows) : rows, gzip ? "7.dat.gz" : "7.dat")
+        try folder.write(compressed(rows, format), "7.dat" + format.suffix)
         let archive = try open()
         let entry = archive.contents.entries[4]
         let (source, file) = try archive.openData(of: entry)
         #expect(try source.readAll(atMost: 100) == rows)
-        #expect(file.isGzip == gzip)
-        #expect(try archive.statedSize(of: file) == UInt64(rows.count))
+        #expect(file.compression == format)
+        let isStated = format == .none || format == .gzip
+        #expect(try archive.statedSize(of: file) == (isStated ? UInt64(rows.count) : nil))
         #expect(archive.missingData() == [])
     }
 
-    @Test("the table of contents may be gzipped")
-    func compressedContents() throws {
+    @Test("the first of the names that is there counts")
+    func precedence() throws {
+        try writeTable()
+        for format in CompressionFormat.allCases.reversed() {
+            try folder.write(compressed(rows, format), "7.dat" + format.suffix)
+            let archive = try open()
+            let (source, file) = try archive.openData(of: archive.contents.entries[4])
+            #expect(file.compression == format)
+            #expect(try source.readAll(atMost: 100) == rows)
+        }
+    }
+
+    @Test("a zstd frame may state its content's size")
+    func zstdSize() throws {
+        try writeTable()
+        // A frame with a content size in one byte, and one raw block (RFC 8878, 3.1.1).
+        let frame =
+            [0x28, 0xB5, 0x2F, 0xFD, 0x20, UInt8(rows.count), UInt8(rows.count) << 3 | 1, 0, 0]
+            + rows
+        try folder.write(frame, "7.dat.zst")
+        let archive = try open()
+        let (source, file) = try archive.openData(of: archive.contents.entries[4])
+        #expect(try archive.statedSize(of: file) == UInt64(rows.count))
+        #expect(try source.readAll(atMost: 100) == rows)
+    }
+
+    @Test("an empty large object may be an empty file", arguments: [".lz4", ".zst"])
+    func emptyLargeObject(suffix: String) throws {
+        let objects = [
+            SmallArchive.entry(1, .blob, "8", .preData),
+            SmallArchive.entry(3, .blobs, "BLOBS", .data) { $0.hasData = true },
+        ]
+        try folder.write(TOCWriter.bytes(of: SmallArchive.contents(objects)), "toc.dat")
+        try folder.write(Array("8 blob_8.dat\n".utf8), "blobs.toc")
+        try folder.write([], "blob_8.dat" + suffix)
+        let archive = try open()
+        #expect(archive.missingData() == [])
+        let entry = archive.contents.entries[1]
+        let object = try #require(try archive.largeObjects(of: entry).first)
+        #expect(try archive.openData(of: object, in: entry).readAll(atMost: 100) == [])
+    }
+
+    @Test("the table of contents may be compressed", arguments: CompressionFormat.allCases)
+    func compressedContents(format: CompressionFormat) throws {
         let bytes = TOCWriter.bytes(of: SmallArchive.table())
-        try folder.write(try gzipped(bytes), "toc.dat.gz")
+        try folder.write(try compressed(bytes, format), "toc.dat" + format.suffix)
         #expect(try open().contents == SmallArchive.table())
     }
 
@@ -61,17 +105,16 @@ import Testing
         #expect(other?.code == .cannotOpen)
     }
 
-    @Test("other compressions are named", arguments: [("7.dat.lz4", "lz4"), ("7.dat.zst", "zstd")])
-    func unsupported(name: String, format: String) throws {
+    @Test("a file that is not what its name says is damage", arguments: ["gz", "lz4", "zst"])
+    func misnamed(suffix: String) throws {
         try writeTable()
-        try folder.write([1], name)
+        try folder.write(rows, "7.dat." + suffix)
         let archive = try open()
-        let error = #expect(throws: ArchiveError.self) {
-            try archive.openData(of: archive.contents.entries[4])
-        }
-        #expect(error?.code == .unsupported)
-        #expect(error?.message.contains(format) == true)
-        #expect(error?.path == "\(folder.path)/\(name)")
+        let (source, _) = try archive.openData(of: archive.contents.entries[4])
+        let error = #expect(throws: StreamError.self) { try source.readAll(atMost: 100) }
+        #expect(error?.code == .damaged)
+        #expect(error?.path == "\(folder.path)/7.dat.\(suffix)")
+        #expect(error?.message.hasPrefix("this is not") == true)
     }
 
     @Test(
@@ -88,15 +131,17 @@ import Testing
         #expect(error?.code == .damaged)
     }
 
-    @Test("damage in a data file is told with its entry")
-    func damage() throws {
+    @Test(
+        "damage in a data file is told with its path",
+        arguments: [CompressionFormat.gzip, .lz4, .zstd])
+    func damage(format: CompressionFormat) throws {
         try writeTable()
-        try folder.write(Array(try gzipped(rows).dropLast(3)), "7.dat.gz")
+        try folder.write(Array(try compressed(rows, format).dropLast(3)), "7.dat" + format.suffix)
         let archive = try open()
         let (source, _) = try archive.openData(of: archive.contents.entries[4])
         let error = #expect(throws: StreamError.self) { try source.readAll(atMost: 100) }
         #expect(error?.code == .damaged)
-        #expect(error?.path == folder.path + "/7.dat.gz")
+        #expect(error?.path == folder.path + "/7.dat" + format.suffix)
     }
 
     @Test(

@@ -10,7 +10,7 @@ struct RecordedGoldenTests {
         var archive: String
         var text: String
         var isFull = false
-        var testDescription: String { text }
+        var testDescription: String { "\(archive) as \(text)" }
     }
 
     private static let recordings =
@@ -24,7 +24,15 @@ struct RecordedGoldenTests {
                     archive: archive, text: "pg\(release)/appdb-Fd-create.restored",
                     isFull: true),
             ]
-        }
+        } + compressed
+
+    /// The same databases, dumped with other compressions.
+    private static let compressed = [
+        "pg16/appdb-Fd-lz4", "pg16/appdb-Fd-zstd", "pg17/appdb-Fd-zstd", "pg18/appdb-Fd-lz4",
+        "pg18/appdb-Fd-zstd-long",
+    ].map { archive in
+        Recording(archive: archive, text: archive.prefix(5) + "appdb-Fd.restored")
+    }
 
     @Test("the same bytes, apart from settings, comments and guards", arguments: recordings)
     func recorded(_ recording: Recording) throws {

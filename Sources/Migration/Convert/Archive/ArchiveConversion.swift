@@ -42,17 +42,33 @@ struct ArchiveConversion: Sendable {
 
     /// How many bytes the data will have, as far as its container says so.
     ///
-    /// Only a guess: a gzip file states its size modulo 4 GiB, and could lie.
+    /// Only a guess: a file could lie.
     func statedSize(of content: DataSegment.Content) throws -> UInt64? {
         switch content {
         case .noRows(let index): return UInt64(DataSegment.end(of: contents.entries[index]).count)
         case .largeObjects: return nil
         case .rows(let index), .inserts(let index):
-            let file = try archive.dataFile(of: contents.entries[index])
-            guard file.isGzip else { return file.size }
-            guard let stated = try archive.statedSize(of: file) else { return nil }
-            return Self.plausibleSize(stated, compressed: file.size)
+            return try archive.plausibleSize(of: archive.dataFile(of: contents.entries[index]))
         }
+    }
+
+    /// Whether most of the data is in files that do not say how large their content is.
+    ///
+    /// Finding that out takes as long as decompressing them.
+    func mostSizesAreUnknown() throws -> Bool {
+        var known: UInt64 = 0
+        var unknown: UInt64 = 0
+        for (index, entry) in contents.entries.enumerated()
+        where entry.kind == .tableData && entry.hasData && !emptiedEntries.contains(index) {
+            let file = try archive.dataFile(of: entry)
+            // A zip hides what a gzip file states, but finding it there is quick.
+            if try file.compression == .gzip || archive.plausibleSize(of: file) != nil {
+                known += file.size
+            } else {
+                unknown += file.size
+            }
+        }
+        return unknown > known
     }
 
     /// How many bytes the data will have, found by reading what its container hides.
@@ -66,6 +82,9 @@ struct ArchiveConversion: Sendable {
         case .rows(let index), .inserts(let index):
             let entry = contents.entries[index]
             let file = try archive.dataFile(of: entry)
+            guard file.compression == .gzip else {
+                return try produce(content, buffer: buffer) { _ in }.bytes
+            }
             let source = try archive.folder.open(file.name)
             var tail: [UInt8] = []
             var size: UInt64 = 0
@@ -81,24 +100,10 @@ struct ArchiveConversion: Sendable {
                 throw ArchiveError(error, entry: ArchiveError.Entry(entry))
             }
             let stated = tail.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-            return Self.plausibleSize(stated, compressed: size)
+            return DirectoryArchive.plausibleSize(stated, compressed: size)
         case .noRows, .largeObjects:
             return try produce(content, buffer: buffer) { _ in }.bytes
         }
-    }
-
-    /// The size that a gzip file's statement most likely means: rows shrink to a half or a fifth.
-    static func plausibleSize(_ stated: UInt64, compressed: UInt64) -> UInt64 {
-        let modulus: UInt64 = 1 << 32
-        guard compressed > modulus / 8 else { return stated }
-        let likely = compressed * 5 / 2
-        var best = stated
-        var candidate = stated
-        while candidate < compressed * 8 {
-            if candidate.distance(from: likely) < best.distance(from: likely) { best = candidate }
-            candidate += modulus
-        }
-        return best
     }
 
     /// Hands an entry's data to `write` in order; with `readsAhead` it is inflated on a thread of its
@@ -147,11 +152,5 @@ struct ScriptPieces {
             return conversion.isSingleTransaction ? .text(Transaction.commit, entry: nil) : nil
         case .done: return nil
         }
-    }
-}
-
-extension UInt64 {
-    fileprivate func distance(from other: UInt64) -> UInt64 {
-        self > other ? self - other : other - self
     }
 }

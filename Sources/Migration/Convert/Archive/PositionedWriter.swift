@@ -5,9 +5,9 @@ import Synchronization
 /// Writes a script's data on several threads, each piece where it belongs in the file.
 ///
 /// What an entry's data will have for size is stated by its gzip file, so all offsets are known
-/// before anything is inflated. A statement that turns out to be wrong costs a second pass with
-/// the sizes that the first one measured; nothing is ever written outside the place that was
-/// assumed for it.
+/// before anything is inflated; a file that does not say it is decompressed once before. A
+/// statement that turns out to be wrong costs a second pass with the sizes that the first one
+/// measured; nothing is ever written outside the place that was assumed for it.
 struct PositionedWriter {
     private let conversion: ArchiveConversion
     private let sink: any PositionedSink

@@ -89,11 +89,7 @@ struct ArchiveLoader {
         for (index, entry) in prepared.contents.entries.enumerated() where entry.hasData {
             guard entry.kind != .blobs else { continue }
             let file = try archive.dataFile(of: entry)
-            if let stated = try archive.statedSize(of: file) {
-                sizes[index] = ArchiveConversion.plausibleSize(stated, compressed: file.size)
-            } else {
-                sizes[index] = file.size * 5 / 2
-            }
+            sizes[index] = try archive.plausibleSize(of: file) ?? file.size * 5 / 2
         }
         return sizes
     }
