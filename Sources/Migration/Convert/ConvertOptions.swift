@@ -8,6 +8,10 @@ public struct ConvertOptions: Sendable {
         case none
         /// With gzip, at a level from 1 to 9.
         case gzip(level: Int)
+        /// With lz4, at a level from 1 to 12.
+        case lz4(level: Int)
+        /// With zstd, at a level from 1 to 19.
+        case zstd(level: Int)
     }
 
     /// Whether the output is pg_restore's own, with nothing rewritten and everything kept.

@@ -15,7 +15,7 @@ struct ConvertCommand: ParsableCommand {
             Examples:
               emigrate convert example.org-synapse-database.zip -o clean.sql
               emigrate convert export.dir -o clean.sql.gz --target-role matrix
-              emigrate convert dump.sql.gz -1 -o - | psql -v ON_ERROR_STOP=1 synapse
+              emigrate convert dump.sql.zst -1 -o - | psql -v ON_ERROR_STOP=1 synapse
               gpg --decrypt dump.sql.gz.gpg | emigrate convert - -o clean.sql
             """)
 
@@ -25,7 +25,7 @@ struct ConvertCommand: ParsableCommand {
     @Option(
         name: [.customShort("o"), .customLong("output"), .customShort("f"), .customLong("file")],
         help: ArgumentHelp(
-            "Where the SQL goes; - for standard output. A name in .gz is compressed.",
+            "Where the SQL goes; - for standard output. A name in .gz, .lz4 or .zst is compressed.",
             valueName: "file"))
     var output: String?
 

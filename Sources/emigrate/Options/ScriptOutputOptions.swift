@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteStreams
 import Migration
 
 /// How the script is written.
@@ -6,7 +7,8 @@ struct ScriptOutputOptions: ParsableArguments {
     @Option(
         name: [.customLong("compress"), .customShort("Z")],
         help: ArgumentHelp(
-            "none, or gzip with a level from 1 to 9.", valueName: "method[:level]"))
+            "none, gzip (levels 1 to 9), lz4 (1 to 12) or zstd (1 to 19).",
+            valueName: "method[:level]"))
     var compress: String?
 
     @Option(
@@ -67,18 +69,29 @@ struct ScriptOutputOptions: ParsableArguments {
 
     private func compression(for target: String) throws -> ConvertOptions.Compression {
         guard let compress else {
-            return target.hasSuffix(".gz") ? .gzip(level: 6) : .none
+            let suffixes: [(String, ConvertOptions.Compression)] = [
+                (".gz", .gzip(level: 6)), (".lz4", .lz4(level: 1)), (".zst", .zstd(level: 3)),
+            ]
+            return suffixes.first { target.hasSuffix($0.0) }?.1 ?? .none
         }
         let parts = compress.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.first == "none", parts.count == 1 { return .none }
-        guard parts.first == "gzip" else {
-            throw ValidationError("--compress takes none, gzip or gzip:1 to gzip:9.")
+        func level(_ levels: ClosedRange<Int>, usually usual: Int) throws -> Int {
+            guard parts.count == 2 else { return usual }
+            guard let level = Int(parts[1]), levels.contains(level) else {
+                throw ValidationError(
+                    "\(parts[0])'s level goes from \(levels.lowerBound) to \(levels.upperBound).")
+            }
+            return level
         }
-        guard parts.count == 2 else { return .gzip(level: 6) }
-        guard let level = Int(parts[1]), (1...9).contains(level) else {
-            throw ValidationError("gzip's level goes from 1 to 9.")
+        switch parts[0] {
+        case "none" where parts.count == 1: return .none
+        case "gzip": return .gzip(level: try level(GzipSink.levels, usually: 6))
+        case "lz4": return .lz4(level: try level(LZ4Sink.levels, usually: 1))
+        case "zstd": return .zstd(level: try level(ZstdSink.levels, usually: 3))
+        default:
+            throw ValidationError(
+                "--compress takes none, gzip, lz4 or zstd, and a level as in zstd:9.")
         }
-        return .gzip(level: level)
     }
 
     private static func randomKey() -> String {

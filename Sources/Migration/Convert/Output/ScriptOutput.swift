@@ -35,8 +35,14 @@ enum ScriptOutput {
         _ sink: any ByteSink, _ options: ConvertOptions
     ) throws(StreamError) -> ScriptOutput {
         switch options.compression {
-        case .none: .ordered(BufferedSink(sink))
-        case .gzip(let level): .ordered(BufferedSink(try ParallelGzipSink(sink, level: level)))
+        case .none: return .ordered(BufferedSink(sink))
+        case .gzip(let level):
+            return .ordered(BufferedSink(try ParallelGzipSink(sink, level: level)))
+        case .lz4(let level): return .ordered(BufferedSink(try LZ4Sink(sink, level: level)))
+        case .zstd(let level):
+            // Higher levels take more memory, of which there is to be as little as for the others.
+            let workers = min(level > 8 ? 2 : 4, WorkerThread.processorCount)
+            return .ordered(BufferedSink(try ZstdSink(sink, level: level, workers: workers)))
         }
     }
 
