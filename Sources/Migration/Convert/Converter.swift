@@ -33,7 +33,8 @@ public struct Converter: Sendable {
                         "\(source.name): whether a SQL script creates or drops anything was decided"
                             + " when it was dumped; only an archive can still be asked to")
                 }
-                progress.total.store(size ?? 0, ordering: .relaxed)
+                progress.total.store(
+                    source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
                 var options = options
                 if source.isClusterDump, !options.isVerbatim {
                     try OwnerScan.note(ownersOf: input, in: &options.roles)

@@ -5,7 +5,7 @@ import DumpArchive
 enum Export {
     /// An archive in directory format, in a folder or a zip.
     case archive(DirectoryArchive, form: String)
-    /// A script, decompressed on the way; `size` is that of the text, in bytes, where it is known.
+    /// A script, decompressed on the way; `size` is that of the file, where it has one.
     case script(PeekedSource, form: String, size: UInt64?)
 }
 
@@ -92,9 +92,9 @@ enum ExportOpener {
             try refuseUnlessText(FileSignature(outer.head), outer, "")
             return .script(outer, form: "SQL script", size: size)
         }
-        let inner = try PeekedSource(compression.decompress(outer))
+        let inner = try PeekedSource(compression.decompress(outer), isDecompressed: true)
         try refuseUnlessText(FileSignature(inner.head), inner, " inside \(compression)")
-        return .script(inner, form: "SQL script, compressed with \(compression)", size: nil)
+        return .script(inner, form: "SQL script, compressed with \(compression)", size: size)
     }
 
     private static func refuseUnlessText(

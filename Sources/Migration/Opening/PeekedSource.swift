@@ -5,11 +5,14 @@ final class PeekedSource: ByteSource {
     let name: String
     /// The first bytes, as many as tell what they are.
     let head: [UInt8]
+    /// Whether it is decompressed on the way, so that the size of its file is not that of its bytes.
+    let isDecompressed: Bool
     private let source: any ByteSource
     private var position = 0
 
-    init(_ source: any ByteSource) throws(StreamError) {
+    init(_ source: any ByteSource, isDecompressed: Bool = false) throws(StreamError) {
         self.source = source
+        self.isDecompressed = isDecompressed
         name = source.name
         var head = [UInt8](repeating: 0, count: FileSignature.length)
         var count = 0

@@ -43,6 +43,9 @@ struct HelpTests {
             ["convert", "a", "-o", "b", "--if-exists"],
             ["convert", "a", "-o", "b", "--compress", "lzma"],
             ["convert", "a", "-o", "b", "--compress", "gzip:10"],
+            ["convert", "a", "-o", "b", "--compress", "zstd:20"],
+            ["convert", "a", "-o", "b", "--compress", "lz4:x"],
+            ["convert", "a", "-o", "b", "--compress", "none:1"],
             ["convert", "a", "-o"],
         ])
     func usage(_ arguments: [String]) throws {

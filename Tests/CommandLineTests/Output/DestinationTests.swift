@@ -1,3 +1,4 @@
+import ByteStreams
 import Foundation
 import TestSupport
 import Testing
@@ -37,6 +38,20 @@ struct DestinationTests {
     }
 
     @Test(
+        "compressed by the name or when asked, and read by the format's own program",
+        arguments: [("lz4", "lz4", "lz4:9"), ("zstd", "zst", "zstd:12")])
+    func compressed(_ program: String, _ suffix: String, _ method: String) throws {
+        let wanted = try conversion(of: export, to: "-", "-q").output
+        let file = folder.file("clean.sql.\(suffix)")
+        try conversion(of: export, to: file.path, "-q")
+        let decompressed = try Command(named: program, ["-dc", file.path]).run().check().output
+        #expect(firstDifference(decompressed, wanted) == nil)
+        var pipe = try Command(named: program, ["-dc"])
+        pipe.input = .bytes(try conversion(of: export, to: "-", "-q", "-Z", method).output)
+        #expect(firstDifference(try pipe.run().check().output, wanted) == nil)
+    }
+
+    @Test(
         "verbatim to standard output, what pg_restore prints",
         .enabled(if: InstalledRestore.isAvailable, "pg_restore 15 is not installed"))
     func verbatim() throws {
@@ -65,6 +80,16 @@ struct DestinationTests {
         let text = try gunzipped(contents(of: compressed))
         let plain = try conversion(of: "-", to: "-", "-q", input: .bytes(text))
         #expect(firstDifference(plain.output, wanted) == nil)
+        for format in [CompressionFormat.lz4, .zstd] {
+            // The name says nothing.
+            let file = try folder.write(TestSupport.compressed(text, format), to: "dump.sql.gz")
+            let fromFile = try conversion(of: file.path, to: "-", "-q").output
+            #expect(firstDifference(fromFile, wanted) == nil)
+            let fromPipe = try conversion(
+                of: "-", to: "-", "-q", input: .bytes(contents(of: file))
+            ).output
+            #expect(firstDifference(fromPipe, wanted) == nil)
+        }
     }
 
     @Test("an existing file is replaced, and keeps its permissions")

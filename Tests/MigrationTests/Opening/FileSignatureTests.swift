@@ -17,6 +17,16 @@ struct FileSignatureTests {
         #expect(signature(Array("PGDMP\u{1}".utf8)) == .customArchive)
     }
 
+    @Test("frames to be skipped may stand in front")
+    func skippable() {
+        let frame: [UInt8] = [0x5a, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 7, 7]
+        #expect(signature(frame + frame + [0x28, 0xb5, 0x2f, 0xfd]) == .zstd)
+        #expect(signature(frame + [0x04, 0x22, 0x4d, 0x18]) == .lz4)
+        #expect(signature(frame) == .binary)
+        let long: [UInt8] = [0x50, 0x2a, 0x4d, 0x18, 0xff, 0xff, 0xff, 0xff, 0]
+        #expect(signature(long) == .binary)
+    }
+
     @Test("tar, whose magic stands behind a name")
     func tar() {
         var block = Array("toc.dat".utf8) + [UInt8](repeating: 0, count: 505)
