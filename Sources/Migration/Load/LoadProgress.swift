@@ -18,6 +18,8 @@ public final class LoadProgress: Sendable {
     public let loadedBytes = Atomic<UInt64>(0)
     /// How many bytes of rows were read back.
     public let verifiedBytes = Atomic<UInt64>(0)
+    /// How many security labels were left out, whose provider the server does not have.
+    let labelsLeftOut = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
     private let onEvent: (@Sendable (LoadEvent) -> Void)?
 
@@ -64,6 +66,9 @@ public final class LoadProgress: Sendable {
         loadedBytes.add(UInt64(bytes), ordering: .relaxed)
         advance(by: UInt64(bytes))
     }
+
+    /// Takes note of a security label that was left out.
+    func noteLeftOutLabel() { labelsLeftOut.add(1, ordering: .relaxed) }
 
     /// Takes note of rows that were read back.
     func noteVerified(_ bytes: Int) { verifiedBytes.add(UInt64(bytes), ordering: .relaxed) }

@@ -37,6 +37,8 @@ public struct LoadReport: Sendable {
     public var tablesLeftOut: [(table: String, rows: UInt64)] = []
     /// How many definitions were found to be those of the export; 0 where none were compared.
     public var definitionCount = 0
+    /// How many security labels were left out, whose provider the server does not have.
+    public var labelsLeftOut = 0
     /// How the proof was taken.
     public var verification = LoadOptions.Verification.full
     /// What became of the roles.

@@ -37,6 +37,7 @@ public struct Loader: Sendable {
                 report.format = form
             }
             report.findings = findings
+            report.labelsLeftOut = progress.labelsLeftOut.load(ordering: .relaxed)
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report
         } catch {

@@ -33,6 +33,7 @@ struct LoadJSON: Encodable {
     var largeObjects: UInt64
     var emptiedTables: [EmptiedTable]
     var definitions: Int
+    var labelsLeftOut: Int
     var seconds: Double
     var findings: [CheckJSON.Finding]?
     var notCarriedOver: [String]
@@ -54,6 +55,7 @@ struct LoadJSON: Encodable {
         largeObjects = report.largeObjects
         emptiedTables = report.tablesLeftOut.map { EmptiedTable(table: $0.table, rows: $0.rows) }
         definitions = report.definitionCount
+        labelsLeftOut = report.labelsLeftOut
         seconds = report.seconds
         findings = report.findings?.map { CheckJSON.Finding($0) }
         notCarriedOver = report.notCarriedOver

@@ -17,6 +17,11 @@ struct LoadSummary {
                 "Left out: \(Amount.count(rows)) rows of \(table); Synapse says not to restore them"
                     + " (--keep-one-time-keys keeps them).")
         }
+        if report.labelsLeftOut > 0 {
+            lines.append(
+                "Left out: \(Amount.count(UInt64(report.labelsLeftOut))) security labels, whose"
+                    + " provider the server does not have.")
+        }
         if let rewriting = report.rewriting { lines += RewriteSummary(rewriting).lines }
         for finding in report.findings ?? [] where finding.verdict > .note {
             lines.append("\(finding.verdict.rawValue): \(finding.message)")

@@ -64,7 +64,11 @@ struct ArchiveLoad: Sendable {
             for index in indexes {
                 try progress.checkCancelled()
                 let text = try scripts.definition(of: index)
-                if !text.isEmpty { try statement(text, subject(index), on: &connection) }
+                if entries[index].kind == .securityLabel, !text.isEmpty {
+                    try label(text, subject(index), on: &connection)
+                } else if !text.isEmpty {
+                    try statement(text, subject(index), on: &connection)
+                }
             }
             try record(task, RowTotal(), on: &connection)
         } catch {
@@ -72,6 +76,16 @@ struct ArchiveLoad: Sendable {
             throw error
         }
         progress.advance(by: task.node.cost)
+    }
+
+    private func label(
+        _ text: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) {
+        do throws(PostgresError) {
+            if try !SecurityLabel.set(text, on: &connection) { progress.noteLeftOutLabel() }
+        } catch {
+            throw MigrationError(error, loading: subject)
+        }
     }
 
     /// Records a task in the transaction of its work, and commits both.

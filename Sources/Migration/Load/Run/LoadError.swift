@@ -17,7 +17,8 @@ extension MigrationError {
                 advice: "Run the command again with --resume to go on, or without it to start over")
         case .unsupported: self.init(.bug, "\(subject)\(row): \(error)")
         case .server:
-            let (code, advice) = Self.meaning(of: error.sqlState ?? "")
+            let (code, advice) = Self.meaning(
+                of: error.sqlState ?? "", isAboutRows: error.copyLine != nil)
             self.init(
                 code, "\(subject)\(row): the server says: \(said)",
                 advice: error.hint.map { advice.map { "\($0); \(error.hint ?? "")" } ?? $0 }
@@ -26,7 +27,9 @@ extension MigrationError {
     }
 
     /// What a SQLSTATE means for a load, and what to do.
-    private static func meaning(of state: String) -> (Code, String?) {
+    private static func meaning(
+        of state: String, isAboutRows: Bool
+    ) -> (Code, String?) {
         switch state.prefix(2) {
         case "53":
             state == "53100"
@@ -48,7 +51,7 @@ extension MigrationError {
                 .privilegesMissing,
                 "Load as the database's owner, or as a superuser with --superuser"
             )
-        case "22", "23":
+        case "22" where isAboutRows, "23":
             (.damaged, "The export does not fit its own definitions; nothing of it was kept")
         default: (.refused, nil)
         }

@@ -42,7 +42,16 @@ struct PostWork: Sendable {
                 try progress.checkCancelled()
                 let subject = "statement \(statement.number), \(statement.summary)"
                 try execute(statement.settings, subject, on: &connection)
-                try execute(statement.text, subject, on: &connection)
+                guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
+                    try execute(statement.text, subject, on: &connection)
+                    continue
+                }
+                do throws(PostgresError) {
+                    let isSet = try SecurityLabel.set(statement.text, on: &connection)
+                    if !isSet { progress.noteLeftOutLabel() }
+                } catch {
+                    throw MigrationError(error, loading: subject)
+                }
             }
             let record = Journal.insertStatement(
                 key: task.name, rows: 0, checksum: .init(high: 0, low: 0))

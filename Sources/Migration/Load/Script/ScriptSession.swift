@@ -22,6 +22,18 @@ struct ScriptSession {
     private final class Box {
         var connection: Connection?
         init(_ connection: consuming Connection) { self.connection = consume connection }
+
+        func setLabel(_ text: [UInt8]) throws(PostgresError) -> Bool? {
+            guard var current = connection.take() else { return nil }
+            let result: Swift.Result<Bool, PostgresError>
+            do throws(PostgresError) {
+                result = .success(try SecurityLabel.set(text, on: &current))
+            } catch {
+                result = .failure(error)
+            }
+            connection = consume current
+            return try result.get()
+        }
     }
 
     init(
@@ -57,7 +69,7 @@ struct ScriptSession {
     ) throws -> Int {
         guard number > done else { return 0 }
         if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
-        let rows = try execute(text, "statement \(number), \(subject)")
+        let rows = try execute(text, "statement \(number), \(subject)", inTransaction: true)
         pending += 1
         last = number
         if let table { pendingRows[table, default: 0] += Int64(rows ?? 0) }
@@ -102,9 +114,15 @@ struct ScriptSession {
     }
 
     @discardableResult
-    private func execute(_ text: [UInt8], _ subject: String) throws -> Int? {
+    private func execute(
+        _ text: [UInt8], _ subject: String, inTransaction: Bool = false
+    ) throws -> Int? {
         guard !text.isEmpty else { return nil }
-        do {
+        do throws(PostgresError) {
+            if inTransaction, text.starts(with: "SECURITY LABEL".utf8) {
+                if try connection.setLabel(text) == false { progress.noteLeftOutLabel() }
+                return nil
+            }
             return try connection.connection?.execute(text)
         } catch {
             throw MigrationError(error, loading: subject)
