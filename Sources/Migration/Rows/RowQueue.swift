@@ -51,7 +51,9 @@ final class RowQueue: Sendable {
     }
 
     /// Waits for room and copies rows there, in as many pieces as they need; false when nobody takes
-    /// them any more. The bytes may end inside a row.
+    /// them any more.
+    ///
+    /// The bytes may end inside a row.
     func put(rows: UnsafeRawBufferPointer) -> Bool {
         var rest = rows[...]
         while !rest.isEmpty {
@@ -77,9 +79,9 @@ final class RowQueue: Sendable {
     /// Says that nobody takes rows any more, so that the reading thread stops.
     func abandon() { state.update { $0.isAbandoned = true } }
 
-    /// Hands the next rows to `body`; false at the end. `taker` tells the takers apart.
+    /// Hands the next rows to `body`; false at the end.
     ///
-    /// Throws what the reading thread ended with.
+    /// `taker` tells the takers apart. Throws what the reading thread ended with.
     func take(_ taker: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
         let next: Result<Chunk?, any Error> = state.wait { state in
             if let holder = state.holder, holder != taker { return nil }

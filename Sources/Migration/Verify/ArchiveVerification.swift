@@ -72,7 +72,7 @@ struct ArchiveVerification {
         }
     }
 
-    /// Only statements can be counted; each of them may bring several rows.
+    /// What INSERT statements bring can only be counted.
     private func insertedRows(_ group: [Int], _ prepared: PreparedArchive) throws -> RowTotal {
         var total = RowTotal()
         for index in group {

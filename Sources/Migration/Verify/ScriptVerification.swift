@@ -99,7 +99,7 @@ struct ScriptVerification {
                     current = key
                     sum = RowSum()
                 } else {
-                    tables[key]?.total.rows += 1
+                    tables[key]?.total.rows += InsertedRows.count(statement)
                 }
             case .copyRows:
                 sum.take(reader.bytes)

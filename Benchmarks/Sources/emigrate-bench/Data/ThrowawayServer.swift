@@ -30,7 +30,8 @@ final class ThrowawayServer {
             try Program("chown").run(["postgres:postgres", folder.path])
         }
         let initialise = [try Program("initdb").url.path] + Self.clusterOptions(superuser)
-        let serve = [try Program("postgres").url.path] + Self.serverOptions(purpose, socket: folder.path)
+        let serve =
+            [try Program("postgres").url.path] + Self.serverOptions(purpose, socket: folder.path)
         let quoted = { (words: [String]) in words.map { "'\($0)'" }.joined(separator: " ") }
         supervisor.executableURL = URL(filePath: "/bin/sh")
         supervisor.arguments = [

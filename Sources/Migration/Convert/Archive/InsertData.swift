@@ -25,7 +25,9 @@ enum InsertData {
                             "a table's data holds a statement that is no INSERT",
                             line: reader.line, offset: reader.offset)
                     }
-                    rows += 1
+                    if first.kind != .semicolon {
+                        rows += InsertedRows.count(reader.tokens, in: reader.bytes)
+                    }
                 case .fragment(let isLast): rows += isLast ? 1 : 0
                 case .whitespace, .comment: break
                 case .metaCommand, .copyRows, .copyEnd:

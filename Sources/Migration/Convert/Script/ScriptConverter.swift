@@ -183,7 +183,7 @@ struct ScriptConverter {
                 table = filled.bareName
                 emptiedRows = isEmptied(filled) ? 0 : nil
             } else {
-                report.rows += 1
+                report.rows += InsertedRows.count(statement)
                 if filled != insertTable { report.tables += 1 }
                 insertTable = filled
             }

@@ -3,12 +3,13 @@ import PostgresClient
 
 /// Gathers what an export promises and holds a database against it.
 struct DefinitionProof {
-    private var collector = PromiseCollector()
+    private var collector: PromiseCollector
     private var exportMajor: Int?
 
     /// Gathers the promises of an archive after rewriting.
     init(_ prepared: PreparedArchive, _ scripts: EntryScripts) throws {
         exportMajor = prepared.contents.header.serverVersion.flatMap(Self.major)
+        collector = PromiseCollector(encoding: String(decoding: scripts.encoding, as: UTF8.self))
         let escapes = prepared.contents.usesBackslashEscapes
         for index in scripts.order.indexes(of: scripts.contents) {
             let entry = scripts.contents.entries[index]

@@ -7,6 +7,17 @@ struct PromiseCollector {
     private(set) var promises = Promises()
     /// Where names without a schema are made: dumps before 2018 set it.
     private var defaultSchema = Identifier("public")
+    /// Whether names are UTF-8, as the server is asked for them; others cannot be compared.
+    private var isUTF8 = true
+
+    init() {}
+
+    /// Begins with a dump in this client encoding.
+    init(encoding: String) { isUTF8 = Self.isUTF8(encoding) }
+
+    private static func isUTF8(_ encoding: String) -> Bool {
+        ["UTF8", "UTF-8", "UNICODE", "SQL_ASCII"].contains(encoding.uppercased())
+    }
 
     /// Takes the statements of a text; white space and comments in it say nothing.
     mutating func take(script: [UInt8], backslashEscapes: Bool) throws {
@@ -31,6 +42,11 @@ struct PromiseCollector {
     /// Takes one statement.
     mutating func take(_ statement: SQLStatement) {
         let isKnown: Bool
+        if let encoding = ClientEncoding.setting(statement) { isUTF8 = Self.isUTF8(encoding) }
+        if !isUTF8, statement.bytes.contains(where: { $0 >= 0x80 }) {
+            promises.unchecked["statement with letters outside ASCII", default: 0] += 1
+            return
+        }
         if statement.isKeyword(0, "CREATE") {
             isKnown = create(statement)
         } else if statement.isKeyword(0, "ALTER") {
