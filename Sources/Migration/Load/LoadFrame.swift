@@ -1,12 +1,18 @@
 import PostgresClient
+import RoleRewriting
 
 /// What every load does around filling its database: publish it, or remove what was made.
 struct LoadFrame {
     private let destination: Destination
     private let options: LoadOptions
     private let progress: LoadProgress
+    private let preflight: Preflight
 
-    init(_ destination: Destination, _ options: LoadOptions, _ progress: LoadProgress) {
+    init(
+        _ destination: Destination, _ options: LoadOptions, _ progress: LoadProgress,
+        _ preflight: Preflight
+    ) {
+        self.preflight = preflight
         self.destination = destination
         self.options = options
         self.progress = progress
@@ -16,7 +22,10 @@ struct LoadFrame {
     func run(_ fill: () throws -> LoadReport) throws -> LoadReport {
         var report: LoadReport
         do {
+            try preflight.beforeFilling(
+                destination, conninfo: options.conninfo, role: "\(options.roles.target)")
             report = try fill()
+            report.findings = try preflight.beforePublishing(destination)
             progress.begin("publishing")
         } catch {
             throw try undone(error)

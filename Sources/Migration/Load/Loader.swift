@@ -25,18 +25,19 @@ public struct Loader: Sendable {
         do {
             let start = ContinuousClock.now
             progress.begin("checking")
-            let findings = try Preflight(facts: facts, ignoresBlockers: options.ignoresBlockers)
-                .run(input)
+            let preflight = try Preflight(
+                input, for: facts, ignoresBlockers: options.ignoresBlockers)
+            let findings = try preflight.beforeWriting()
             var report: LoadReport
             switch try ExportOpener.open(input) {
             case .archive(let archive, let form):
-                report = try ArchiveLoader(archive, options, progress).run()
+                report = try ArchiveLoader(archive, options, progress, preflight).run()
                 report.format = form
             case .script(let source, let form, let size):
-                report = try script(input, source, size).run()
+                report = try script(input, source, size).run(preflight)
                 report.format = form
             }
-            report.findings = findings
+            report.findings = findings ?? report.findings
             report.labelsLeftOut = progress.labelsLeftOut.load(ordering: .relaxed)
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report

@@ -9,6 +9,12 @@ struct CopyHead {
     /// The columns, in the order of the fields.
     var columns: [String] = []
 
+    /// Names a table and columns of it.
+    init(table: String, columns: [String]) {
+        self.table = table
+        self.columns = columns
+    }
+
     /// Reads `COPY schema.table (columns) FROM stdin`; nil for any other statement.
     init?(_ statement: SQLStatement) {
         guard statement.isKeyword(0, "COPY"), var (name, next) = statement.identifier(at: 1) else {

@@ -127,6 +127,58 @@ struct LoadTests {
         try check(database, "1.97")
     }
 
+    @Test("what can only be read once is checked when it is loaded, and goes again")
+    func standardInput() throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        let file = Command.Input.file(Fixture.export("1.97").compressedSQL)
+        let result = try load("-", "--synapse", "1.60.0", database: database, input: file)
+        #expect(result.status == 1, "\(result)")
+        #expect(result.errorText.contains("what was loaded is removed"))
+        #expect(try !server.databases().contains { $0.hasPrefix(database) })
+    }
+
+    @Test("a Synapse's rows as INSERT statements")
+    func inserts() throws {
+        let server = try LoadServer.shared
+        let folder = try TemporaryDirectory()
+        let (database, other) = (LoadServer.newName(), LoadServer.newName())
+        try load(
+            Fixture.export("1.60.0").zip.path, "--verify", "none", database: database
+        ).check()
+        let dump = folder.file("dump.dir").path
+        _ = try server.command(
+            "pg_dump", database: database, ["-Fd", "--inserts", "-f", dump]
+        ).run().check()
+        try server.dropDatabase(database)
+        defer { try? server.dropDatabase(other) }
+        #expect(try load(dump, "--synapse", "1.30.0", database: other).status == 1)
+        try load(dump, "--synapse", "1.97.0", database: other).check()
+        try check(other, "1.60.0")
+    }
+
+    @Test("an empty database that Synapse would not start on is left empty")
+    func wrongCollation() throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        try server.execute(
+            database: "postgres",
+            """
+            CREATE DATABASE \(database) OWNER tenant TEMPLATE template0
+                LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'
+            """)
+        defer { try? server.dropDatabase(database) }
+        let result = try load(
+            Fixture.export("1.97").zip.path, "--target-role", "tenant", user: "tenant",
+            database: database)
+        #expect(result.status == 1, "\(result)")
+        #expect(result.errorText.contains("C.UTF-8"))
+        let tables = try server.value(
+            database: database,
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace >= 16384")
+        #expect(tables == "0")
+    }
+
     @Test("--replace keeps the old database under a dated name")
     func replace() throws {
         let server = try LoadServer.shared

@@ -11,9 +11,16 @@ public enum DatabaseProbe {
     /// Tables of the server's own and of extensions do not count: they are there in an empty
     /// database too. Throws `.databaseUnreachable` and `.privilegesMissing`.
     public static func probe(_ conninfo: String) throws(MigrationError) -> TargetDatabase {
+        try probe(conninfo, database: nil)
+    }
+
+    /// Looks at another database of the same server.
+    static func probe(
+        _ conninfo: String, database: String?
+    ) throws(MigrationError) -> TargetDatabase {
         let row: Rows
         do throws(PostgresError) {
-            row = try ask(conninfo)
+            row = try ask(conninfo, database)
         } catch {
             throw MigrationError(error, doing: "look at the target database")
         }
@@ -39,8 +46,10 @@ public enum DatabaseProbe {
         return result
     }
 
-    private static func ask(_ conninfo: String) throws(PostgresError) -> Rows {
-        var connection = try Connection(conninfo)
+    private static func ask(
+        _ conninfo: String, _ database: String?
+    ) throws(PostgresError) -> Rows {
+        var connection = try Connection(conninfo, database: database)
         try connection.execute(
             """
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;

@@ -9,8 +9,13 @@ struct ArchiveLoader {
     private let archive: DirectoryArchive
     private let options: LoadOptions
     private let progress: LoadProgress
+    private let preflight: Preflight
 
-    init(_ archive: DirectoryArchive, _ options: LoadOptions, _ progress: LoadProgress) {
+    init(
+        _ archive: DirectoryArchive, _ options: LoadOptions, _ progress: LoadProgress,
+        _ preflight: Preflight
+    ) {
+        self.preflight = preflight
         self.archive = archive
         self.options = options
         self.progress = progress
@@ -34,7 +39,7 @@ struct ArchiveLoader {
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let destination = try Destination.prepare(request(for: prepared))
-        let report = try LoadFrame(destination, options, progress).run { () throws in
+        let report = try LoadFrame(destination, options, progress, preflight).run { () throws in
             try fill(destination, prepared, scripts)
         }
         return report

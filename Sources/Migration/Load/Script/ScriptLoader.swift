@@ -33,7 +33,7 @@ struct ScriptLoader {
     }
 
     /// Loads it; the target is as before where that fails.
-    func run() throws -> LoadReport {
+    func run(_ preflight: Preflight) throws -> LoadReport {
         var conversion = ConvertOptions()
         conversion.roles = options.roles
         conversion.rewriting = options.rewriting
@@ -50,7 +50,7 @@ struct ScriptLoader {
         request.resumes = options.resumes
         request.inPlace = options.inPlace
         let destination = try Destination.prepare(request)
-        return try LoadFrame(destination, options, progress).run { () throws in
+        return try LoadFrame(destination, options, progress, preflight).run { () throws in
             try fill(destination, conversion)
         }
     }

@@ -1,0 +1,37 @@
+import SQLSyntax
+import SynapseSchema
+
+/// Hands rows of COPY text to a collector, in the form that it takes.
+struct RowFeed {
+    var collector: TableCollector
+    /// The columns that are wanted, by table; the others' values are not decoded.
+    private let wanted: [String: Set<String>]
+    private var row = TableRow()
+    private var isNeeded: [Bool] = []
+    private var isWanted = false
+
+    init(_ collector: TableCollector, _ needed: [NeededTable]) {
+        self.collector = collector
+        wanted = Dictionary(needed.map { ($0.name, Set($0.columns)) }) { $0.union($1) }
+    }
+
+    mutating func begin(_ head: CopyHead) {
+        collector.end()
+        isWanted = collector.begin(table: head.table, columns: head.columns)
+        let columns = wanted[head.table] ?? []
+        isNeeded = head.columns.map { columns.contains($0) }
+    }
+
+    mutating func take(_ copied: CopyRow) {
+        guard isWanted else { return }
+        row.removeAll()
+        for index in copied.fields.indices {
+            if index < isNeeded.count, isNeeded[index], let value = copied.value(index) {
+                row.append(value)
+            } else {
+                row.appendNull()
+            }
+        }
+        collector.take(row)
+    }
+}
