@@ -20,7 +20,7 @@ public struct LoadOptions: Sendable {
     public var rewriting = RewriteOptions()
     /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
     public var keepsOneTimeKeys = false
-    /// How many sessions load at the same time; nil for as many as there are cores.
+    /// How many sessions load at the same time; nil for two for each core.
     public var jobs: Int?
     /// How the proof is taken.
     public var verification = Verification.full

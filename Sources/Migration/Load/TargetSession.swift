@@ -18,9 +18,10 @@ struct TargetSession: Sendable {
         return connection
     }
 
-    /// As many sessions as there are cores here, unless told otherwise; a server takes only so many.
+    /// Two sessions for each core here, unless told otherwise: while one waits for the disk, another
+    /// works. A server takes only so many.
     static func jobs(_ wanted: Int?) -> Int {
-        max(1, wanted ?? min(8, WorkerThread.processorCount))
+        max(1, wanted ?? min(16, 2 * WorkerThread.processorCount))
     }
 
     /// What the target's server is, asked before anything is decided.

@@ -10,7 +10,7 @@ public struct VerifyOptions: Sendable {
     public var rewriting = RewriteOptions()
     /// Whether the rows of e2e_one_time_keys_json of a Synapse export were kept.
     public var keepsOneTimeKeys = false
-    /// How many sessions read at the same time; nil for as many as there are cores.
+    /// How many sessions read at the same time; nil for two for each core.
     public var jobs: Int?
     /// Whether rows are read, or only counted.
     public var countsOnly = false

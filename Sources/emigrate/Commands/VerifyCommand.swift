@@ -31,7 +31,7 @@ struct VerifyCommand: ParsableCommand {
     @Option(
         name: [.customShort("j"), .customLong("jobs")],
         help: ArgumentHelp(
-            "How many sessions read at the same time. (default: one for each core)",
+            "How many sessions read at the same time. (default: two for each core)",
             valueName: "number"))
     var jobs: Int?
 

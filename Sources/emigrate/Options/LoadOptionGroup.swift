@@ -6,7 +6,7 @@ struct LoadOptionGroup: ParsableArguments {
     @Option(
         name: [.customShort("j"), .customLong("jobs")],
         help: ArgumentHelp(
-            "How many sessions load at the same time. (default: one for each core)",
+            "How many sessions load at the same time. (default: two for each core)",
             valueName: "number"))
     var jobs: Int?
 
