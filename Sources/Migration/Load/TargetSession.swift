@@ -18,8 +18,9 @@ struct TargetSession: Sendable {
         return connection
     }
 
-    /// Two sessions for each core here, unless told otherwise: while one waits for the disk, another
-    /// works. A server takes only so many.
+    /// Two sessions for each core here, unless told otherwise.
+    ///
+    /// While one waits for the disk, another works. A server takes only so many.
     static func jobs(_ wanted: Int?) -> Int {
         max(1, wanted ?? min(16, 2 * WorkerThread.processorCount))
     }
