@@ -67,9 +67,16 @@ package final class PostgresServer: Sendable {
             umask 077
             \(asUser)'\(programs.folder.path)/initdb' -D data -U '\(superuser)' -A trust -E UTF8 \
                 --locale=C --no-sync </dev/null || exit 1
-            \(asUser)'\(programs.folder.path)/postgres' -D data -k '\(folder.path)' \
-                -p \(port) \(options.joined(separator: " ")) </dev/null &
-            cat >/dev/null
+            start() {
+                \(asUser)'\(programs.folder.path)/postgres' -D data -k '\(folder.path)' \
+                    -p \(port) \(options.joined(separator: " ")) </dev/null &
+            }
+            start
+            while read -r signal; do
+                kill -$signal $!
+                wait $!
+                start
+            done
             kill -QUIT $!
             wait $!
             cd / && rm -rf '\(folder.path)'
@@ -86,6 +93,27 @@ package final class PostgresServer: Sendable {
         close(lifeline)
         var status: Int32 = 0
         waitpid(supervisor, &status, 0)
+    }
+
+    /// Stops the server and starts it again; it is up when this returns.
+    ///
+    /// Where `isImmediate`, it stops without a checkpoint, as at a power cut, and recovers;
+    /// otherwise it ends its sessions first (postgres, "Shutting Down the Server").
+    package func restart(isImmediate: Bool) throws {
+        let question = "SELECT pg_postmaster_start_time()"
+        let former = try value(database: "postgres", question)
+        let line = Array((isImmediate ? "QUIT\n" : "INT\n").utf8)
+        guard write(lifeline, line, line.count) == line.count else {
+            throw SupportError("The server's shell is gone.")
+        }
+        for _ in 0..<1200 {
+            let answer = try psql(
+                database: "postgres", .sql(question), flags: ["-A", "-t"])
+            let start = answer.text.split(separator: "\n").first.map(String.init)
+            if answer.isSuccess, start != former { return }
+            usleep(50_000)
+        }
+        throw SupportError("The server does not come back.")
     }
 
     private static let settings = [

@@ -32,7 +32,9 @@ public struct LoadOptions: Sendable {
     public var keepsPartial = false
     /// Whether the target itself is filled; nil leaves that to what the session may do.
     public var inPlace: Bool?
-    /// Whether to load what the target's Synapse will refuse.
+    /// Whether to stop when it is known what would be done, with nothing written.
+    public var isDryRun = false
+    /// Whether to load what the target's Synapse will refuse, or what the disk may have no room for.
     public var ignoresBlockers = false
 
     /// Creates the options for loading as the plain target role.

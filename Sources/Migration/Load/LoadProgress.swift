@@ -5,6 +5,7 @@ public final class LoadProgress: Sendable {
     private struct State {
         var stage = "opening"
         var jobs: [Int: String] = [:]
+        var forecast: LoadForecast?
     }
 
     private let state = Mutex(State())
@@ -34,6 +35,9 @@ public final class LoadProgress: Sendable {
         state.withLock { state in state.jobs.sorted { $0.key < $1.key }.map(\.value) }
     }
 
+    /// What the load is about to do; nil until that is known.
+    public var forecast: LoadForecast? { state.withLock { $0.forecast } }
+
     /// Whether the load was asked to stop.
     public var isCancelled: Bool { stopped.load(ordering: .sequentiallyConsistent) }
 
@@ -52,7 +56,10 @@ public final class LoadProgress: Sendable {
 
     func setJob(_ worker: Int, _ name: String?) { state.withLock { $0.jobs[worker] = name } }
 
-    func tell(_ event: LoadEvent) { onEvent?(event) }
+    func tell(_ event: LoadEvent) {
+        if case .planned(let forecast) = event { state.withLock { $0.forecast = forecast } }
+        onEvent?(event)
+    }
 
     func register(_ handle: Sessions.Handle, worker: Int) { sessions.set(handle, worker) }
 
@@ -82,6 +89,8 @@ public final class LoadProgress: Sendable {
 
 /// A piece of work that ended.
 public enum LoadEvent: Sendable {
+    /// It is known what will be done; nothing has been written yet.
+    case planned(LoadForecast)
     /// A stage of the load began.
     case stage(String)
     /// A piece of work is done, after so many seconds.

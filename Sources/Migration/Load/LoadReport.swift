@@ -15,6 +15,8 @@ public struct LoadReport: Sendable {
 
     /// The form of the export, in words.
     public var format = ""
+    /// What was to be done; nothing else was, where the load was a dry run.
+    public var forecast: LoadForecast?
     /// The database that has everything now.
     public var database = ""
     /// What the database that was there before is called now.

@@ -52,10 +52,15 @@ public struct Loader: Sendable {
     ) -> ScriptLoader {
         let isFile = DirectoryListing.isFile(input)
         if isFile, let size { progress.total.store(size * 3, ordering: .relaxed) }
+        var content: LoadForecast.Content?
+        if let size, !source.isDecompressed {
+            content = LoadForecast.Content()
+            content?.bytes = size
+        }
         let first = FirstReading(source)
         return ScriptLoader(
             input, fingerprint: Fingerprint.of(source, size: size, options: options),
-            canReopen: isFile, options: options, progress: progress
+            content: content, canReopen: isFile, options: options, progress: progress
         ) { conversion in
             try CleanScript.converting(input, first, conversion)
         }

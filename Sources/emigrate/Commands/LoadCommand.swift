@@ -18,6 +18,7 @@ struct LoadCommand: ParsableCommand {
             database cannot be reached; 75 try again; 77 privileges missing; 130 interrupted.
 
             Examples:
+              emigrate load example.org-synapse-database.zip -d synapse --dry-run
               emigrate load example.org-synapse-database.zip -d synapse --synapse 1.98.0
               emigrate load export.dir -d "host=/run/postgresql user=synapse dbname=synapse"
               emigrate load export.dir --homeserver-config homeserver.yaml --replace
@@ -54,7 +55,7 @@ struct LoadCommand: ParsableCommand {
             let options = try makeOptions(conninfo)
             let progress = json ? LoadProgress { LoadEventWriter.write($0) } : LoadProgress()
             let interruption = Interruption { progress.cancel() }
-            let display = LoadDisplay(progress, isQuiet: quiet)
+            let display = LoadDisplay(progress, isQuiet: quiet || load.dryRun)
             let result = Result { () throws(MigrationError) in
                 try Loader(options: options, progress: progress).run(export, for: facts)
             }
@@ -64,7 +65,8 @@ struct LoadCommand: ParsableCommand {
             if json {
                 try LoadJSON(report, input: export).writeLine()
             } else if !quiet {
-                Terminal.write(LoadSummary(report).text, to: 1)
+                Terminal.write(
+                    load.dryRun ? LoadSummary(report).plan : LoadSummary(report).text, to: 1)
             }
         } catch let error as MigrationError {
             try Exit.fail(error, output: nil)

@@ -29,7 +29,12 @@ struct LoadOptionGroup: ParsableArguments {
         help: "Fill the database itself, which must be empty, instead of a new one beside it.")
     var inPlace = false
 
-    @Flag(help: "Load what the target's Synapse would refuse.")
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")],
+        help: "Check everything, say what would be done with sizes, and write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Load what the target's Synapse would refuse, or its disk has no room for.")
     var force = false
 
     func validate() throws {
@@ -49,6 +54,7 @@ struct LoadOptionGroup: ParsableArguments {
         options.keepsPartial = keepPartial
         options.inPlace = inPlace ? true : nil
         options.ignoresBlockers = force
+        options.isDryRun = dryRun
     }
 }
 

@@ -16,11 +16,45 @@ struct LoadJSON: Encodable {
         var rows: UInt64
     }
 
+    /// What was to be done.
+    struct Plan: Encodable {
+        struct Table: Encodable {
+            var name: String
+            var bytes: UInt64
+        }
+
+        var event = "plan"
+        var tables: [Table]?
+        var bytes: UInt64?
+        var definitions: Int?
+        var database: String
+        var filling: String?
+        var replacesDatabase: Bool
+        var serverVersion: Int
+        var jobs: Int
+        var diskBytes: UInt64?
+        var freeBytes: UInt64?
+
+        init(_ forecast: LoadForecast) {
+            tables = forecast.content?.tables.map { Table(name: $0.name, bytes: $0.bytes) }
+            bytes = forecast.content?.bytes
+            definitions = forecast.content?.definitions
+            database = forecast.database
+            filling = forecast.filling
+            replacesDatabase = forecast.replacesDatabase
+            serverVersion = forecast.serverVersion
+            jobs = forecast.jobs
+            diskBytes = forecast.diskBytes
+            freeBytes = forecast.freeBytes
+        }
+    }
+
     var event = "report"
     var schema = 1
     var command = "load"
     var input: String
     var format: String
+    var dryRun: Bool
     var database: String
     var replaced: String?
     var role: String
@@ -41,6 +75,7 @@ struct LoadJSON: Encodable {
     init(_ report: LoadReport, input: String) {
         self.input = input
         format = report.format
+        dryRun = report.database.isEmpty
         database = report.database
         replaced = report.replaced
         role = report.role
@@ -73,16 +108,17 @@ enum LoadEventWriter {
     }
 
     static func write(_ event: LoadEvent) {
-        let line: Event
-        switch event {
-        case .stage(let name): line = Event(event: "stage", name: name)
-        case .finished(let name, let seconds):
-            line = Event(event: "finished", name: name, seconds: seconds)
-        case .loaded(let table, let rows, _):
-            line = Event(event: "loaded", table: table, rows: rows)
-        case .verified(let table, let rows):
-            line = Event(event: "verified", table: table, rows: rows)
-        }
+        let line: any Encodable =
+            switch event {
+            case .planned(let forecast): LoadJSON.Plan(forecast)
+            case .stage(let name): Event(event: "stage", name: name)
+            case .finished(let name, let seconds):
+                Event(event: "finished", name: name, seconds: seconds)
+            case .loaded(let table, let rows, _):
+                Event(event: "loaded", table: table, rows: rows)
+            case .verified(let table, let rows):
+                Event(event: "verified", table: table, rows: rows)
+            }
         do {
             try line.writeLine()
         } catch {

@@ -33,6 +33,22 @@ struct LoadSummary {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// What a dry run says.
+    var plan: String {
+        var text = ""
+        if let forecast = report.forecast {
+            let summary = ForecastSummary(forecast)
+            text = summary.text + summary.details
+        }
+        var lines: [String] = []
+        if let rewriting = report.rewriting { lines += RewriteSummary(rewriting).lines }
+        for finding in report.findings ?? [] where finding.verdict > .note {
+            lines.append("\(finding.verdict.rawValue): \(finding.message)")
+        }
+        lines.append("Nothing was written.")
+        return text + lines.joined(separator: "\n") + "\n"
+    }
+
     private var headline: String {
         var text = "Loaded \(report.format) into database \(report.database)"
         text += report.isResumed ? ", going on where it was interrupted: " : ": "

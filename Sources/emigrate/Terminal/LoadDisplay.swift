@@ -12,7 +12,8 @@ import Synchronization
 /// What a load shows while it runs, on standard error.
 ///
 /// On a terminal a bar and a line for each session are drawn over themselves five times a second; in
-/// a log a line is written every ten seconds. Work that takes less than a second shows none.
+/// a log a line is written every ten seconds. Work that takes less than a second shows none, but the
+/// plan is always shown.
 final class LoadDisplay: Sendable {
     private let progress: LoadProgress
     private let start = Terminal.seconds()
@@ -20,6 +21,7 @@ final class LoadDisplay: Sendable {
     private let isOver = Atomic<Bool>(false)
     private let thread = Mutex<WorkerThread?>(nil)
     private let drawnLines = Atomic<Int>(0)
+    private let showsForecast = Atomic<Bool>(true)
 
     init(_ progress: LoadProgress, isQuiet: Bool) {
         self.progress = progress
@@ -31,7 +33,9 @@ final class LoadDisplay: Sendable {
     func stop() {
         isOver.store(true, ordering: .relaxed)
         let ended = thread.withLock { $0.take() }
-        ended?.join()
+        guard let ended else { return }
+        ended.join()
+        showForecast()
         if isTerminal { Terminal.write(eraser(), to: 2) }
         drawnLines.store(0, ordering: .relaxed)
     }
@@ -40,6 +44,7 @@ final class LoadDisplay: Sendable {
         var nextAt = isTerminal ? 1.0 : 10.0
         while !isOver.load(ordering: .relaxed) {
             usleep(50_000)
+            showForecast()
             let elapsed = Terminal.seconds() - start
             guard elapsed >= nextAt else { continue }
             nextAt = elapsed + (isTerminal ? 0.2 : 10)
@@ -54,6 +59,16 @@ final class LoadDisplay: Sendable {
             Terminal.write(eraser() + lines.joined(separator: "\n") + "\n", to: 2)
             drawnLines.store(lines.count, ordering: .relaxed)
         }
+    }
+
+    /// Writes what the load is about to do, once it is known.
+    private func showForecast() {
+        guard showsForecast.load(ordering: .relaxed), let forecast = progress.forecast else {
+            return
+        }
+        showsForecast.store(false, ordering: .relaxed)
+        Terminal.write((isTerminal ? eraser() : "") + ForecastSummary(forecast).text, to: 2)
+        drawnLines.store(0, ordering: .relaxed)
     }
 
     /// What takes the lines drawn last off the screen.

@@ -24,12 +24,14 @@ struct LoadFaultTests {
         case terminatedSession
         /// A process of the server's dies, and the server restarts all of itself.
         case crashedServer
+        /// The server is restarted, at times without an orderly end.
+        case restartedServer
     }
 
     @Test("kills at random moments, then a rerun or a resumed run")
     func faults() throws {
         let count =
-            ProcessInfo.processInfo.environment["EMIGRATE_FAULTS"].flatMap { Int($0) } ?? 12
+            ProcessInfo.processInfo.environment["EMIGRATE_FAULTS"].flatMap { Int($0) } ?? 10
         let server = try LoadServer.make()
         defer { server.stop() }
         var generator = SystemRandomNumberGenerator()
@@ -106,6 +108,7 @@ struct LoadFaultTests {
             if let pid = processes.first?.first.flatMap({ $0 }).flatMap({ pid_t($0) }) {
                 kill(pid, SIGKILL)
             }
+        case .restartedServer: try server.restart(isImmediate: Bool.random())
         }
     }
 

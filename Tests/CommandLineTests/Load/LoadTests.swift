@@ -52,6 +52,36 @@ struct LoadTests {
         #expect(try !server.databases().contains { $0.hasPrefix(database + ".") })
     }
 
+    @Test("a dry run says what would be done, and writes nothing")
+    func dryRun() throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        let zip = Fixture.export("1.97").zip.path
+        let result = try load(zip, "--dry-run", "-j", "3", database: database).check()
+        let plan = "Plan: 155 tables with about 12 MB of rows, and 525 definitions, into database"
+        #expect(result.text.hasPrefix(plan))
+        #expect(
+            result.text.contains("filled beside it as \(database).emigrate-filling, 3 sessions"))
+        #expect(result.text.contains("  public.event_json: 5.1 MB\n"))
+        #expect(result.text.hasSuffix("Nothing was written.\n"))
+        #expect(try !server.databases().contains { $0.hasPrefix(database) })
+        let json = try load(zip, "-n", "--json", database: database).check().text
+        let lines = try json.split(separator: "\n").map {
+            try #require(
+                try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        let event = try #require(lines.first { $0["event"] as? String == "plan" })
+        #expect(event["bytes"] as? Int == 12_258_770)
+        #expect(event["database"] as? String == database)
+        // The server runs on this machine, as a user whose processes root or that user can see.
+        #expect((event["freeBytes"] as? Int ?? 0) > 1 << 20)
+        #expect(lines.last?["dryRun"] as? Bool == true)
+        let script = try load(
+            "-", "-n", database: database, input: .text("--\n-- PostgreSQL database dump\n--\n"))
+        #expect(script.text.hasPrefix("Plan: the whole export into database"))
+        #expect(try !server.databases().contains { $0.hasPrefix(database) })
+    }
+
     @Test("from the folder, into the given empty database, as a role that may create none")
     func inPlace() throws {
         let server = try LoadServer.shared

@@ -38,10 +38,16 @@ struct ArchiveLoader {
                 for: prepared.contents.header, rewriting: rewriting))
         progress.begin("preparing the target")
         try progress.checkCancelled()
-        let destination = try Destination.prepare(request(for: prepared))
-        let report = try LoadFrame(destination, options, progress, preflight).run { () throws in
-            try fill(destination, prepared, scripts)
+        let sizes = try sizes(of: prepared)
+        let approach = try Approach.find(request(for: prepared))
+        let forecast = try LoadForecast.announce(
+            LoadForecast.Content(prepared, sizes: sizes), approach, options, progress)
+        if options.isDryRun { return report(prepared, forecast) }
+        let destination = try approach.prepare()
+        var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
+            try fill(destination, prepared, scripts, sizes)
         }
+        report.forecast = forecast
         return report
     }
 
@@ -57,7 +63,8 @@ struct ArchiveLoader {
     }
 
     private func fill(
-        _ destination: Destination, _ prepared: PreparedArchive, _ scripts: EntryScripts
+        _ destination: Destination, _ prepared: PreparedArchive, _ scripts: EntryScripts,
+        _ sizes: [Int: UInt64]
     ) throws -> LoadReport {
         let jobs = TargetSession.jobs(options.jobs)
         let sessions = TargetSession(
@@ -67,7 +74,7 @@ struct ArchiveLoader {
         plan.jobs = jobs
         plan.verifies = options.verification != .none
         plan.emptied = prepared.emptiedEntries
-        plan.sizes = try sizes(of: prepared)
+        plan.sizes = sizes
         let tasks = ArchivePlan.make(scripts, options: plan)
         let records = try Shares(tasks).settle(destination.records, sessions, scripts)
         let totals = Totals(tasks, records: records)
@@ -99,12 +106,19 @@ struct ArchiveLoader {
         return sizes
     }
 
+    /// The report of a load that is only planned.
+    private func report(_ prepared: PreparedArchive, _ forecast: LoadForecast) -> LoadReport {
+        var report = LoadReport()
+        report.describe(prepared, options)
+        report.forecast = forecast
+        report.jobs = forecast.jobs
+        return report
+    }
+
     private func report(_ prepared: PreparedArchive, _ totals: Totals, _ jobs: Int) -> LoadReport {
         var report = LoadReport()
         report.jobs = jobs
-        report.rewriting = prepared.rewriting
-        report.role = options.roles.target.description
-        report.verification = options.verification
+        report.describe(prepared, options)
         report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
         let entries = prepared.contents.entries
         for (index, total) in totals.all {
@@ -124,5 +138,30 @@ struct ArchiveLoader {
             report.tablesLeftOut.append((String(decoding: entries[index].tag, as: UTF8.self), rows))
         }
         return report
+    }
+}
+
+extension LoadReport {
+    fileprivate mutating func describe(_ prepared: PreparedArchive, _ options: LoadOptions) {
+        rewriting = prepared.rewriting
+        role = options.roles.target.description
+        verification = options.verification
+    }
+}
+
+extension LoadForecast.Content {
+    /// What an archive holds; `sizes` are those of its entries' data.
+    init(_ prepared: PreparedArchive, sizes: [Int: UInt64]) {
+        let entries = prepared.contents.entries
+        let loaded = sizes.filter { !prepared.emptiedEntries.contains($0.key) }
+        tables = loaded.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { index, size in
+            LoadForecast.Table(
+                name: String(
+                    decoding: (entries[index].namespace.map { $0 + [0x2e] } ?? [])
+                        + entries[index].tag, as: UTF8.self),
+                bytes: size)
+        }
+        bytes = tables.reduce(0) { $0.addingReportingOverflow($1.bytes).partialValue }
+        definitions = entries.count { !$0.hasData && !($0.definition?.isEmpty ?? true) }
     }
 }

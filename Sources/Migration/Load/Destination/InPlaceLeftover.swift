@@ -8,16 +8,20 @@ struct InPlaceLeftover: Sendable {
     /// Whose session it is.
     let user: String
 
-    /// Undoes it, or returns what it recorded where the load resumes it; nil afterwards where there
-    /// is nothing to resume.
-    func resolve() throws(MigrationError) -> [String: JournalRecord]? {
-        let exists = try MigrationError.naming("look for a journal in database \(name)") {
+    /// Whether there is any: the journal of a load.
+    func exists() throws(MigrationError) -> Bool {
+        try MigrationError.naming("look for a journal in database \(name)") {
             () throws(PostgresError) in
             try session.use { connection throws(PostgresError) in
                 try Journal.owner(on: &connection) != nil
             }
         }
-        guard exists else { return nil }
+    }
+
+    /// Undoes it, or returns what it recorded where the load resumes it; nil afterwards where there
+    /// is nothing to resume.
+    func resolve() throws(MigrationError) -> [String: JournalRecord]? {
+        guard try exists() else { return nil }
         try RunLock.take(name, on: session)
         guard let header = try header() else {
             throw MigrationError(

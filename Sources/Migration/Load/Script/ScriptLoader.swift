@@ -18,14 +18,17 @@ struct ScriptLoader {
     /// Whether `open` can be called again.
     private let canReopen: Bool
     private let fingerprint: String
+    /// What is known of it before it is read.
+    private let content: LoadForecast.Content?
 
     /// Prepares to load what `open` makes; `name` is what messages call it.
     init(
-        _ name: String, fingerprint: String, canReopen: Bool, options: LoadOptions,
-        progress: LoadProgress, open: @escaping Opener
+        _ name: String, fingerprint: String, content: LoadForecast.Content?, canReopen: Bool,
+        options: LoadOptions, progress: LoadProgress, open: @escaping Opener
     ) {
         self.name = name
         self.fingerprint = fingerprint
+        self.content = content
         self.canReopen = canReopen
         self.options = options
         self.progress = progress
@@ -49,10 +52,19 @@ struct ScriptLoader {
         request.replacesTarget = options.replacesTarget
         request.resumes = options.resumes
         request.inPlace = options.inPlace
-        let destination = try Destination.prepare(request)
-        return try LoadFrame(destination, options, progress, preflight).run { () throws in
+        let approach = try Approach.find(request)
+        let forecast = try LoadForecast.announce(content, approach, options, progress)
+        if options.isDryRun {
+            var report = report([], nil, forecast.jobs)
+            report.forecast = forecast
+            return report
+        }
+        let destination = try approach.prepare()
+        var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
             try fill(destination, conversion)
         }
+        report.forecast = forecast
+        return report
     }
 
     private func fill(
