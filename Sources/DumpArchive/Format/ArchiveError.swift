@@ -51,9 +51,9 @@ public struct ArchiveError: Error, Hashable, Sendable {
     }
 
     /// The same error, said to concern `entry` if it names none yet.
-    func located(at entry: TOCEntry?) -> ArchiveError {
+    func located(at entry: Entry) -> ArchiveError {
         var error = self
-        if error.entry == nil { error.entry = entry.map(Entry.init) }
+        error.entry = error.entry ?? entry
         return error
     }
 }

@@ -10,10 +10,11 @@ public final class LargeObjectScript {
     /// How many bytes of content a command carries at most; also pg_restore's buffer.
     static let commandSize = 16384
 
-    private let objects: [LargeObject]
+    private let objects: any LargeObjects
     private let open: Opener
     private let prefix: [UInt8]
-    private var nextObject = 0
+    /// How many objects were begun.
+    public private(set) var count: UInt64 = 0
     private var current: (any ByteSource)?
     private var stage = Stage.begin
     private let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -22,7 +23,7 @@ public final class LargeObjectScript {
     private enum Stage { case begin, objects, done }
 
     /// Prepares to write `objects`, which have been created before, in this order.
-    public init(_ objects: [LargeObject], standardStrings: Bool, open: @escaping Opener) {
+    public init(_ objects: any LargeObjects, standardStrings: Bool, open: @escaping Opener) {
         self.objects = objects
         self.open = open
         prefix = Array("SELECT pg_catalog.lowrite(0, '" + (standardStrings ? "\\x" : "\\\\x"))
@@ -40,12 +41,11 @@ public final class LargeObjectScript {
             return Array("BEGIN;\n\n")
         case .objects:
             if let current { return try write(current) }
-            guard nextObject < objects.count else {
+            guard let object = try objects.next() else {
                 stage = .done
                 return Array("COMMIT;\n\n")
             }
-            let object = objects[nextObject]
-            nextObject += 1
+            count += 1
             current = try open(object)
             return Array("SELECT pg_catalog.lo_open('\(object.oid)', 131072);\n")
         case .done:

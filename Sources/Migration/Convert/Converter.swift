@@ -55,7 +55,7 @@ public struct Converter: Sendable {
     }
 
     private func convert(
-        _ archive: DirectoryArchive, path: String, to output: String
+        _ archive: any Archive, path: String, to output: String
     ) throws -> ConvertReport {
         let prepared = try PreparedArchive(
             archive,

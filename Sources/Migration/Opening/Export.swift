@@ -3,8 +3,8 @@ import DumpArchive
 
 /// An export that was opened: its form is known, its content unread.
 enum Export {
-    /// An archive in directory format, in a folder or a zip.
-    case archive(DirectoryArchive, form: String)
+    /// An archive, in whatever container.
+    case archive(any Archive, form: String)
     /// A script, decompressed on the way; `size` is that of the file, where it has one.
     case script(PeekedSource, form: String, size: UInt64?)
 }

@@ -4,7 +4,7 @@ import SQLSyntax
 
 /// Reads the outline of an archive: its table of contents, and little more.
 struct ArchiveOutline {
-    private let archive: DirectoryArchive
+    private let archive: any Archive
     private var outline = ExportOutline()
 
     /// Tables whose files are not larger than this are counted; the others are estimated.
@@ -12,13 +12,13 @@ struct ArchiveOutline {
     /// How much of a larger table is read to estimate it, in bytes of text.
     private static let sampleSize = 64 << 10
 
-    private init(_ archive: DirectoryArchive) {
+    private init(_ archive: any Archive) {
         self.archive = archive
     }
 
     /// The outline of `archive`; with `sizes` also how large its tables are.
     static func make(
-        of archive: DirectoryArchive, path: String, form: String, sizes: Bool
+        of archive: any Archive, path: String, form: String, sizes: Bool
     ) throws -> ExportOutline {
         var maker = ArchiveOutline(archive)
         maker.outline.path = path
@@ -39,11 +39,7 @@ struct ArchiveOutline {
         outline.databaseName = text(header.databaseName)
         outline.created = header.created.text
         outline.compression = header.compression.inWords
-        let toc = archive.folder.displayPath(of: "toc.dat")
-        let parts = toc.split(whereSeparator: { $0 == "/" || $0 == ":" })
-        outline.folderName =
-            parts.count > 1
-            ? parts[parts.count - 2].drop(while: { $0 == " " }).description : nil
+        outline.folderName = archive.name
     }
 
     private mutating func take(_ entry: TOCEntry, sizes: Bool) throws {
@@ -75,13 +71,13 @@ struct ArchiveOutline {
     private func table(
         _ entry: TOCEntry, _ name: String, sizes: Bool
     ) throws -> ExportOutline.Table {
-        let file = try archive.dataFile(of: entry)
+        let data = try archive.data(of: entry)
         var table = ExportOutline.Table(
             schema: entry.namespace.map { String(decoding: $0, as: UTF8.self) }, name: name,
-            storedBytes: file.size, textBytes: nil, rows: nil, isEstimate: false)
+            storedBytes: data.size, textBytes: nil, rows: nil, isEstimate: false)
         guard sizes else { return table }
-        let isCounted = file.size <= Self.countedSize
-        let (source, _) = try archive.openData(of: entry)
+        let isCounted = data.size <= Self.countedSize
+        let source = try archive.open(data)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
         defer { buffer.deallocate() }
         var check = TableDataCheck()
@@ -99,28 +95,28 @@ struct ArchiveOutline {
             throw ArchiveError(error, entry: ArchiveError.Entry(entry))
         } catch let damage as TableDataCheck.Damage {
             throw ArchiveError(
-                .damaged, damage.message, path: archive.folder.displayPath(of: file.name),
+                .damaged, damage.message, path: data.path,
                 entry: ArchiveError.Entry(entry), offset: damage.offset)
         }
         if isComplete {
             table.rows = UInt64(check.rows)
             table.textBytes = check.byteCount
         } else {
-            try estimate(&table, file, check)
+            try estimate(&table, data, check)
         }
         return table
     }
 
     /// From a sample of the first rows; a file's own statement is better where there is one.
     private func estimate(
-        _ table: inout ExportOutline.Table, _ file: DirectoryArchive.DataFile,
+        _ table: inout ExportOutline.Table, _ data: StoredData,
         _ sample: TableDataCheck
     ) throws {
         table.isEstimate = true
-        var text = file.size
-        if file.compression != .none {
+        var text = data.size
+        if data.compression != .none {
             // Rows shrink to about two fifths; what the file says is better than that.
-            text = try archive.plausibleSize(of: file) ?? file.size * 5 / 2
+            text = try archive.plausibleSize(of: data) ?? data.size * 5 / 2
         }
         table.textBytes = text
         guard sample.rows > 0 else { return }

@@ -47,7 +47,7 @@ public struct Examiner: Sendable {
     }
 
     private func examine(
-        _ archive: DirectoryArchive, path: String, form: String
+        _ archive: any Archive, path: String, form: String
     ) throws -> Examination {
         var result = Examination()
         result.outline = try ArchiveOutline.make(

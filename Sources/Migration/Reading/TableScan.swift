@@ -11,7 +11,7 @@ struct TableScan {
 
     /// Tells `begin` of each table, hands its rows to `take`, and says which tables were too large.
     func run(
-        over archive: DirectoryArchive, begin: (CopyHead) -> Void, take: (CopyRow) throws -> Void
+        over archive: any Archive, begin: (CopyHead) -> Void, take: (CopyRow) throws -> Void
     ) throws -> Set<String> {
         var tooLarge: Set<String> = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
@@ -22,11 +22,10 @@ struct TableScan {
             guard let copy = entry.copyStatement, let head = CopyHead(copyStatement: copy) else {
                 throw ArchiveError(
                     .unsupported, "the table was dumped as INSERT statements, which are not read",
-                    path: archive.folder.displayPath(of: "toc.dat"),
+                    path: archive.tocPath,
                     entry: ArchiveError.Entry(entry))
             }
-            let file = try archive.dataFile(of: entry)
-            guard file.size <= largestFile else {
+            guard try archive.data(of: entry).size <= largestFile else {
                 tooLarge.insert(name)
                 continue
             }
@@ -37,10 +36,10 @@ struct TableScan {
     }
 
     private func read(
-        _ entry: TOCEntry, from archive: DirectoryArchive,
+        _ entry: TOCEntry, from archive: any Archive,
         _ buffer: UnsafeMutableRawBufferPointer, _ take: (CopyRow) throws -> Void
     ) throws {
-        let (source, file) = try archive.openData(of: entry)
+        let (source, data) = try archive.openData(of: entry)
         var splitter = CopyRowSplitter()
         do {
             while true {
@@ -55,7 +54,7 @@ struct TableScan {
         guard splitter.isAtEnd else {
             throw ArchiveError(
                 .damaged, "the file ends before the \\. that ends a table's rows: rows are missing",
-                path: archive.folder.displayPath(of: file.name), entry: ArchiveError.Entry(entry))
+                path: data.path, entry: ArchiveError.Entry(entry))
         }
     }
 }

@@ -3,11 +3,11 @@ import PostgresClient
 
 /// Compares an archive, of which any entry's data can be read at any time, with a database.
 struct ArchiveVerification {
-    private let archive: DirectoryArchive
+    private let archive: any Archive
     private let options: VerifyOptions
     private let progress: LoadProgress
 
-    init(_ archive: DirectoryArchive, _ options: VerifyOptions, _ progress: LoadProgress) {
+    init(_ archive: any Archive, _ options: VerifyOptions, _ progress: LoadProgress) {
         self.archive = archive
         self.options = options
         self.progress = progress
@@ -66,7 +66,7 @@ struct ArchiveVerification {
                 settings: scripts.settingsForData(of: first),
                 total: isCounted ? try insertedRows(kept, prepared) : nil, isCounted: isCounted,
                 cost: try kept.reduce(0) {
-                    try $0 + archive.dataFile(of: prepared.contents.entries[$1]).size
+                    try $0 + archive.data(of: prepared.contents.entries[$1]).size
                 },
                 replay: isCounted ? nil : replay)
         }
@@ -87,16 +87,16 @@ struct ArchiveVerification {
 
 /// The rows of an archive's tables.
 struct ArchiveRows: Sendable {
-    let archive: DirectoryArchive
+    let archive: any Archive
     /// The table of contents after rewriting.
     let contents: TableOfContents
 
     /// The rows of a table in the export.
     func source(of index: Int) throws -> RowSource {
         let entry = contents.entries[index]
-        let (source, file) = try archive.openData(of: entry)
+        let (source, data) = try archive.openData(of: entry)
         return RowSource(
-            source, of: entry, path: archive.folder.displayPath(of: file.name))
+            source, of: entry, path: data.path)
     }
 
     /// Hands the rows on, in pieces.

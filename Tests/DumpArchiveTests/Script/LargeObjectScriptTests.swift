@@ -7,9 +7,15 @@ import Testing
 @Suite struct LargeObjectScriptTests {
     private func script(_ contents: [[UInt8]], standardStrings: Bool = true) throws -> String {
         let objects = contents.indices.map {
-            LargeObject(oid: UInt32($0) + 1, fileName: "blob_\($0).dat")
+            LargeObject(
+                oid: UInt32($0) + 1,
+                data: StoredData(
+                    path: "blob", size: 0, compression: .none,
+                    entry: ArchiveError.Entry(SmallArchive.entry(1, .blobs, "BLOBS")),
+                    place: .file("blob")))
         }
-        let script = LargeObjectScript(objects, standardStrings: standardStrings) { object in
+        let script = LargeObjectScript(FoundLargeObjects(objects), standardStrings: standardStrings)
+        { object in
             ChunkedSource(contents[Int(object.oid) - 1], size: 1000)
         }
         var text: [UInt8] = []

@@ -26,7 +26,7 @@ enum Fixture {
 }
 
 /// The whole script of an archive, data and large objects included.
-func script(_ archive: DirectoryArchive, _ options: ScriptOptions) throws -> [UInt8] {
+func script(_ archive: any Archive, _ options: ScriptOptions) throws -> [UInt8] {
     var text: [UInt8] = []
     var script = RestoreScript(toc: archive.contents, options: options)
     while let step = try script.next() {

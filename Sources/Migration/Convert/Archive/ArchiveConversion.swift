@@ -3,9 +3,9 @@ import DumpArchive
 import RoleRewriting
 import Synchronization
 
-/// A directory archive made ready to be written as a script.
+/// An archive made ready to be written as a script.
 struct ArchiveConversion: Sendable {
-    let archive: DirectoryArchive
+    let archive: any Archive
     /// The table of contents after rewriting.
     let contents: TableOfContents
     let scriptOptions: ScriptOptions
@@ -48,7 +48,7 @@ struct ArchiveConversion: Sendable {
         case .noRows(let index): return UInt64(DataSegment.end(of: contents.entries[index]).count)
         case .largeObjects: return nil
         case .rows(let index), .inserts(let index):
-            return try archive.plausibleSize(of: archive.dataFile(of: contents.entries[index]))
+            return try archive.plausibleSize(of: archive.data(of: contents.entries[index]))
         }
     }
 
@@ -60,12 +60,12 @@ struct ArchiveConversion: Sendable {
         var unknown: UInt64 = 0
         for (index, entry) in contents.entries.enumerated()
         where entry.kind == .tableData && entry.hasData && !emptiedEntries.contains(index) {
-            let file = try archive.dataFile(of: entry)
+            let data = try archive.data(of: entry)
             // A zip hides what a gzip file states, but finding it there is quick.
-            if try file.compression == .gzip || archive.plausibleSize(of: file) != nil {
-                known += file.size
+            if try data.compression == .gzip || archive.plausibleSize(of: data) != nil {
+                known += data.size
             } else {
-                unknown += file.size
+                unknown += data.size
             }
         }
         return unknown > known
@@ -81,11 +81,11 @@ struct ArchiveConversion: Sendable {
         switch content {
         case .rows(let index), .inserts(let index):
             let entry = contents.entries[index]
-            let file = try archive.dataFile(of: entry)
-            guard file.compression == .gzip else {
+            let data = try archive.data(of: entry)
+            guard data.compression == .gzip else {
                 return try produce(content, buffer: buffer) { _ in }.bytes
             }
-            let source = try archive.folder.open(file.name)
+            let source = try archive.openStored(data)
             var tail: [UInt8] = []
             var size: UInt64 = 0
             do {
@@ -100,7 +100,7 @@ struct ArchiveConversion: Sendable {
                 throw ArchiveError(error, entry: ArchiveError.Entry(entry))
             }
             let stated = tail.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-            return DirectoryArchive.plausibleSize(stated, compressed: size)
+            return PlausibleSize.ofGzip(stated, compressed: size)
         case .noRows, .largeObjects:
             return try produce(content, buffer: buffer) { _ in }.bytes
         }

@@ -40,7 +40,7 @@ enum DataSegment {
     ///
     /// `buffer` is room for the bytes on their way.
     static func produce(
-        _ content: Content, from archive: DirectoryArchive, contents: TableOfContents,
+        _ content: Content, from archive: any Archive, contents: TableOfContents,
         buffer: UnsafeMutableRawBufferPointer, inTransaction: Bool = false,
         readsAhead: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
@@ -76,18 +76,18 @@ enum DataSegment {
                     text.starts(with: "BEGIN;".utf8) || text.starts(with: "COMMIT;".utf8)
                 if !inTransaction || !isBracket { try text.withUnsafeBytes(pass) }
             }
-            outcome.largeObjects = UInt64(try archive.largeObjects(of: entry).count)
+            outcome.largeObjects = script.count
         }
         return outcome
     }
 
     /// Reads the COPY rows of a table, sees that they are whole, and counts them.
     private static func rows(
-        of entry: TOCEntry, from archive: DirectoryArchive,
+        of entry: TOCEntry, from archive: any Archive,
         buffer: UnsafeMutableRawBufferPointer, readsAhead: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
-        let (opened, file) = try archive.openData(of: entry)
+        let (opened, data) = try archive.openData(of: entry)
         let source: any ByteSource = readsAhead ? try ReadAheadSource(opened) : opened
         var check = TableDataCheck()
         do {
@@ -101,7 +101,7 @@ enum DataSegment {
             try check.finish()
         } catch let damage as TableDataCheck.Damage {
             throw ArchiveError(
-                .damaged, damage.message, path: archive.folder.displayPath(of: file.name),
+                .damaged, damage.message, path: data.path,
                 entry: ArchiveError.Entry(entry), offset: damage.offset)
         } catch let error as StreamError where error.path == source.name {
             throw ArchiveError(error, entry: ArchiveError.Entry(entry))

@@ -6,11 +6,10 @@ import SQLSyntax
 enum InsertData {
     /// Hands the statements to `write` after seeing that they are INSERTs, and counts them.
     static func pass(
-        _ entry: TOCEntry, of archive: DirectoryArchive, backslashEscapes: Bool,
+        _ entry: TOCEntry, of archive: any Archive, backslashEscapes: Bool,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
-        let (source, file) = try archive.openData(of: entry)
-        let path = archive.folder.displayPath(of: file.name)
+        let (source, data) = try archive.openData(of: entry)
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var rows: UInt64 = 0
         do {
@@ -39,7 +38,7 @@ enum InsertData {
             }
         } catch let error as SQLError {
             throw ArchiveError(
-                .damaged, error.message, path: path, entry: ArchiveError.Entry(entry),
+                .damaged, error.message, path: data.path, entry: ArchiveError.Entry(entry),
                 offset: error.offset)
         }
         return rows

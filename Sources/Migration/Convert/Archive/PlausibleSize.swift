@@ -1,21 +1,10 @@
 import ByteStreams
 import DumpArchive
 
-extension DirectoryArchive {
-    /// How many bytes a file's content most likely has; nil if the file does not say.
-    func plausibleSize(of file: DataFile) throws(ArchiveError) -> UInt64? {
-        guard let stated = try statedSize(of: file) else { return nil }
-        switch file.compression {
-        case .none: return stated
-        case .gzip: return Self.plausibleSize(stated, compressed: file.size)
-        case .lz4, .zstd:
-            // No rows shrink so far; a claim beyond that is not worth a place in a file.
-            return stated / 1000 <= file.size ? stated : nil
-        }
-    }
-
+/// What to think of the size that compressed data says its content has.
+enum PlausibleSize {
     /// The size that a gzip file's statement most likely means: rows shrink to a half or a fifth.
-    static func plausibleSize(_ stated: UInt64, compressed: UInt64) -> UInt64 {
+    static func ofGzip(_ stated: UInt64, compressed: UInt64) -> UInt64 {
         let modulus: UInt64 = 1 << 32
         guard compressed > modulus / 8 else { return stated }
         let likely = compressed * 5 / 2
@@ -26,6 +15,20 @@ extension DirectoryArchive {
             candidate += modulus
         }
         return best
+    }
+}
+
+extension Archive {
+    /// How many bytes the data most likely has when decompressed; nil if it does not say.
+    func plausibleSize(of data: StoredData) throws(ArchiveError) -> UInt64? {
+        guard let stated = try statedSize(of: data) else { return nil }
+        switch data.compression {
+        case .none: return stated
+        case .gzip: return PlausibleSize.ofGzip(stated, compressed: data.size)
+        case .lz4, .zstd:
+            // No rows shrink so far; a claim beyond that is not worth a place in a file.
+            return stated / 1000 <= data.size ? stated : nil
+        }
     }
 }
 

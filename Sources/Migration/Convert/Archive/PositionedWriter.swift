@@ -57,7 +57,7 @@ struct PositionedWriter {
         }
         throw MigrationError(
             .inputOutput,
-            "\(conversion.archive.folder.displayPath(of: "toc.dat")):"
+            "\(conversion.archive.tocPath):"
                 + " files of the export changed while they were read")
     }
 

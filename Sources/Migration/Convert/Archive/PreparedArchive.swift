@@ -14,7 +14,7 @@ struct PreparedArchive {
         var keepsOneTimeKeys = false
     }
 
-    let archive: DirectoryArchive
+    let archive: any Archive
     /// The table of contents after rewriting.
     private(set) var contents: TableOfContents
     /// What was rewritten; nil where nothing was to be.
@@ -27,9 +27,9 @@ struct PreparedArchive {
     /// Checks an archive and rewrites it.
     ///
     /// Throws `.damaged` for entries that hold what they must not, and for files that are missing.
-    init(_ archive: DirectoryArchive, options: Options) throws {
+    init(_ archive: any Archive, options: Options) throws {
         self.archive = archive
-        let toc = archive.folder.displayPath(of: "toc.dat")
+        let toc = archive.tocPath
         contents = archive.contents
         isSynapse = SynapseTables.isSynapse(contents.tableNames)
         try Self.refuseUnsafeEncoding(contents, toc)

@@ -3,7 +3,7 @@ import PostgresClient
 
 /// What the tasks of an archive's load share.
 struct ArchiveLoad: Sendable {
-    let archive: DirectoryArchive
+    let archive: any Archive
     /// The texts of the entries after rewriting.
     let scripts: EntryScripts
     /// Entries of tables whose rows are left out.
@@ -47,7 +47,7 @@ struct ArchiveLoad: Sendable {
     /// What messages call an entry.
     func subject(_ index: Int) -> String {
         let entry = entries[index]
-        return "\(archive.folder.displayPath(of: "toc.dat")): \(entry.readableName)"
+        return "\(archive.tocPath): \(entry.readableName)"
             + " (entry \(entry.dumpID))"
     }
 

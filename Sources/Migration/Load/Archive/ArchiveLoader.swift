@@ -6,13 +6,13 @@ import Synchronization
 
 /// Loads an archive of which any entry's data can be read at any time.
 struct ArchiveLoader {
-    private let archive: DirectoryArchive
+    private let archive: any Archive
     private let options: LoadOptions
     private let progress: LoadProgress
     private let preflight: Preflight
 
     init(
-        _ archive: DirectoryArchive, _ options: LoadOptions, _ progress: LoadProgress,
+        _ archive: any Archive, _ options: LoadOptions, _ progress: LoadProgress,
         _ preflight: Preflight
     ) {
         self.preflight = preflight
@@ -100,8 +100,8 @@ struct ArchiveLoader {
         var sizes: [Int: UInt64] = [:]
         for (index, entry) in prepared.contents.entries.enumerated() where entry.hasData {
             guard entry.kind != .blobs else { continue }
-            let file = try archive.dataFile(of: entry)
-            sizes[index] = try archive.plausibleSize(of: file) ?? file.size * 5 / 2
+            let data = try archive.data(of: entry)
+            sizes[index] = try archive.plausibleSize(of: data) ?? data.size * 5 / 2
         }
         return sizes
     }

@@ -28,8 +28,7 @@ struct LargeObjectLoad {
                     text.starts(with: "BEGIN;".utf8) || text.starts(with: "COMMIT;".utf8)
                 if !isBracket { try load.statement(text, load.subject(index), on: &connection) }
             }
-            let count = UInt64(try load.archive.largeObjects(of: entry).count)
-            try load.record(task, RowTotal(rows: count, low: 0, high: 0), on: &connection)
+            try load.record(task, RowTotal(rows: script.count, low: 0, high: 0), on: &connection)
         } catch {
             load.rollBack(&connection)
             throw error
@@ -42,9 +41,10 @@ struct LargeObjectLoad {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.pieceSize, alignment: 16)
         defer { buffer.deallocate() }
-        for object in try load.archive.largeObjects(of: entry) {
+        let objects = try load.archive.largeObjects(of: entry)
+        while let object = try objects.next() {
             try load.progress.checkCancelled()
-            let source = try load.archive.openData(of: object, in: entry)
+            let source = try load.archive.open(object.data)
             var offset = 0
             while true {
                 let count = try source.readFully(into: buffer)

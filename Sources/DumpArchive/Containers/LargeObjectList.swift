@@ -1,24 +1,21 @@
 import ByteStreams
 
-/// One large object in a directory archive.
-public struct LargeObject: Hashable, Sendable {
-    /// The object's OID.
-    public var oid: UInt32
-    /// The file with its content, without the suffix of a compression.
-    public var fileName: String
-
-    /// Creates an object.
-    public init(oid: UInt32, fileName: String) {
-        self.oid = oid
-        self.fileName = fileName
+/// The file in which an archive lists its large objects: `blobs.toc` or `blobs_NNNN.toc`.
+///
+/// It has a line `OID name` for each. Source: pg_backup_directory.c, _LoadLOs.
+enum LargeObjectList {
+    struct Line: Hashable {
+        var oid: UInt32
+        /// The file with the content, without the suffix of a compression.
+        var fileName: String
     }
 
-    /// Reads `blobs.toc` or `blobs_NNNN.toc`: a line `OID name` for each object.
-    ///
-    /// Source: pg_backup_directory.c, _LoadLOs.
-    static func list(from source: any ByteSource) throws(ArchiveError) -> [LargeObject] {
+    private static let longestLine = 300
+
+    /// Reads the list; throws `.damaged` with the offset of a malformed line.
+    static func read(_ source: any ByteSource) throws(ArchiveError) -> [Line] {
         var reader = FieldReader(source)
-        var objects: [LargeObject] = []
+        var lines: [Line] = []
         var seen: Set<UInt32> = []
         while try !reader.isAtEnd() {
             let start = reader.offset
@@ -41,10 +38,8 @@ public struct LargeObject: Hashable, Sendable {
             guard seen.insert(oid).inserted else {
                 throw reader.damaged("large object \(oid) is listed twice", at: start)
             }
-            objects.append(LargeObject(oid: oid, fileName: name))
+            lines.append(Line(oid: oid, fileName: name))
         }
-        return objects
+        return lines
     }
-
-    private static let longestLine = 300
 }

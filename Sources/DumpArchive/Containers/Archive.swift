@@ -1,0 +1,57 @@
+public import ByteStreams
+
+/// An archive that pg_dump made, in whatever container: what the jobs know of it.
+///
+/// Several threads may open different entries' data at once, unless the archive can only be read in
+/// its order.
+public protocol Archive: Sendable {
+    /// The table of contents.
+    var contents: TableOfContents { get }
+    /// What messages call the file or member with the table of contents.
+    var tocPath: String { get }
+    /// The name of the folder or file that the archive is, without what leads there.
+    var name: String? { get }
+
+    /// Where an entry's rows are, found without reading them.
+    ///
+    /// Throws `.damaged` if they are not there.
+    func data(of entry: TOCEntry) throws(ArchiveError) -> StoredData
+
+    /// Opens data, decompressed.
+    func open(_ data: StoredData) throws(ArchiveError) -> any ByteSource
+
+    /// Opens data as it lies in the archive, compressed if it is.
+    func openStored(_ data: StoredData) throws(ArchiveError) -> any ByteSource
+
+    /// The size of data in bytes when decompressed, as it says itself; modulo 4 GiB for a gzip file.
+    ///
+    /// Nil if that cannot be known without reading it. Only a guess: nothing has been verified.
+    func statedSize(of data: StoredData) throws(ArchiveError) -> UInt64?
+
+    /// The large objects whose contents belong to a BLOBS entry, in their order.
+    ///
+    /// Throws `.damaged` if they are not there.
+    func largeObjects(of entry: TOCEntry) throws(ArchiveError) -> any LargeObjects
+}
+
+extension Archive {
+    /// Opens an entry's rows, decompressed.
+    ///
+    /// Throws what `data` and `open` throw.
+    public func openData(
+        of entry: TOCEntry
+    ) throws(ArchiveError) -> (source: any ByteSource, data: StoredData) {
+        let data = try data(of: entry)
+        return (try open(data), data)
+    }
+
+    /// The SQL of a BLOBS entry's contents.
+    public func largeObjectScript(of entry: TOCEntry) throws(ArchiveError) -> LargeObjectScript {
+        let context = try ScriptContext(contents, ScriptOptions())
+        return LargeObjectScript(
+            try largeObjects(of: entry), standardStrings: context.standardStrings
+        ) { [self] object throws(ArchiveError) in
+            try open(object.data)
+        }
+    }
+}
