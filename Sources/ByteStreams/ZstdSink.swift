@@ -31,9 +31,11 @@ public final class ZstdSink: ByteSink {
         try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
         try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1))
         if level > 8 {
-            // The usual tables take up to 80 MiB for each worker, and gain two percent.
+            // The usual tables take up to 80 MiB for each worker, and gain two percent; the usual
+            // windows of up to 8 MiB are kept several times.
             try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, 20))
             try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, 20))
+            try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 21))
         }
         if workers > 0 { try useThreads(workers) }
     }

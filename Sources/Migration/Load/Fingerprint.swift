@@ -1,3 +1,4 @@
+import ByteStreams
 import DumpArchive
 import RoleRewriting
 import SQLSyntax
@@ -14,14 +15,36 @@ enum Fingerprint {
         return of(bytes)
     }
 
-    /// The fingerprint of a script: its first bytes and its size, and what becomes of the roles.
-    static func of(_ source: PeekedSource, size: UInt64?, options: LoadOptions) -> String {
+    /// The fingerprint of a script: its first bytes and its size, samples of its file where it is
+    /// one, and what becomes of the roles.
+    static func of(
+        _ source: PeekedSource, size: UInt64?, file: RandomAccessFile?, options: LoadOptions
+    ) throws(StreamError) -> String {
         var bytes = source.head
+        if let file { bytes += try samples(of: file) }
         bytes += Array("\(size ?? 0) \(options.roles.target) \(options.keepsOneTimeKeys)".utf8)
         for (role, fate) in options.roles.explicit.sorted(by: { $0.key < $1.key }) {
             bytes += role.bytes + Array("\(fate)".utf8)
         }
         return of(bytes)
+    }
+
+    /// Pieces from all over a file, its end among them, where compressed files have a checksum of
+    /// everything.
+    private static func samples(of file: RandomAccessFile) throws(StreamError) -> [UInt8] {
+        let length: UInt64 = 4096
+        let last = file.size > length ? file.size - length : 0
+        var bytes: [UInt8] = []
+        var former: UInt64?
+        for number in 0...UInt64(64) {
+            let offset = last / 64 * number + last % 64 * number / 64
+            guard offset != former else { continue }
+            former = offset
+            let count = min(length, file.size - offset)
+            bytes += try RangeSource(file, offset: offset, length: count)
+                .readAll(atMost: Int(count))
+        }
+        return bytes
     }
 
     /// The fingerprint of anything.

@@ -1,3 +1,4 @@
+import ByteStreams
 import DumpArchive
 import PostgresClient
 import RoleRewriting
@@ -49,7 +50,7 @@ public struct Loader: Sendable {
     /// The loader of a script, whose head was read to open it.
     private func script(
         _ input: String, _ source: PeekedSource, _ size: UInt64?
-    ) -> ScriptLoader {
+    ) throws -> ScriptLoader {
         let isFile = DirectoryListing.isFile(input)
         if isFile, let size { progress.total.store(size * 3, ordering: .relaxed) }
         var content: LoadForecast.Content?
@@ -58,8 +59,11 @@ public struct Loader: Sendable {
             content?.bytes = size
         }
         let first = FirstReading(source)
+        let fingerprint = try Fingerprint.of(
+            source, size: size, file: isFile ? RandomAccessFile(path: input) : nil,
+            options: options)
         return ScriptLoader(
-            input, fingerprint: Fingerprint.of(source, size: size, options: options),
+            input, fingerprint: fingerprint,
             content: content, canReopen: isFile, options: options, progress: progress
         ) { conversion in
             try CleanScript.converting(input, first, conversion)
