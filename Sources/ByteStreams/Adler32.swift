@@ -5,12 +5,15 @@ import CZlib
 #endif
 
 /// The checksum of the zlib format (RFC 1950, section 8.2), over any number of pieces.
-struct Adler32: Hashable, Sendable {
+public struct Adler32: Hashable, Sendable {
     /// The checksum of everything so far; 1 for nothing.
-    private(set) var value: UInt32 = 1
+    public private(set) var value: UInt32 = 1
+
+    /// The checksum of no bytes.
+    public init() {}
 
     /// Adds `bytes` to what the checksum covers.
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         #if ISAL
             value = isal_adler32(value, start, UInt64(bytes.count))

@@ -142,6 +142,40 @@ struct Descriptor: Sendable {
         #endif
     }
 
+    /// Makes this file, which is empty, share the blocks of `other`; false where that cannot be.
+    func clone(_ other: Descriptor) -> Bool {
+        #if os(Linux)
+            emigrate_clone(number, other.number) == 0
+        #else
+            false
+        #endif
+    }
+
+    /// Has the system copy some of `other`'s bytes to the same offset of this file.
+    ///
+    /// Returns how many; nil where the system cannot do it by itself, and 0 at the end.
+    func copy(
+        from other: Descriptor, at offset: UInt64, count: Int
+    ) throws(SystemError) -> Int? {
+        #if os(Linux)
+            let position = try Int64(fileOffset(offset))
+            while true {
+                var (from, to) = (position, position)
+                let count = copy_file_range(other.number, &from, number, &to, UInt(count), 0)
+                if count >= 0 { return count }
+                let error = errno
+                switch error {
+                case EINTR: continue
+                // What these mean depends on the file systems on both sides.
+                case ENOSYS, EXDEV, EINVAL, EOPNOTSUPP, EPERM, EBADF: return nil
+                default: throw SystemError(number: error)
+                }
+            }
+        #else
+            return nil
+        #endif
+    }
+
     /// Closes the descriptor, once: after an interruption its state is known on neither system,
     /// and trying again could close a descriptor that another thread has just opened.
     func close() throws(SystemError) {

@@ -13,6 +13,14 @@ struct GzipDecoder: FormatDecoder {
     private var stage = Stage.header(isFirst: true)
     private var checksum = CRC32()
     private var length: UInt64 = 0
+    private var bodyStart: UInt64 = 0
+    private var bodies: [Range<UInt64>] = []
+
+    /// Where the only member's deflate data is; nil before the end, and for several members.
+    var onlyBody: Range<UInt64>? {
+        guard case .ended = stage, bodies.count == 1 else { return nil }
+        return bodies[0]
+    }
 
     init(_ inflater: any StreamDecoder) {
         self.inflater = inflater
@@ -56,6 +64,7 @@ struct GzipDecoder: FormatDecoder {
         }
         checksum = CRC32()
         length = 0
+        bodyStart = input.offset
         stage = .body
     }
 
@@ -65,7 +74,11 @@ struct GzipDecoder: FormatDecoder {
         let step = try input.decode(with: inflater, into: output)
         checksum.update(UnsafeRawBufferPointer(rebasing: output[..<step.produced]))
         length += UInt64(step.produced)
-        if step.isFinished { stage = .trailer }
+        if step.isFinished {
+            stage = .trailer
+            // More than two need not be known.
+            if bodies.count < 2 { bodies.append(bodyStart..<input.offset) }
+        }
         return step.produced
     }
 

@@ -4,7 +4,7 @@
 /// that, so only a source that was read to its end is known to be good. As with gzip itself, zero
 /// bytes may follow the last member (tapes and block devices pad with them); anything else that
 /// follows is damage.
-public final class GzipSource: ByteSource {
+public final class GzipSource: DecompressingSource {
     private var loop: DecodingLoop<GzipDecoder>
 
     /// Decompresses `source`.
@@ -23,6 +23,9 @@ public final class GzipSource: ByteSource {
 
     /// How many bytes of the compressed source have been used so far.
     public var compressedOffset: UInt64 { loop.input.offset }
+
+    /// Where the only member's deflate data is, without the header and the trailer.
+    public var onlyStream: Range<UInt64>? { loop.decoder.onlyBody }
 
     /// Decodes some bytes.
     ///

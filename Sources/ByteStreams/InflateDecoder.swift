@@ -14,6 +14,11 @@ struct InflateDecoder: FormatDecoder {
     private let wrapper: InflateSource.Wrapper
     private var stage: Stage
     private var checksum = Adler32()
+    private var start: UInt64 = 0
+    private var end: UInt64?
+
+    /// Where the deflate data is; nil before its end.
+    var body: Range<UInt64>? { isFinished ? end.map { start..<$0 } : nil }
 
     init(_ inflater: any StreamDecoder, _ wrapper: InflateSource.Wrapper) {
         self.inflater = inflater
@@ -40,7 +45,10 @@ struct InflateDecoder: FormatDecoder {
         if wrapper == .zlib {
             checksum.update(UnsafeRawBufferPointer(rebasing: output[..<step.produced]))
         }
-        if step.isFinished { stage = wrapper == .zlib ? .trailer : .ended }
+        if step.isFinished {
+            end = input.offset
+            stage = wrapper == .zlib ? .trailer : .ended
+        }
         return step.produced
     }
 
@@ -55,6 +63,7 @@ struct InflateDecoder: FormatDecoder {
                 .unsupported, "the zlib data needs a preset dictionary", path: input.source.name,
                 offset: 0)
         }
+        start = input.offset
         stage = .body
     }
 

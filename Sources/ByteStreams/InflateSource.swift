@@ -2,7 +2,7 @@
 ///
 /// What follows the stream in the compressed source is left alone, though some of it may have
 /// been read into a buffer.
-public final class InflateSource: ByteSource {
+public final class InflateSource: DecompressingSource {
     /// What is around the deflate stream.
     public enum Wrapper: Hashable, Sendable {
         /// Nothing: RFC 1951. There is no checksum; zip files have their own.
@@ -30,6 +30,9 @@ public final class InflateSource: ByteSource {
 
     /// Whether the stream has ended, checksum included.
     public var isFinished: Bool { loop.decoder.isFinished }
+
+    /// Where the deflate data is, without what is around it.
+    public var onlyStream: Range<UInt64>? { loop.decoder.body }
 
     /// How many bytes of the compressed source have been used; exact once the stream has ended.
     public var compressedOffset: UInt64 { loop.input.offset }

@@ -3,7 +3,7 @@
 /// Checksums and content sizes are verified where a frame has them; pg_dump's have none, but a
 /// flipped bit mostly breaks a block. A file of no bytes at all is read as empty. Decoding takes
 /// twice the size of a block, which is 4 MiB at the most.
-public final class LZ4Source: ByteSource {
+public final class LZ4Source: DecompressingSource {
     private var loop: DecodingLoop<FrameSequence>
 
     /// Decompresses `source`.
@@ -20,6 +20,9 @@ public final class LZ4Source: ByteSource {
 
     /// How many bytes of the compressed source have been used so far.
     public var compressedOffset: UInt64 { loop.input.offset }
+
+    /// Where the only frame is.
+    public var onlyStream: Range<UInt64>? { loop.decoder.onlyFrame }
 
     /// Decodes some bytes.
     ///

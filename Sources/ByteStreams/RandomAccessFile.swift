@@ -11,7 +11,7 @@ public final class RandomAccessFile: Sendable {
     /// The file's size in bytes when it was opened.
     public let size: UInt64
 
-    private let descriptor: Descriptor
+    let descriptor: Descriptor
 
     /// Opens a file for reading.
     ///

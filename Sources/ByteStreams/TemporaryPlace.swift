@@ -15,13 +15,15 @@ struct TemporaryPlace: Sendable {
 
     /// Looks at the destination.
     ///
-    /// What is neither absent nor a regular file cannot be replaced.
-    init(for path: String) throws(SystemError) {
+    /// Only a regular file can be replaced by a file, and only a folder by a folder.
+    init(for path: String, isFolder: Bool = false) throws(SystemError) {
+        let path = isFolder ? Self.withoutTrailingSlashes(path) : path
         let status = try Descriptor.status(of: path)
         switch status?.kind {
-        case .directory: throw SystemError(number: EISDIR)
+        case .directory: if !isFolder { throw SystemError(number: EISDIR) }
+        case .regular: if isFolder { throw SystemError(number: ENOTDIR) }
         case .other: throw SystemError(number: EEXIST)
-        case .regular, nil: break
+        case nil: break
         }
         // An existing destination may be a symbolic link, which is to stay one.
         let target = status == nil ? path : try Self.resolve(path)
@@ -58,6 +60,23 @@ struct TemporaryPlace: Sendable {
         }
     }
 
+    /// Creates the temporary folder and returns its path.
+    func createFolder() throws(SystemError) -> String {
+        // As pg_dump's: what is in an export is nobody else's business.
+        guard mkdir(temporary, 0o700) == 0 else { throw SystemError(number: errno) }
+        if let mode, chmod(temporary, mode) != 0 {
+            let error = SystemError(number: errno)
+            removeFolder()
+            throw error
+        }
+        return temporary
+    }
+
+    /// Removes the temporary folder, which has to be empty.
+    func removeFolder() {
+        rmdir(temporary)
+    }
+
     func rename() throws(SystemError) {
         guard platformRename(temporary, destination) == 0 else {
             throw SystemError(number: errno)
@@ -71,8 +90,13 @@ struct TemporaryPlace: Sendable {
         unlink(temporary)
     }
 
-    /// Waits until the storage knows the names in the folder.
+    /// Waits until the storage knows the names in the destination's folder.
     func synchronizeFolder() throws(SystemError) {
+        try Self.synchronize(folder: folder)
+    }
+
+    /// Waits until the storage knows the names in a folder.
+    static func synchronize(folder: String) throws(SystemError) {
         let descriptor = try Descriptor.open(folder, O_RDONLY | O_DIRECTORY)
         do throws(SystemError) {
             try descriptor.synchronize()
@@ -96,6 +120,12 @@ struct TemporaryPlace: Sendable {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
         let folder = String(path[..<slash])
         return (folder.isEmpty ? "/" : folder, String(path[bytes.index(after: slash)...]))
+    }
+
+    private static func withoutTrailingSlashes(_ path: String) -> String {
+        var path = Substring(path)
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return String(path)
     }
 
     private static func temporaryName(for name: String) -> String {

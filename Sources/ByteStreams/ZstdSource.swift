@@ -8,7 +8,7 @@ import CZstd
 /// A frame says how large its window is, and decoding it takes as much memory, though no more than
 /// the frame's content: 2 MiB at zstd's usual levels, 8 MiB at the highest, and 128 MiB where it was
 /// made with `zstd --long` or `pg_dump --compress=zstd:long`. Larger windows are refused.
-public final class ZstdSource: ByteSource {
+public final class ZstdSource: DecompressingSource {
     private var loop: DecodingLoop<FrameSequence>
 
     /// Decompresses `source`.
@@ -25,6 +25,9 @@ public final class ZstdSource: ByteSource {
 
     /// How many bytes of the compressed source have been used so far.
     public var compressedOffset: UInt64 { loop.input.offset }
+
+    /// Where the only frame is.
+    public var onlyStream: Range<UInt64>? { loop.decoder.onlyFrame }
 
     /// Decodes some bytes.
     ///

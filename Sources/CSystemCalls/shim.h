@@ -4,6 +4,7 @@
 #ifdef __linux__
 
 #include <spawn.h>
+#include <sys/ioctl.h>
 
 /* glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not define. */
 
@@ -15,6 +16,16 @@ extern int sync_file_range(int fd, long long offset, long long count, unsigned i
 
 static inline int emigrate_start_writeback(int fd, long long offset, long long count) {
     return sync_file_range(fd, offset, count, 2);
+}
+
+extern long copy_file_range(
+    int from, long long *from_offset, int to, long long *to_offset, unsigned long count,
+    unsigned int flags);
+
+/* FICLONE (linux/fs.h): share the blocks of another file; any change to either makes a copy. */
+
+static inline int emigrate_clone(int to, int from) {
+    return ioctl(to, 0x40049409UL, from);
 }
 
 #endif

@@ -1,3 +1,5 @@
+import ByteStreams
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -33,16 +35,11 @@ enum DirectoryListing {
 
     /// The names of everything in a folder, sorted; nil where it cannot be read.
     static func names(in path: String) -> [String]? {
-        guard let directory = opendir(path) else { return nil }
-        defer { closedir(directory) }
-        var result: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { result.append(name) }
+        do {
+            return try FolderListing.names(of: path)
+        } catch {
+            return nil
         }
-        return result.sorted()
     }
 
     private static func kind(of path: String) -> mode_t? {

@@ -4,11 +4,11 @@ import Testing
 @testable import Migration
 
 @Suite struct ParallelGzipSinkTests {
-    @Test(arguments: [0, 1, 1000, 1 << 20, (5 << 20) + 17])
-    func membersDecodeToWhatWentIn(_ size: Int) throws {
+    @Test(arguments: [0, 1, 1000, 1 << 20, (5 << 20) + 17], [DeflateWrapper.gzip, .zlib])
+    func oneStreamDecodesToWhatWentIn(_ size: Int, _ wrapper: DeflateWrapper) throws {
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: ($0 &* 31) ^ ($0 >> 7)) }
         let memory = MemorySink()
-        let sink = try ParallelGzipSink(memory, level: 3)
+        let sink = try ParallelGzipSink(memory, level: 3, wrapper: wrapper)
         // Pieces of all sizes, so that blocks end inside them.
         var position = 0
         var step = 1
@@ -21,17 +21,26 @@ import Testing
             }
         }
         try sink.finish()
-        let decoded = try GzipSource(MemorySource(memory.bytes)).readAll(atMost: size + 1)
-        #expect(decoded == bytes)
+        let compressed = MemorySource(memory.bytes)
+        let source: any DecompressingSource =
+            wrapper == .gzip
+            ? try GzipSource(compressed) : try InflateSource(compressed, wrapper: .zlib)
+        #expect(try source.readAll(atMost: size + 1) == bytes)
+        #expect(source.onlyStream != nil)
     }
 
     @Test func failuresOfTheInnerSinkReachTheWriter() throws {
-        let sink = try ParallelGzipSink(FailingSink(), level: 1)
+        let inner = FailingSink()
+        let sink = try ParallelGzipSink(inner, level: 1)
+        inner.isFull = true
         #expect(throws: StreamError.self) { try sink.finish() }
     }
 
     private final class FailingSink: ByteSink {
+        var isFull = false
+
         func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+            guard isFull else { return }
             throw StreamError(.inputOutput, "the disk is full")
         }
 

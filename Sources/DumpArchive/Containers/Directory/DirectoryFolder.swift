@@ -1,11 +1,5 @@
 public import ByteStreams
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A folder of the file system.
 public struct DirectoryFolder: ArchiveFolder {
     /// The folder's path.
@@ -19,25 +13,12 @@ public struct DirectoryFolder: ArchiveFolder {
     ///
     /// Throws `.cannotOpen` if it is not there, may not be read or is not a folder.
     public init(path: String) throws(ArchiveError) {
-        guard let stream = opendir(path) else {
-            throw ArchiveError(.cannotOpen, String(cString: strerror(errno)), path: path)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else { break }
-            let size = MemoryLayout.size(ofValue: entry.pointee.d_name)
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-                field.withMemoryRebound(to: CChar.self, capacity: size) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        guard errno == 0 else {
-            throw ArchiveError(.inputOutput, String(cString: strerror(errno)), path: path)
+        do {
+            names = try FolderListing.names(of: path)
+        } catch {
+            throw ArchiveError(error)
         }
         self.path = path
-        self.names = names.sorted()
         known = Set(names)
     }
 
@@ -61,6 +42,9 @@ public struct DirectoryFolder: ArchiveFolder {
         let file = try file(name)
         return FileWindow(file: file, offset: 0, length: file.size)
     }
+
+    /// Nil: a folder has its files as they are.
+    public func deflatedWindow(of name: String) throws(ArchiveError) -> FileWindow? { nil }
 
     /// The folder's path and the file's name.
     public func displayPath(of name: String) -> String {

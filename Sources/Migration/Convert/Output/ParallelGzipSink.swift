@@ -1,22 +1,29 @@
 import ByteStreams
 
-/// Compresses with gzip on several threads: each block becomes a member of its own.
+/// Compresses with gzip on several threads, into one member or zlib stream.
 ///
-/// A gzip file may consist of members, which decode to one stream (RFC 1952, section 2.2). Blocks
-/// are large enough that this costs next to nothing in size, and their order is kept.
+/// Each block is compressed by itself and ends at a byte boundary, so that the blocks joined in their
+/// order are one stream. They are large enough that this costs next to nothing in size.
 final class ParallelGzipSink: ByteSink {
-    /// How many bytes one member holds, before compression.
+    /// How many bytes one block has, before compression.
     private static let blockSize = 1 << 20
+
+    private struct Block: Sendable {
+        var number: Int
+        var bytes: [UInt8]
+        var isLast: Bool
+    }
 
     private struct Shared: Sendable {
         /// Blocks that nobody compresses yet, the oldest first.
-        var waiting: [(number: Int, bytes: [UInt8])] = []
-        /// Members that are ready, by number.
+        var waiting: [Block] = []
+        /// Compressed blocks that are ready, by number.
         var ready: [Int: Result<[UInt8], StreamError>] = [:]
         var isOver = false
     }
 
     private let sink: any ByteSink
+    private var trailer: DeflateTrailer
     private let shared = Monitor(Shared())
     private let threads: Int
     private var running: [() -> Void] = []
@@ -24,8 +31,11 @@ final class ParallelGzipSink: ByteSink {
     private var nextToCompress = 0
     private var nextToWrite = 0
 
-    init(_ sink: any ByteSink, level: Int) throws(StreamError) {
+    init(
+        _ sink: any ByteSink, level: Int, wrapper: DeflateWrapper = .gzip
+    ) throws(StreamError) {
         self.sink = sink
+        trailer = DeflateTrailer(wrapper)
         threads = min(8, WorkerThread.processorCount)
         block.reserveCapacity(Self.blockSize)
         for _ in 0..<threads {
@@ -41,6 +51,7 @@ final class ParallelGzipSink: ByteSink {
         guard !running.isEmpty else {
             throw StreamError(.inputOutput, "no thread can be started")
         }
+        try sink.write(wrapper.header(level: level))
     }
 
     deinit { stop() }
@@ -52,17 +63,22 @@ final class ParallelGzipSink: ByteSink {
     }
 
     private static func compress(_ shared: Monitor<Shared>, level: Int) {
+        let opened = Result { () throws(StreamError) -> Deflater in try Deflater(level: level) }
         while true {
-            let next = shared.wait { state -> (number: Int, bytes: [UInt8])?? in
+            let next = shared.wait { state -> Block?? in
                 if !state.waiting.isEmpty { return state.waiting.removeFirst() }
                 return state.isOver ? .some(nil) : nil
             }
             guard let next else { return }
             let result = Result { () throws(StreamError) -> [UInt8] in
                 let memory = MemorySink()
-                let gzip = try GzipSink(memory, level: level)
-                try gzip.write(next.bytes)
-                try gzip.finish()
+                let deflater = try opened.get()
+                deflater.reset()
+                try next.bytes.withUnsafeBufferPointer { (bytes) throws(StreamError) in
+                    try deflater.compress(
+                        UnsafeRawBufferPointer(bytes), ending: next.isLast ? .end : .boundary,
+                        to: memory)
+                }
                 return memory.bytes
             }
             shared.update { $0.ready[next.number] = result }
@@ -70,26 +86,27 @@ final class ParallelGzipSink: ByteSink {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+        trailer.update(bytes)
         var position = 0
         while position < bytes.count {
             let count = min(Self.blockSize - block.count, bytes.count - position)
             block += bytes[position..<position + count]
             position += count
-            if block.count == Self.blockSize { try submit() }
+            if block.count == Self.blockSize { try submit(isLast: false) }
         }
     }
 
     func finish() throws(StreamError) {
-        // An empty script is an empty member, not an empty file.
-        if !block.isEmpty || nextToCompress == 0 { try submit() }
+        try submit(isLast: true)
         while nextToWrite < nextToCompress { try writeNext() }
         stop()
+        try sink.write(trailer.bytes)
         try sink.finish()
     }
 
-    private func submit() throws(StreamError) {
+    private func submit(isLast: Bool) throws(StreamError) {
         while nextToCompress - nextToWrite >= threads * 2 { try writeNext() }
-        let item = (number: nextToCompress, bytes: block)
+        let item = Block(number: nextToCompress, bytes: block, isLast: isLast)
         shared.update { $0.waiting.append(item) }
         nextToCompress += 1
         block = []
@@ -101,7 +118,7 @@ final class ParallelGzipSink: ByteSink {
         let result = shared.wait { $0.ready.removeValue(forKey: number) }
         nextToWrite += 1
         switch result {
-        case .success(let member): try sink.write(member)
+        case .success(let data): try sink.write(data)
         case .failure(let error): throw error
         }
     }
