@@ -23,6 +23,9 @@ public protocol Archive: Sendable {
     /// Opens data as it lies in the archive, compressed if it is.
     func openStored(_ data: StoredData) throws(ArchiveError) -> any ByteSource
 
+    /// Data as it lies in the archive, with what its bytes are.
+    func stored(_ data: StoredData) throws(ArchiveError) -> StoredStream
+
     /// The size of data in bytes when decompressed, as it says itself; modulo 4 GiB for a gzip file.
     ///
     /// Nil if that cannot be known without reading it. Only a guess: nothing has been verified.

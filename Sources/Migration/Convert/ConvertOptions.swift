@@ -2,10 +2,20 @@ public import RoleRewriting
 
 /// What a conversion is to do.
 public struct ConvertOptions: Sendable {
+    /// The form of the output.
+    public enum Format: Hashable, Sendable {
+        /// A SQL script.
+        case plain
+        /// An archive in a folder.
+        case directory
+        /// An archive in one file.
+        case custom
+    }
+
     /// How the output is compressed.
     public enum Compression: Hashable, Sendable {
         /// Not at all.
-        case none
+        case uncompressed
         /// With gzip, at a level from 1 to 9.
         case gzip(level: Int)
         /// With lz4, at a level from 1 to 12.
@@ -14,6 +24,8 @@ public struct ConvertOptions: Sendable {
         case zstd(level: Int)
     }
 
+    /// The form of the output.
+    public var format = Format.plain
     /// Whether the output is pg_restore's own, with nothing rewritten and everything kept.
     public var isVerbatim = false
     /// What becomes of the roles.
@@ -32,8 +44,12 @@ public struct ConvertOptions: Sendable {
     public var cleansIfExists = false
     /// Whether the script is one transaction, which only its last statement commits.
     public var isSingleTransaction = false
-    /// How the output is compressed.
-    public var compression = Compression.none
+    /// How the output is compressed; nil for as it is usual: a script not at all, and an archive's
+    /// data as it is in the export.
+    public var compression: Compression?
+    /// Whether the data files of a folder are read, checked and copied even where they could be
+    /// linked.
+    public var copiesData = false
     /// Whether a finished file is forced to disk before it gets its name.
     public var syncsOutput = true
 

@@ -14,11 +14,15 @@ public struct ConvertReport: Sendable {
     public var entries = 0
     /// How many tables' data was written.
     public var tables = 0
-    /// How many rows were written.
+    /// How many rows were written, as far as they were read.
     public var rows: UInt64 = 0
+    /// Whether all data was read; what is linked, or copied as it is, need not be.
+    public var isDataRead = true
+    /// How the data of an archive came into another one; nil for a script.
+    public var carriage: Carriage?
     /// How many bytes of rows and large objects were written.
     public var dataBytes: UInt64 = 0
-    /// How many bytes of SQL were written, before compression.
+    /// How many bytes of SQL were written, before compression; or how large a custom archive is.
     public var outputBytes: UInt64 = 0
     /// How many large objects were written.
     public var largeObjects: UInt64 = 0
@@ -30,6 +34,18 @@ public struct ConvertReport: Sendable {
     public var rewriting: RewriteReport?
     /// The role that owners became.
     public var target = ""
+
+    /// How many tables' rows and large objects came into a new archive in which way.
+    public struct Carriage: Hashable, Sendable {
+        /// As the export's own files, under a second name.
+        public var linked = 0
+        /// As files that share the export's blocks until either is written to.
+        public var cloned = 0
+        /// As copies, compressed as they were.
+        public var copied = 0
+        /// Compressed anew.
+        public var recompressed = 0
+    }
 
     /// Creates an empty report.
     public init() {}

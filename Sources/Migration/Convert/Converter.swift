@@ -5,10 +5,10 @@ import SQLSyntax
 import SynapseSchema
 import Synchronization
 
-/// Turns an export into a clean SQL script.
+/// Turns an export into a clean SQL script, or an archive into a clean archive.
 public struct Converter: Sendable {
-    private let options: ConvertOptions
-    private let progress: ConvertProgress
+    let options: ConvertOptions
+    let progress: ConvertProgress
 
     /// Prepares a conversion that tells `progress` how far it is.
     public init(options: ConvertOptions, progress: ConvertProgress = ConvertProgress()) {
@@ -16,7 +16,7 @@ public struct Converter: Sendable {
         self.progress = progress
     }
 
-    /// Converts the export at `input` into a script at `output`; `-` is a standard stream.
+    /// Converts the export at `input` into what is to be at `output`; `-` is a standard stream.
     ///
     /// Throws `MigrationError`; then nothing stands under the name `output` that was not there.
     public func run(from input: String, to output: String) throws(MigrationError) -> ConvertReport {
@@ -27,6 +27,11 @@ public struct Converter: Sendable {
                 report.format = form
                 return report
             case .script(let source, let form, let size):
+                guard options.format == .plain else {
+                    throw MigrationError(
+                        .usage, "\(source.name): an archive cannot be made from a SQL script",
+                        advice: "Load it with emigrate load, and make the archive with pg_dump")
+                }
                 guard !options.createsDatabase, !options.cleansFirst else {
                     throw MigrationError(
                         .usage,
@@ -67,6 +72,11 @@ public struct Converter: Sendable {
         report.rewriting = prepared.rewriting
         if prepared.rewriting != nil { report.target = options.roles.target.description }
         let contents = prepared.contents
+        report.describe(contents)
+        if options.format != .plain {
+            try repack(prepared, to: output, &report)
+            return report
+        }
         let conversion = ArchiveConversion(
             archive: archive, contents: contents,
             scriptOptions: scriptOptions(for: contents.header),
@@ -87,7 +97,7 @@ public struct Converter: Sendable {
             }
         }
         report.outputBytes = result.size
-        report.describe(conversion, result.data)
+        report.describe(contents, result.data)
         return report
     }
 
@@ -123,16 +133,19 @@ public struct Converter: Sendable {
 }
 
 extension ConvertReport {
-    /// Takes over what an archive says of itself, and what its data held.
-    fileprivate mutating func describe(
-        _ conversion: ArchiveConversion,
-        _ data: [(DataSegment.Content, DataSegment.Outcome)]
-    ) {
-        let header = conversion.contents.header
+    /// Takes over what an archive says of itself.
+    fileprivate mutating func describe(_ contents: TableOfContents) {
+        let header = contents.header
         serverVersion = header.serverVersion.map { String(decoding: $0, as: UTF8.self) }
         dumpVersion = header.dumpVersion.map { String(decoding: $0, as: UTF8.self) }
         databaseName = header.databaseName.map { String(decoding: $0, as: UTF8.self) }
-        entries = conversion.contents.entries.count
+        entries = contents.entries.count
+    }
+
+    /// Adds up what an archive's data held.
+    fileprivate mutating func describe(
+        _ contents: TableOfContents, _ data: [(DataSegment.Content, DataSegment.Outcome)]
+    ) {
         for (content, outcome) in data {
             dataBytes += outcome.bytes
             largeObjects += outcome.largeObjects
@@ -141,7 +154,7 @@ extension ConvertReport {
                 tables += 1
                 rows += outcome.rows
             case .noRows(let index):
-                let name = String(decoding: conversion.contents.entries[index].tag, as: UTF8.self)
+                let name = String(decoding: contents.entries[index].tag, as: UTF8.self)
                 tablesLeftOut.append((name, outcome.rows))
             case .largeObjects: break
             }

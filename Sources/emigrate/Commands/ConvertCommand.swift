@@ -1,12 +1,13 @@
 import ArgumentParser
 import Migration
 import RoleRewriting
+import Synchronization
 
 /// `emigrate convert`.
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Turn an export into clean SQL that loads as a plain role.",
+        abstract: "Turn an export into clean SQL, or a clean archive, that loads as a plain role.",
         discussion: """
             Roles of the provider become the role that owns your database; its platform roles,
             foreign grants and what only a superuser may do go, and the summary says what went.
@@ -17,6 +18,8 @@ struct ConvertCommand: ParsableCommand {
               emigrate convert export.dir -o clean.sql.gz --target-role matrix
               emigrate convert dump.sql.zst -1 -o - | psql -v ON_ERROR_STOP=1 synapse
               gpg --decrypt dump.sql.gz.gpg | emigrate convert - -o clean.sql
+              emigrate convert export.dir --format directory -o clean.dir
+              emigrate convert example.org-synapse-database.zip -F custom -o clean.dump
             """)
 
     @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
@@ -25,15 +28,21 @@ struct ConvertCommand: ParsableCommand {
     @Option(
         name: [.customShort("o"), .customLong("output"), .customShort("f"), .customLong("file")],
         help: ArgumentHelp(
-            "Where the SQL goes; - for standard output. A name in .gz, .lz4 or .zst is compressed.",
-            valueName: "file"))
+            """
+            Where the output goes; - for standard output. A script whose name ends in .gz, .lz4 or \
+            .zst is compressed.
+            """, valueName: "file"))
     var output: String?
 
     @OptionGroup(title: "Roles") var roles: RoleOptions
 
     @OptionGroup(title: "Output") var script: ScriptOutputOptions
 
-    @Flag(help: "Write exactly what pg_restore writes: rewrite nothing, keep everything.")
+    @Flag(
+        help: """
+            Rewrite nothing, keep everything: SQL is exactly pg_restore's, and an archive is only \
+            packed anew.
+            """)
     var verbatim = false
 
     @Flag(help: "Keep the rows of e2e_one_time_keys_json, which Synapse says not to restore.")
@@ -64,6 +73,9 @@ struct ConvertCommand: ParsableCommand {
             throw ValidationError(
                 "Say where the SQL goes: -o clean.sql, or -o - for the terminal itself.")
         }
+        if script.format == .directory, output ?? "-" == "-" {
+            throw ValidationError("Say which folder is to be made: -o clean.dir.")
+        }
     }
 
     func run() throws {
@@ -72,11 +84,16 @@ struct ConvertCommand: ParsableCommand {
             try FileIdentity.refuseSame(export, target)
             let options = try makeOptions(target)
             let progress = ConvertProgress()
+            // A folder with files in it is more than a signal handler may remove.
+            let interruption =
+                script.format == .directory
+                ? Interruption { progress.isCancelled.store(true, ordering: .relaxed) } : nil
             let line = ProgressLine(progress, verb: "converting", isQuiet: quiet)
             let result = Result { () throws(MigrationError) in
                 try Converter(options: options, progress: progress).run(from: export, to: target)
             }
             line.stop()
+            interruption?.stop()
             let report = try result.get()
             if json {
                 try ConvertJSON(report, input: export, output: target)

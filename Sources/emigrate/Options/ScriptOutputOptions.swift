@@ -2,14 +2,32 @@ import ArgumentParser
 import ByteStreams
 import Migration
 
-/// How the script is written.
+/// How the output is written.
 struct ScriptOutputOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("format"), .customShort("F")],
+        help: ArgumentHelp(
+            """
+            plain (a SQL script), or of an archive another one: directory or custom; also p, d, c.
+            """, valueName: "format"))
+    var format = OutputFormat.plain
+
     @Option(
         name: [.customLong("compress"), .customShort("Z")],
         help: ArgumentHelp(
-            "none, gzip (levels 1 to 9), lz4 (1 to 12) or zstd (1 to 19).",
+            """
+            none, gzip (levels 1 to 9), lz4 (1 to 12) or zstd (1 to 19). An archive's data stays as \
+            it is unless told otherwise; lz4 and zstd need pg_restore 16.
+            """,
             valueName: "method[:level]"))
     var compress: String?
+
+    @Flag(
+        help: """
+            With --format directory, read, check and copy every data file, instead of linking it \
+            unread. A linked file is one file in both folders: remove either, write into neither.
+            """)
+    var copy = false
 
     @Option(
         help: ArgumentHelp(
@@ -38,13 +56,21 @@ struct ScriptOutputOptions: ParsableArguments {
         help: "Make the script one transaction: a part of it changes nothing.")
     var singleTransaction = false
 
-    @Flag(help: "Do not wait until the file is safely on disk.")
+    @Flag(help: "Do not wait until the output is safely on disk.")
     var noSync = false
 
     func validate() throws {
         if ifExists, !clean { throw ValidationError("--if-exists goes with --clean.") }
         if singleTransaction, create {
             throw ValidationError("--single-transaction does not go with --create.")
+        }
+        if format != .plain, let option = onlyForScripts {
+            throw ValidationError(
+                "\(option) is for scripts; to an archive's restoring it is pg_restore that has to"
+                    + " be told so.")
+        }
+        if copy, format != .directory {
+            throw ValidationError("--copy goes with --format directory.")
         }
         if let restrictKey {
             let isPlain = restrictKey.utf8.allSatisfy { byte in
@@ -57,6 +83,16 @@ struct ScriptOutputOptions: ParsableArguments {
         _ = try compression(for: "")
     }
 
+    /// An option that was given and means something for scripts only.
+    private var onlyForScripts: String? {
+        let given = [
+            ("--create", create), ("--clean", clean), ("--if-exists", ifExists),
+            ("--single-transaction", singleTransaction), ("--restrict", restrict),
+            ("--restrict-key", restrictKey != nil),
+        ]
+        return given.first { $0.1 }?.0
+    }
+
     func apply(to options: inout ConvertOptions, target: String) throws {
         options.restrictKey = restrictKey ?? (restrict ? Self.randomKey() : nil)
         options.createsDatabase = create
@@ -65,14 +101,17 @@ struct ScriptOutputOptions: ParsableArguments {
         options.cleansIfExists = ifExists
         options.compression = try compression(for: target)
         options.syncsOutput = !noSync
+        options.format = format.format
+        options.copiesData = copy
     }
 
-    private func compression(for target: String) throws -> ConvertOptions.Compression {
+    private func compression(for target: String) throws -> ConvertOptions.Compression? {
         guard let compress else {
+            guard format == .plain else { return nil }
             let suffixes: [(String, ConvertOptions.Compression)] = [
                 (".gz", .gzip(level: 6)), (".lz4", .lz4(level: 1)), (".zst", .zstd(level: 3)),
             ]
-            return suffixes.first { target.hasSuffix($0.0) }?.1 ?? .none
+            return suffixes.first { target.hasSuffix($0.0) }?.1
         }
         let parts = compress.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         func level(_ levels: ClosedRange<Int>, usually usual: Int) throws -> Int {
@@ -84,7 +123,7 @@ struct ScriptOutputOptions: ParsableArguments {
             return level
         }
         switch parts[0] {
-        case "none" where parts.count == 1: return .none
+        case "none" where parts.count == 1: return .uncompressed
         case "gzip": return .gzip(level: try level(GzipSink.levels, usually: 6))
         case "lz4": return .lz4(level: try level(LZ4Sink.levels, usually: 1))
         case "zstd": return .zstd(level: try level(ZstdSink.levels, usually: 3))

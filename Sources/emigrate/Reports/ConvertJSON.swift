@@ -32,6 +32,21 @@ struct ConvertJSON: Encodable {
         var rows: UInt64
     }
 
+    /// How many tables' rows and large objects came into an archive in which way.
+    struct DataCarriage: Encodable {
+        var linked: Int
+        var cloned: Int
+        var copied: Int
+        var recompressed: Int
+
+        init(_ carriage: ConvertReport.Carriage) {
+            linked = carriage.linked
+            cloned = carriage.cloned
+            copied = carriage.copied
+            recompressed = carriage.recompressed
+        }
+    }
+
     var schema = 1
     var command = "convert"
     var input: String
@@ -43,10 +58,13 @@ struct ConvertJSON: Encodable {
     var isSynapse: Bool
     var entries: Int
     var tables: Int
-    var rows: UInt64
+    /// Nil where not all data was read.
+    var rows: UInt64?
     var largeObjects: UInt64
-    var dataBytes: UInt64
-    var sqlBytes: UInt64
+    var dataBytes: UInt64?
+    var sqlBytes: UInt64?
+    var archiveBytes: UInt64?
+    var data: DataCarriage?
     var targetRole: String?
     var statementsChanged: Int
     var roles: [Role] = []
@@ -65,10 +83,15 @@ struct ConvertJSON: Encodable {
         isSynapse = report.isSynapse
         entries = report.entries
         tables = report.tables
-        rows = report.rows
+        rows = report.isDataRead ? report.rows : nil
         largeObjects = report.largeObjects
-        dataBytes = report.dataBytes
-        sqlBytes = report.outputBytes
+        dataBytes = report.isDataRead ? report.dataBytes : nil
+        if let carriage = report.carriage {
+            data = DataCarriage(carriage)
+            archiveBytes = report.outputBytes > 0 ? report.outputBytes : nil
+        } else {
+            sqlBytes = report.outputBytes
+        }
         targetRole = report.rewriting == nil ? nil : report.target
         statementsChanged = report.rewriting?.changedCount ?? 0
         emptiedTables = report.tablesLeftOut.map {

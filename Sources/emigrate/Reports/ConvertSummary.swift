@@ -12,6 +12,7 @@ struct ConvertSummary {
 
     var text: String {
         var lines = [headline]
+        if let carriage = report.carriage { lines.append(self.carriage(carriage)) }
         if let rewriting = report.rewriting {
             lines += RewriteSummary(rewriting).lines
         }
@@ -25,13 +26,30 @@ struct ConvertSummary {
 
     private var headline: String {
         var text = "Converted \(report.format): \(Amount.count(UInt64(report.entries))) entries, "
-        text += "\(Amount.count(UInt64(report.tables))) tables, "
-        text += "\(Amount.count(report.rows)) rows"
+        text += "\(Amount.count(UInt64(report.tables))) tables"
+        if report.isDataRead { text += ", \(Amount.count(report.rows)) rows" }
         if report.largeObjects > 0 {
             text += ", \(Amount.count(report.largeObjects)) large objects"
         }
-        text += "; \(Amount.bytes(report.outputBytes)) of SQL"
+        if report.outputBytes > 0 {
+            let what = report.carriage == nil ? "SQL" : "archive"
+            text += "; \(Amount.bytes(report.outputBytes)) of \(what)"
+        }
         if output != "-" { text += " in \(output)" }
         return text + "."
+    }
+
+    /// How the data came into an archive.
+    private func carriage(_ carriage: ConvertReport.Carriage) -> String {
+        let ways = [
+            (carriage.linked, "linked: one file in both folders, so write into neither"),
+            (carriage.cloned, "cloned"), (carriage.copied, "copied as they are"),
+            (carriage.recompressed, "compressed anew"),
+        ]
+        let text = ways.filter { $0.0 > 0 }.map { "\(Amount.count(UInt64($0.0))) \($0.1)" }
+        let reading =
+            report.isDataRead
+            ? "every row read and checked" : "not every row was read (--copy does)"
+        return "Data: " + (text + [reading]).joined(separator: "; ") + "."
     }
 }

@@ -12,7 +12,7 @@ enum Exit {
         if let output {
             text +=
                 output == "-"
-                ? " What was written so far is not a whole script."
+                ? " What was written so far is not whole."
                 : " Nothing was written to \(output)."
         }
         if let advice = error.advice {

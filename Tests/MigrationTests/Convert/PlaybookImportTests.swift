@@ -16,7 +16,7 @@ struct PlaybookImportTests {
         let folder = try TemporaryDirectory()
         let script = folder.file(isCompressed ? "clean.sql.gz" : "clean.sql")
         try convert(export.zip, to: script) { options in
-            options.compression = isCompressed ? .gzip(level: 1) : .none
+            options.compression = isCompressed ? .gzip(level: 1) : nil
             options.keepsOneTimeKeys = true
         }
         try server.withDatabase(owner: "synapse") { database in

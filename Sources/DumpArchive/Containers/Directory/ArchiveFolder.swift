@@ -18,6 +18,11 @@ public protocol ArchiveFolder: Sendable {
     /// Throws `.cannotOpen` if there is no such file.
     func window(of name: String) throws(ArchiveError) -> FileWindow?
 
+    /// Where a file's bytes are as deflate data with nothing around it; nil if they are not so.
+    ///
+    /// Throws `.cannotOpen` if there is no such file.
+    func deflatedWindow(of name: String) throws(ArchiveError) -> FileWindow?
+
     /// What to call a file in messages.
     func displayPath(of name: String) -> String
 }
@@ -30,6 +35,18 @@ public struct FileWindow: Sendable {
     public var offset: UInt64
     /// How many bytes it has.
     public var length: UInt64
+
+    /// The file, if the part is all of it.
+    var wholeFile: RandomAccessFile? { offset == 0 && length == file.size ? file : nil }
+
+    /// The part as a source that messages call `name`.
+    func source(name: String) throws(ArchiveError) -> any ByteSource {
+        do {
+            return try RangeSource(file, offset: offset, length: length, name: name)
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
 
     /// Reads `count` bytes from `position` of the part on.
     ///

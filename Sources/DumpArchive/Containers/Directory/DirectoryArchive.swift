@@ -62,6 +62,28 @@ public final class DirectoryArchive: Archive {
         }
     }
 
+    /// A file as it lies in the folder, or in the zip.
+    ///
+    /// A file that the zip has compressed, but pg_dump has not, is taken for compressed.
+    public func stored(_ data: StoredData) throws(ArchiveError) -> StoredStream {
+        do throws(ArchiveError) {
+            let name = fileName(of: data)
+            if data.compression == .none, let window = try folder.deflatedWindow(of: name) {
+                return StoredStream(.deflate) { () throws(ArchiveError) in
+                    try window.source(name: data.path)
+                }
+            }
+            let window = try folder.window(of: name)
+            return StoredStream(
+                StoredStream.Form(fileWith: data.compression), file: window?.wholeFile
+            ) { [self] () throws(ArchiveError) in
+                try openStored(data)
+            }
+        } catch {
+            throw error.located(at: data.entry)
+        }
+    }
+
     /// The large objects that the entry's list names.
     ///
     /// Throws `.damaged` if the list is missing or malformed, or if a file that it names is missing.

@@ -1,7 +1,7 @@
 import ByteStreams
 
 /// A member's content, of which size and checksum are verified at its end.
-final class ZipEntrySource: ByteSource {
+final class ZipEntrySource: DecompressingSource {
     let name: String
     private let content: any ByteSource
     private let member: ZipMember
@@ -13,6 +13,8 @@ final class ZipEntrySource: ByteSource {
         self.member = member
         name = content.name
     }
+
+    var onlyStream: Range<UInt64>? { (content as? any DecompressingSource)?.onlyStream }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
         let got = try content.read(into: buffer)

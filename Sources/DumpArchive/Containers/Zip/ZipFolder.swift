@@ -72,6 +72,12 @@ public struct ZipFolder: ArchiveFolder {
         return member.isStored ? try archive.window(of: member) : nil
     }
 
+    /// Where a deflated file's data is; nil for a stored one.
+    public func deflatedWindow(of name: String) throws(ArchiveError) -> FileWindow? {
+        let member = try present(name)
+        return member.isStored ? nil : try archive.window(of: member)
+    }
+
     /// The zip's path and the file's path in it.
     public func displayPath(of name: String) -> String { "\(archive.file.path): \(full(name))" }
 

@@ -8,6 +8,8 @@ enum DataSegment {
         var bytes: UInt64 = 0
         var rows: UInt64 = 0
         var largeObjects: UInt64 = 0
+        /// Which of the stored bytes the content came from, if they are one compressed stream.
+        var onlyStream: Range<UInt64>?
     }
 
     /// Which data it is.
@@ -53,19 +55,25 @@ enum DataSegment {
         }
         switch content {
         case .rows:
+            let (source, data) = try archive.openData(of: entry)
             outcome.rows = try rows(
-                of: entry, from: archive, buffer: buffer, readsAhead: readsAhead, write: pass)
+                of: entry, readsAhead ? ReadAheadSource(source) : source, data, buffer: buffer,
+                write: pass)
+            if !readsAhead { outcome.onlyStream = onlyStream(of: source) }
         case .inserts:
+            let (source, data) = try archive.openData(of: entry)
             outcome.rows = try InsertData.pass(
-                entry, of: archive, backslashEscapes: contents.usesBackslashEscapes, write: pass)
+                entry, source, data, backslashEscapes: contents.usesBackslashEscapes, write: pass)
+            outcome.onlyStream = onlyStream(of: source)
         case .noRows:
             // They are read all the same: damage is damage, and the report counts them.
+            let (source, data) = try archive.openData(of: entry)
             if entry.copyStatement?.isEmpty ?? true {
                 outcome.rows = try InsertData.pass(
-                    entry, of: archive, backslashEscapes: contents.usesBackslashEscapes
+                    entry, source, data, backslashEscapes: contents.usesBackslashEscapes
                 ) { _ in }
             } else {
-                outcome.rows = try rows(of: entry, from: archive, buffer: buffer) { _ in }
+                outcome.rows = try rows(of: entry, source, data, buffer: buffer) { _ in }
             }
             try end(of: entry).withUnsafeBytes(pass)
         case .largeObjects:
@@ -81,14 +89,33 @@ enum DataSegment {
         return outcome
     }
 
+    /// Reads the bytes of a large object and hands them to `write` in order.
+    static func content(
+        of object: LargeObject, from archive: any Archive, buffer: UnsafeMutableRawBufferPointer,
+        write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Outcome {
+        let source = try archive.open(object.data)
+        var outcome = Outcome(largeObjects: 1)
+        while true {
+            let count = try source.read(into: buffer)
+            if count == 0 { break }
+            try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            outcome.bytes += UInt64(count)
+        }
+        outcome.onlyStream = onlyStream(of: source)
+        return outcome
+    }
+
+    private static func onlyStream(of source: any ByteSource) -> Range<UInt64>? {
+        (source as? any DecompressingSource)?.onlyStream
+    }
+
     /// Reads the COPY rows of a table, sees that they are whole, and counts them.
     private static func rows(
-        of entry: TOCEntry, from archive: any Archive,
-        buffer: UnsafeMutableRawBufferPointer, readsAhead: Bool = false,
+        of entry: TOCEntry, _ source: any ByteSource, _ data: StoredData,
+        buffer: UnsafeMutableRawBufferPointer,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
-        let (opened, data) = try archive.openData(of: entry)
-        let source: any ByteSource = readsAhead ? try ReadAheadSource(opened) : opened
         var check = TableDataCheck()
         do {
             while true {

@@ -10,6 +10,14 @@ enum InsertData {
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
         let (source, data) = try archive.openData(of: entry)
+        return try pass(entry, source, data, backslashEscapes: backslashEscapes, write: write)
+    }
+
+    /// The same for data that was opened.
+    static func pass(
+        _ entry: TOCEntry, _ source: any ByteSource, _ data: StoredData, backslashEscapes: Bool,
+        write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> UInt64 {
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var rows: UInt64 = 0
         do {

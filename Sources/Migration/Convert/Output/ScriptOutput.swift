@@ -17,33 +17,26 @@ enum ScriptOutput {
 
     /// Opens the output that the user named; `-` is standard output.
     static func open(_ path: String, options: ConvertOptions) throws(StreamError) -> ScriptOutput {
+        let compression = options.compression ?? .uncompressed
         if path == "-" {
-            return try compressed(FileSink.standardOutput(), options)
+            return try compressed(FileSink.standardOutput(), compression)
         }
         if try AtomicFile.isSpecial(path: path) {
-            if case .none = options.compression, NullDevice.isNull(path) {
+            if compression == .uncompressed, NullDevice.isNull(path) {
                 return .positioned(try NullDevice())
             }
-            return try compressed(try FileSink(path: path), options)
+            return try compressed(try FileSink(path: path), compression)
         }
         let file = try AtomicFile(path: path, sync: options.syncsOutput)
-        if case .none = options.compression { return .positioned(file) }
-        return try compressed(file, options)
+        if compression == .uncompressed { return .positioned(file) }
+        return try compressed(file, compression)
     }
 
     private static func compressed(
-        _ sink: any ByteSink, _ options: ConvertOptions
+        _ sink: any ByteSink, _ compression: ConvertOptions.Compression
     ) throws(StreamError) -> ScriptOutput {
-        switch options.compression {
-        case .none: return .ordered(BufferedSink(sink))
-        case .gzip(let level):
-            return .ordered(BufferedSink(try ParallelGzipSink(sink, level: level)))
-        case .lz4(let level): return .ordered(BufferedSink(try LZ4Sink(sink, level: level)))
-        case .zstd(let level):
-            // Higher levels take more memory, of which there is to be as little as for the others.
-            let workers = min(level > 8 ? 2 : 4, WorkerThread.processorCount)
-            return .ordered(BufferedSink(try ZstdSink(sink, level: level, workers: workers)))
-        }
+        let encoder = try compression.encoder(sink, threads: WorkerThread.processorCount)
+        return .ordered(BufferedSink(encoder))
     }
 
     /// The output as one that takes bytes from front to back.

@@ -1,0 +1,107 @@
+import ByteStreams
+import DumpArchive
+import Synchronization
+
+/// Writes an archive in custom format, from front to back.
+///
+/// What is compressed already as the archive is to be passes through as it is: on several threads it
+/// is checked and summed up beforehand, and then copied in its order. The rest is compressed anew.
+struct CustomWriter {
+    private let repacking: Repacking
+    private let sink: any ByteSink
+    private let compression: ConvertOptions.Compression
+
+    /// Prepares to write to `sink`, which is not finished.
+    init(_ repacking: Repacking, to sink: any ByteSink) {
+        self.repacking = repacking
+        self.sink = sink
+        compression =
+            repacking.compression
+            ?? ConvertOptions.Compression(repacking.contents.header.statedCompression)
+    }
+
+    /// Writes everything, and says how the data came there, how large the archive is, and what it
+    /// has to begin with.
+    func run() throws -> (tally: RepackTally, size: UInt64, head: [UInt8]) {
+        var ahead: [Repacking.DataStream] = []
+        var total: UInt64 = 0
+        for index in repacking.entriesWithData where !isLargeObjects(index) {
+            let stream = try repacking.rows(ofEntry: index)
+            total += stream.data.size
+            if try passesThrough(stream) { ahead.append(stream) }
+        }
+        repacking.progress.total.store(total, ordering: .relaxed)
+        let scans = try ShareOut.run(ahead) { [repacking, wrapper] stream, buffer in
+            try repacking.scan(stream, for: wrapper, buffer: buffer)
+        }
+        return try write(
+            Dictionary(
+                zip(ahead.map(\.entry), scans), uniquingKeysWith: { first, _ in first }))
+    }
+
+    private func isLargeObjects(_ index: Int) -> Bool {
+        repacking.contents.entries[index].kind == .blobs
+    }
+
+    private var wrapper: DeflateWrapper? { compression.format == .gzip ? .zlib : nil }
+
+    private func passesThrough(_ stream: Repacking.DataStream) throws -> Bool {
+        let form = try repacking.archive.stored(stream.data).form
+        // What is not compressed needs no end to be found: it is checked as it is written.
+        return form != .plain && repacking.canKeep(stream, compression.format, as: form)
+    }
+
+    private func write(
+        _ scans: [Int: Repacking.Scan]
+    ) throws -> (tally: RepackTally, size: UInt64, head: [UInt8]) {
+        let archive = try CustomArchiveWriter(repacking.headed(), to: sink)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: ChunkQueue.chunkSize, alignment: 64)
+        defer { buffer.deallocate() }
+        var tally = RepackTally()
+        for index in repacking.entriesWithData {
+            guard isLargeObjects(index) else {
+                try archive.beginRows(ofEntry: index)
+                try write(
+                    repacking.rows(ofEntry: index), scans[index], to: archive.stream(), &tally,
+                    buffer)
+                continue
+            }
+            let objects = try repacking.archive.largeObjects(of: repacking.contents.entries[index])
+            try archive.beginLargeObjects(ofEntry: index)
+            while let object = try objects.next() {
+                let stream = Repacking.DataStream(entry: index, object: object, data: object.data)
+                let scan =
+                    try passesThrough(stream)
+                    ? repacking.scan(stream, for: wrapper, buffer: buffer) : nil
+                try archive.beginLargeObject(object.oid)
+                try write(stream, scan, to: archive.stream(), &tally, buffer)
+            }
+            try archive.endLargeObjects()
+        }
+        return (tally, archive.size, archive.head)
+    }
+
+    private func write(
+        _ stream: Repacking.DataStream, _ scan: Repacking.Scan?, to chunks: any ByteSink,
+        _ tally: inout RepackTally, _ buffer: UnsafeMutableRawBufferPointer
+    ) throws {
+        // Of several streams one behind the other, readers would take the first for the whole.
+        if let scan, scan.range != nil {
+            let stored = try repacking.archive.stored(stream.data)
+            try repacking.copy(stored, scan, buffer: buffer, to: chunks)
+            try chunks.finish()
+            tally.add(stream, .copied, scan.outcome)
+            return
+        }
+        // Threads are not worth it for a large object.
+        let threads = stream.object == nil ? WorkerThread.processorCount : 1
+        let encoder = try compression.encoder(chunks, wrapper: .zlib, threads: threads)
+        let outcome = try repacking.pass(stream, buffer: buffer) { try encoder.write($0) }
+        try encoder.finish()
+        let isKept = compression == .uncompressed && stream.data.compression == .none
+        tally.add(
+            stream, isKept ? .copied : .rewritten, outcome,
+            isEmptied: repacking.isEmptied(stream))
+    }
+}

@@ -1,0 +1,153 @@
+import ByteStreams
+import DumpArchive
+import Synchronization
+
+/// An archive on its way into another one: its entries are rewritten, its data passes through.
+struct Repacking: Sendable {
+    let archive: any Archive
+    /// The table of contents after rewriting.
+    let contents: TableOfContents
+    /// The entries of tables whose rows are left out.
+    let emptiedEntries: Set<Int>
+    /// How data is to be compressed; nil for as it is.
+    let compression: ConvertOptions.Compression?
+    /// Whether data that need not be read is read all the same.
+    let readsEverything: Bool
+    let progress: ConvertProgress
+
+    /// One stream of data: the rows of a table, or the content of a large object.
+    struct DataStream: Sendable {
+        /// The entry's index.
+        var entry: Int
+        /// The large object; nil for a table's rows.
+        var object: LargeObject?
+        /// Where it is in the archive.
+        var data: StoredData
+    }
+
+    /// The rows of the entry with this index.
+    func rows(ofEntry index: Int) throws -> DataStream {
+        DataStream(entry: index, object: nil, data: try archive.data(of: contents.entries[index]))
+    }
+
+    /// The entries with data, in their order.
+    var entriesWithData: [Int] { contents.entries.indices.filter { contents.entries[$0].hasData } }
+
+    /// Whether a stream may stay as it is where data is compressed with `compression`.
+    func canKeep(_ stream: DataStream, _ compression: CompressionFormat, as form: StoredStream.Form)
+        -> Bool
+    {
+        guard form.compression == compression, !isEmptied(stream) else { return false }
+        // A file without a byte is an empty large object. Where it should have a frame of lz4 or
+        // zstd, not every reader takes it; where there should be rows, reading it tells.
+        return stream.data.size != 0 || form == .plain && stream.object != nil
+    }
+
+    /// The entries under a header that says how the data is compressed.
+    func headed() -> TableOfContents {
+        var contents = contents
+        if let compression {
+            contents.header.change(to: compression.format, level: compression.gzipLevel)
+        }
+        if RestoreDialect(for: contents.header).major < 12 {
+            // Before 12, nobody is an empty name; pg_restore crashed on none (_printTocEntry).
+            for index in contents.entries.indices where contents.entries[index].owner == nil {
+                contents.entries[index].owner = []
+            }
+        }
+        return contents
+    }
+
+    /// The entries with their places in a folder; what is in one already keeps its names.
+    func placedInFolder() -> TableOfContents {
+        archive is DirectoryArchive ? headed() : headed().placedInFolder()
+    }
+
+    /// Whether the rows are those of a table whose rows are left out.
+    func isEmptied(_ stream: DataStream) -> Bool {
+        stream.object == nil && emptiedEntries.contains(stream.entry)
+    }
+
+    /// Hands the content of a stream to `write` in order, after what can be checked is.
+    func pass(
+        _ stream: DataStream, buffer: UnsafeMutableRawBufferPointer,
+        write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> DataSegment.Outcome {
+        let write = { (bytes: UnsafeRawBufferPointer) throws in
+            try advance(by: UInt64(bytes.count))
+            try write(bytes)
+        }
+        let entry = contents.entries[stream.entry]
+        if let object = stream.object {
+            return try DataSegment.content(of: object, from: archive, buffer: buffer, write: write)
+        }
+        let content: DataSegment.Content =
+            if isEmptied(stream) {
+                .noRows(entry: stream.entry)
+            } else if entry.copyStatement?.isEmpty ?? true {
+                .inserts(entry: stream.entry)
+            } else {
+                .rows(entry: stream.entry)
+            }
+        return try DataSegment.produce(
+            content, from: archive, contents: contents, buffer: buffer, write: write)
+    }
+
+    /// What a stream's content was found to be, and how to copy it.
+    struct Scan: Sendable {
+        var outcome: DataSegment.Outcome
+        /// Which of the stored bytes are the one stream; nil if they are not one.
+        var range: Range<UInt64>?
+        /// What is to stand before and behind them.
+        var header: [UInt8] = []
+        var trailer: [UInt8] = []
+    }
+
+    /// Reads and checks a stream that is to be copied.
+    ///
+    /// With `wrapper` its deflate data gets that around it, without what it had.
+    func scan(
+        _ stream: DataStream, for wrapper: DeflateWrapper?, buffer: UnsafeMutableRawBufferPointer
+    ) throws -> Scan {
+        var trailer = wrapper.map { DeflateTrailer($0) }
+        let outcome = try pass(stream, buffer: buffer) { trailer?.update($0) }
+        return Scan(
+            outcome: outcome, range: outcome.onlyStream, header: wrapper?.header() ?? [],
+            trailer: trailer?.bytes ?? [])
+    }
+
+    /// Copies the bytes of a stream as they lie in the archive: those that `scan` found, or all.
+    func copy(
+        _ stored: StoredStream, _ scan: Scan? = nil, buffer: UnsafeMutableRawBufferPointer,
+        to sink: any ByteSink
+    ) throws {
+        if let scan { try sink.write(scan.header) }
+        let source = try stored.open()
+        var position: UInt64 = 0
+        while true {
+            let count = try source.read(into: buffer)
+            if count == 0 { break }
+            let here = position..<position + UInt64(count)
+            let part = scan?.range.map { $0.clamped(to: here) } ?? here
+            try sink.write(
+                UnsafeRawBufferPointer(
+                    rebasing: buffer[
+                        Int(part.lowerBound - position)..<Int(part.upperBound - position)]))
+            position = here.upperBound
+            try advance(by: UInt64(count))
+        }
+        guard position >= scan?.range?.upperBound ?? 0 else {
+            throw StreamError(
+                .inputOutput, "the file became shorter while it was read", path: source.name)
+        }
+        if let scan { try sink.write(scan.trailer) }
+    }
+
+    /// Tells how much was done; throws if nothing more is to be.
+    func advance(by count: UInt64) throws(StreamError) {
+        if progress.isCancelled.load(ordering: .relaxed) {
+            throw StreamError(.cancelled, "the conversion was interrupted")
+        }
+        progress.advance(by: Int(clamping: count))
+    }
+}
