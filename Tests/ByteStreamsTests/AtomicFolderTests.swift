@@ -67,8 +67,14 @@ struct AtomicFolderTests {
         #expect(throws: StreamError.self) { try folder.commit() }
         #expect(throws: StreamError.self) { try folder.create("three") }
         do {
-            try AtomicFolder(path: outer.file("b")).create("one").finish()
+            let forgotten = try AtomicFolder(path: outer.file("b"))
+            try withExtendedLifetime(forgotten) { try forgotten.create("one").finish() }
         }
+        #expect(outer.contents == [])
+        let late = try AtomicFolder(path: outer.file("c"))
+        let unfinished = try late.create("one")
+        late.discard()
+        #expect(throws: StreamError.self) { try unfinished.finish() }
         #expect(outer.contents == [])
     }
 

@@ -27,6 +27,25 @@ struct InterruptionTests {
         try interrupt(file.path, SIGTERM, name)
     }
 
+    @Test("on the way to another archive", arguments: [["-F", "d", "--copy"], ["-F", "c"]])
+    func newArchive(_ options: [String]) throws {
+        let export = try SmallExport()
+        let name = try export.dataFile()
+        try export.write(Self.rows + gzipped("\\.\n\n\n".utf8), name)
+        let folder = try TemporaryDirectory()
+        var command = try Command.emigrate(
+            ["convert", export.path, "-o", folder.file("clean").path] + options)
+        command.timeout = 60
+        let running = try command.start()
+        for _ in 0..<6000 where try folder.contents.isEmpty { usleep(5000) }
+        #expect(try folder.contents.count == 1)
+        usleep(20_000)
+        running.send(SIGINT)
+        let result = try running.finish()
+        #expect(result.status == 130, "\(result)")
+        #expect(try folder.contents == [])
+    }
+
     /// Much to do and little to store: 4 GB of rows in members of a gzip file, all alike.
     private static let rows: [UInt8] = {
         let row = [UInt8](repeating: 0x61, count: (8 << 20) - 1) + [0x0A]
