@@ -1,4 +1,20 @@
 extension ByteSource {
+    /// Passes over bytes by reading them.
+    public func skip(_ count: UInt64) throws(StreamError) -> UInt64 {
+        let size = Int(clamping: min(count, 64 << 10))
+        guard size > 0 else { return 0 }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+        defer { buffer.deallocate() }
+        var done: UInt64 = 0
+        while done < count {
+            let wanted = Int(clamping: min(UInt64(size), count - done))
+            let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+            if got == 0 { break }
+            done += UInt64(got)
+        }
+        return done
+    }
+
     /// Reads to the end and returns everything, which may be at most `limit` bytes.
     ///
     /// Throws what reading throws, and `.unsupported` when there are more bytes than that.

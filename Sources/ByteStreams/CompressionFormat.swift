@@ -1,5 +1,5 @@
-/// How a file is compressed, if it is.
-public enum CompressionFormat: CaseIterable, Hashable, Sendable {
+/// How bytes are compressed, if they are.
+public enum CompressionFormat: Hashable, Sendable {
     /// Not at all.
     case none
     /// As gzip members.
@@ -8,6 +8,11 @@ public enum CompressionFormat: CaseIterable, Hashable, Sendable {
     case lz4
     /// As zstd frames.
     case zstd
+    /// As one zlib stream (RFC 1950), which no file is by itself.
+    case zlib
+
+    /// How files are compressed, in the order in which pg_restore looks for them.
+    public static let ofFiles: [CompressionFormat] = [.none, .gzip, .lz4, .zstd]
 
     /// What the name of such a file ends with, dot included.
     public var suffix: String {
@@ -16,6 +21,7 @@ public enum CompressionFormat: CaseIterable, Hashable, Sendable {
         case .gzip: ".gz"
         case .lz4: ".lz4"
         case .zstd: ".zst"
+        case .zlib: ".zlib"
         }
     }
 
@@ -28,6 +34,7 @@ public enum CompressionFormat: CaseIterable, Hashable, Sendable {
         case .gzip: try GzipSource(source)
         case .lz4: try LZ4Source(source)
         case .zstd: try ZstdSource(source)
+        case .zlib: try InflateSource(source, wrapper: .zlib)
         }
     }
 }

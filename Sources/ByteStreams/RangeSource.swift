@@ -42,6 +42,13 @@ public final class RangeSource: ByteSource {
         return got
     }
 
+    /// Passes over bytes without reading them.
+    public func skip(_ count: UInt64) throws(StreamError) -> UInt64 {
+        let done = min(count, remaining)
+        position += done
+        return done
+    }
+
     private func shortage(at size: UInt64) -> StreamError {
         StreamError(
             .damaged,

@@ -34,7 +34,7 @@ package func compressed(
     let memory = MemorySink()
     let sink: any ByteSink =
         switch format {
-        case .none: memory
+        case .none, .zlib: memory
         case .gzip: try GzipSink(memory)
         case .lz4: try LZ4Sink(memory)
         case .zstd: try ZstdSink(memory)

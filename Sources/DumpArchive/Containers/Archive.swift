@@ -12,6 +12,9 @@ public protocol Archive: Sendable {
     /// The name of the folder or file that the archive is, without what leads there.
     var name: String? { get }
 
+    /// Whether data can be opened only once, in the order of the entries and by one thread.
+    var isSequential: Bool { get }
+
     /// Where an entry's rows are, found without reading them.
     ///
     /// Throws `.damaged` if they are not there.
@@ -35,9 +38,19 @@ public protocol Archive: Sendable {
     ///
     /// Throws `.damaged` if they are not there.
     func largeObjects(of entry: TOCEntry) throws(ArchiveError) -> any LargeObjects
+
+    /// Sees that nothing is wrong behind the data that was opened last; the end of a sequential
+    /// archive.
+    func finish() throws(ArchiveError)
 }
 
 extension Archive {
+    /// False: any data can be opened at any time.
+    public var isSequential: Bool { false }
+
+    /// Nothing: there is no end to be seen.
+    public func finish() {}
+
     /// Opens an entry's rows, decompressed.
     ///
     /// Throws what `data` and `open` throw.

@@ -41,7 +41,7 @@ public struct StoredStream: Sendable {
 }
 
 extension StoredStream.Form {
-    /// The compression, whatever is around it.
+    /// The compression of such data in a file.
     public var compression: CompressionFormat {
         switch self {
         case .plain: .none
@@ -54,11 +54,12 @@ extension StoredStream.Form {
     /// Whether it is deflate data that a file in a folder must have gzip's wrapper around.
     public var lacksGzipWrapper: Bool { self == .zlib || self == .deflate }
 
-    /// The form of a file with this compression.
-    public init(fileWith compression: CompressionFormat) {
+    /// The form of data with this compression.
+    public init(_ compression: CompressionFormat) {
         switch compression {
         case .none: self = .plain
         case .gzip: self = .gzip
+        case .zlib: self = .zlib
         case .lz4: self = .lz4
         case .zstd: self = .zstd
         }
@@ -66,9 +67,9 @@ extension StoredStream.Form {
 }
 
 extension Archive {
-    /// Data as it lies in the archive, as a file of its compression.
+    /// Data as it lies in the archive, its form that of its compression.
     public func stored(_ data: StoredData) throws(ArchiveError) -> StoredStream {
-        StoredStream(StoredStream.Form(fileWith: data.compression)) { () throws(ArchiveError) in
+        StoredStream(StoredStream.Form(data.compression)) { () throws(ArchiveError) in
             try openStored(data)
         }
     }

@@ -11,12 +11,18 @@ struct FieldReader {
     private let source: any ByteSource
     private var buffer: [UInt8] = []
     private var position = 0
+    /// How many bytes were handed out as lists, and so may be in memory.
+    private var held: UInt64 = 0
     /// Bytes consumed so far.
     private(set) var offset: UInt64 = 0
     /// Bytes in the magnitude of an integer, once the header has said so.
     var integerSize = 4
 
-    init(_ source: any ByteSource) { self.source = source }
+    /// Reads from `source`, whose first byte counts as the one at `offset`.
+    init(_ source: any ByteSource, offset: UInt64 = 0) {
+        self.source = source
+        self.offset = offset
+    }
 
     /// What the source is called.
     var sourceName: String { source.name }
@@ -48,7 +54,8 @@ struct FieldReader {
             result.append(contentsOf: buffer[position..<(position + part)])
             position += part
             offset += UInt64(part)
-            if offset > Self.sizeLimit {
+            held += UInt64(part)
+            if held > Self.sizeLimit {
                 throw ArchiveError(
                     .unsupported, "this list is larger than 1 GiB",
                     path: source.name, offset: offset)
@@ -106,6 +113,39 @@ struct FieldReader {
             throw damaged("\(what) is \"\(text.prefixForMessage)\" and not a number", at: start)
         }
         return number
+    }
+
+    /// Copies what is at hand into `space`, at most all of it; at least a byte.
+    ///
+    /// 0 means the source's end.
+    mutating func copy(
+        into space: UnsafeMutableRawBufferPointer
+    ) throws(ArchiveError) -> Int {
+        if position == buffer.count, try !fill() { return 0 }
+        let count = min(space.count, buffer.count - position)
+        buffer.withUnsafeBytes { bytes in
+            space.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+        }
+        position += count
+        offset += UInt64(count)
+        return count
+    }
+
+    /// Passes over bytes; throws `.damaged` where the source ends before.
+    mutating func skip(_ count: UInt64, _ what: String) throws(ArchiveError) {
+        let held = min(count, UInt64(buffer.count - position))
+        position += Int(held)
+        offset += held
+        guard count > held else { return }
+        let skipped: UInt64
+        do {
+            skipped = try source.skip(count - held)
+        } catch {
+            throw ArchiveError(error)
+        }
+        offset += skipped
+        guard skipped == count - held else { throw endsInside(what) }
     }
 
     private func endsInside(_ what: String) -> ArchiveError {

@@ -5,7 +5,8 @@ public import ByteStreams
 /// Each error says which field of which entry was being read, and its offset in the bytes of the
 /// table of contents. Source: pg_backup_archiver.c, ReadHead and ReadToc.
 public struct TOCReader {
-    private var reader: FieldReader
+    /// Where it is; behind `readContents`, before a custom archive's data.
+    private(set) var reader: FieldReader
 
     /// Prepares to read from the start of `source`.
     public init(_ source: any ByteSource) { reader = FieldReader(source) }

@@ -5,12 +5,7 @@ extension ArchiveHeader {
     ///
     /// A custom archive keeps to it; in a folder each file's name tells how that is compressed.
     public var statedCompression: CompressionFormat {
-        switch compression {
-        case .level(0), .algorithm(.none): .none
-        case .level, .algorithm(.gzip): .gzip
-        case .algorithm(.lz4): .lz4
-        case .algorithm(.zstd): .zstd
-        }
+        StoredStream.Form(CompressionFormat(compression)).compression
     }
 
     /// Has the header state another container.
@@ -36,7 +31,7 @@ extension ArchiveHeader {
         }
         switch compression {
         case .none: self.compression = .algorithm(.none)
-        case .gzip: self.compression = .algorithm(.gzip)
+        case .gzip, .zlib: self.compression = .algorithm(.gzip)
         case .lz4: self.compression = .algorithm(.lz4)
         case .zstd: self.compression = .algorithm(.zstd)
         }

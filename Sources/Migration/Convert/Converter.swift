@@ -84,7 +84,7 @@ public struct Converter: Sendable {
             isSingleTransaction: options.isSingleTransaction, progress: progress)
         let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
         // Where sizes would have to be measured first, writing in order is faster.
-        let isOrdered = try conversion.mostSizesAreUnknown()
+        let isOrdered = try archive.isSequential || conversion.mostSizesAreUnknown()
         switch try ScriptOutput.open(output, options: options) {
         case .positioned(let sink) where !isOrdered:
             result = try writing(to: sink, output) {

@@ -7,6 +7,8 @@ enum FileSignature: Hashable, Sendable {
     case zstd
     case lz4
     case customArchive
+    /// The table of contents of a folder or tar.
+    case tableOfContents
     case tar
     case encrypted
     case text
@@ -30,7 +32,9 @@ enum FileSignature: Hashable, Sendable {
         } else if begins(0x04, 0x22, 0x4d, 0x18) {
             self = .lz4
         } else if head.starts(with: "PGDMP".utf8) {
-            self = .customArchive
+            // The header's format: 1 is custom, 3 is written in folders and in tars
+            // (pg_backup_directory.c, _CloseArchive).
+            self = head.dropFirst(10).first == 3 ? .tableOfContents : .customArchive
         } else if head.dropFirst(257).prefix(5).elementsEqual("ustar".utf8) {
             self = .tar
         } else if Self.isOpenPGP(head) {
@@ -48,7 +52,7 @@ enum FileSignature: Hashable, Sendable {
         case .gzip: .gzip
         case .lz4: .lz4
         case .zstd: .zstd
-        case .zip, .customArchive, .tar, .encrypted, .text, .empty, .binary: .none
+        case .zip, .customArchive, .tableOfContents, .tar, .encrypted, .text, .empty, .binary: .none
         }
     }
 

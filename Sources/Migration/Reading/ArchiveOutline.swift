@@ -113,11 +113,7 @@ struct ArchiveOutline {
         _ sample: TableDataCheck
     ) throws {
         table.isEstimate = true
-        var text = data.size
-        if data.compression != .none {
-            // Rows shrink to about two fifths; what the file says is better than that.
-            text = try archive.plausibleSize(of: data) ?? data.size * 5 / 2
-        }
+        let text = try archive.likelySize(of: data)
         table.textBytes = text
         guard sample.rows > 0 else { return }
         table.rows = UInt64(Double(text) / Double(sample.byteCount) * Double(sample.rows))

@@ -39,15 +39,6 @@ public struct FileWindow: Sendable {
     /// The file, if the part is all of it.
     var wholeFile: RandomAccessFile? { offset == 0 && length == file.size ? file : nil }
 
-    /// The part as a source that messages call `name`.
-    func source(name: String) throws(ArchiveError) -> any ByteSource {
-        do {
-            return try RangeSource(file, offset: offset, length: length, name: name)
-        } catch {
-            throw ArchiveError(error)
-        }
-    }
-
     /// Reads `count` bytes from `position` of the part on.
     ///
     /// Throws `.damaged` if the part is shorter than that, and `.inputOutput`.
@@ -59,6 +50,13 @@ public struct FileWindow: Sendable {
                 path: file.path, offset: offset)
         }
         return try file.bytes(at: offset + position, count: count)
+    }
+}
+
+extension FileWindow {
+    /// All of a file.
+    public init(_ file: RandomAccessFile) {
+        self.init(file: file, offset: 0, length: file.size)
     }
 }
 

@@ -25,6 +25,9 @@ public final class DirectoryArchive: Archive {
     /// The path of `toc.dat`.
     public var tocPath: String { folder.displayPath(of: "toc.dat") }
 
+    /// Whether the folder is a tar, in which pg_dump names some files that never existed.
+    public var isInTar: Bool { (folder as? PackedFolder)?.container is TarArchive }
+
     /// The folder's name.
     public var name: String? {
         let parts = tocPath.split(whereSeparator: { $0 == "/" || $0 == ":" })
@@ -70,12 +73,12 @@ public final class DirectoryArchive: Archive {
             let name = fileName(of: data)
             if data.compression == .none, let window = try folder.deflatedWindow(of: name) {
                 return StoredStream(.deflate) { () throws(ArchiveError) in
-                    try window.source(name: data.path)
+                    try window.source(from: 0, name: data.path)
                 }
             }
             let window = try folder.window(of: name)
             return StoredStream(
-                StoredStream.Form(fileWith: data.compression), file: window?.wholeFile
+                StoredStream.Form(data.compression), file: window?.wholeFile
             ) { [self] () throws(ArchiveError) in
                 try openStored(data)
             }
@@ -96,6 +99,9 @@ public final class DirectoryArchive: Archive {
                     entry: ArchiveError.Entry(entry))
             }
             name = listName
+            // A tar's entry names a file that never existed (pg_backup_tar.c, _ArchiveEntry).
+            let ownList = "blobs_\(entry.dumpID).toc"
+            if try folder.size(of: ownList) != nil { name = Array(ownList) }
         }
         // Before 1.16 the entry's file name may be that of a file that never existed.
         let list = try open(try data(in: try checked(name, entry), of: entry))
@@ -128,7 +134,7 @@ public final class DirectoryArchive: Archive {
             case .zstd:
                 let head = try window.bytes(at: 0, count: Int(min(18, window.length)))
                 return ZstdSource.statedSize(ofFrame: head)
-            case .none, .gzip, .lz4:
+            case .none, .gzip, .lz4, .zlib:
                 return nil
             }
         } catch {
@@ -146,9 +152,8 @@ public final class DirectoryArchive: Archive {
     }
 
     private func fileName(of data: StoredData) -> String {
-        switch data.place {
-        case .file(let name): name
-        }
+        // Data of another archive has no file here, and opening it says so.
+        if case .file(let name) = data.place { name } else { "" }
     }
 
     private func data(in name: String, of entry: TOCEntry) throws(ArchiveError) -> StoredData {
@@ -171,7 +176,7 @@ public final class DirectoryArchive: Archive {
     private static func locate(
         _ name: String, in folder: any ArchiveFolder
     ) throws(ArchiveError) -> (name: String, size: UInt64, compression: CompressionFormat) {
-        for compression in CompressionFormat.allCases {
+        for compression in CompressionFormat.ofFiles {
             let name = name + compression.suffix
             if let size = try folder.size(of: name) { return (name, size, compression) }
         }

@@ -49,13 +49,16 @@ struct OrderedWriter {
         guard let first = WorkerThread(work) else {
             throw MigrationError(.inputOutput, "no thread can be started")
         }
-        let second = WorkerThread(work)
+        // What can only be read in its order is read by one.
+        let second = conversion.archive.isSequential ? nil : WorkerThread(work)
         let result = Result { try write(&streams, shared) }
         shared.update { $0.isAbandoned = true }
         for (_, stream) in streams { stream?.queue.abandon() }
         first.join()
         if let second { second.join() }
-        return try result.get()
+        let written = try result.get()
+        try conversion.archive.finish()
+        return written
     }
 
     private func write(

@@ -23,7 +23,7 @@ extension Archive {
     func plausibleSize(of data: StoredData) throws(ArchiveError) -> UInt64? {
         guard let stated = try statedSize(of: data) else { return nil }
         switch data.compression {
-        case .none: return stated
+        case .none, .zlib: return stated
         case .gzip: return PlausibleSize.ofGzip(stated, compressed: data.size)
         case .lz4, .zstd:
             // No rows shrink so far; a claim beyond that is not worth a place in a file.
@@ -32,7 +32,21 @@ extension Archive {
     }
 }
 
+extension Archive {
+    /// About how many bytes the data has when decompressed.
+    func likelySize(of data: StoredData) throws(ArchiveError) -> UInt64 {
+        if let size = try plausibleSize(of: data) { return size }
+        // Rows shrink to about two fifths.
+        return data.compression == .none ? data.size : data.size.multiplied(by: 5) / 2
+    }
+}
+
 extension UInt64 {
+    fileprivate func multiplied(by factor: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? .max : product
+    }
+
     fileprivate func distance(from other: UInt64) -> UInt64 {
         self > other ? self - other : other - self
     }

@@ -79,6 +79,7 @@ struct CustomWriter {
             }
             try archive.endLargeObjects()
         }
+        try repacking.archive.finish()
         return (tally, archive.size, archive.head)
     }
 

@@ -15,7 +15,7 @@ extension ConvertOptions.Compression {
     init(_ format: CompressionFormat) {
         switch format {
         case .none: self = .uncompressed
-        case .gzip: self = .gzip(level: 6)
+        case .gzip, .zlib: self = .gzip(level: 6)
         case .lz4: self = .lz4(level: 1)
         case .zstd: self = .zstd(level: 3)
         }

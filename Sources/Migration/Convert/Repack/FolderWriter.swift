@@ -25,45 +25,56 @@ struct FolderWriter {
     /// Writes everything, gives the folder its name, and says how the data came there.
     func run() throws -> RepackTally {
         let contents = repacking.placedInFolder()
-        var items: [Item] = []
-        var lists: Set<String> = []
-        for index in repacking.entriesWithData {
-            let entry = contents.entries[index]
-            if entry.kind == .blobs {
-                // Up to 1.15 there is one list, whatever entry refers to it.
-                let list =
-                    contents.header.version.hasRelationKind
-                    ? entry.fileName : contents.largeObjectList(of: entry)
-                guard lists.insert(list).inserted else { continue }
-                items += try largeObjects(of: entry, index, listedIn: list)
-            } else {
-                items.append(Item(stream: try repacking.rows(ofEntry: index), name: entry.fileName))
-            }
+        if repacking.archive.isSequential {
+            let buffer = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: ChunkQueue.chunkSize, alignment: 64)
+            defer { buffer.deallocate() }
+            try forEachItem(of: contents) { item in try write(item, buffer) }
+            try repacking.archive.finish()
+        } else {
+            try writeInParallel(contents)
         }
-        items.sort { $0.stream.data.size > $1.stream.data.size }
-        repacking.progress.total.store(
-            items.reduce(0) { $0 + $1.stream.data.size }, ordering: .relaxed)
-        _ = try ShareOut.run(items) { item, buffer in try write(item, buffer) }
         try write(TOCWriter.bytes(of: contents), as: "toc.dat")
         try repacking.advance(by: 0)
         try folder.commit()
         return tally.update { $0 }
     }
 
-    /// Writes the list of an entry's large objects, and says what files there will be.
-    private func largeObjects(
-        of entry: TOCEntry, _ index: Int, listedIn list: String
-    ) throws -> [Item] {
-        let objects = try repacking.archive.largeObjects(of: entry)
+    private func writeInParallel(_ contents: TableOfContents) throws {
         var items: [Item] = []
-        var lines: [UInt8] = []
-        while let object = try objects.next() {
-            lines += object.listLine
-            let stream = Repacking.DataStream(entry: index, object: object, data: object.data)
-            items.append(Item(stream: stream, name: object.fileName))
+        try forEachItem(of: contents) { items.append($0) }
+        // The largest first, so that no thread is left with one at the end.
+        items.sort { $0.stream.data.size > $1.stream.data.size }
+        repacking.progress.total.store(
+            items.reduce(0) { $0 + $1.stream.data.size }, ordering: .relaxed)
+        _ = try ShareOut.run(items) { item, buffer in try write(item, buffer) }
+    }
+
+    /// Comes to all data in the order of the entries, and writes the lists of large objects.
+    private func forEachItem(
+        of contents: TableOfContents, _ body: (Item) throws -> Void
+    ) throws {
+        var lists: Set<String> = []
+        for index in repacking.entriesWithData {
+            let entry = contents.entries[index]
+            guard entry.kind == .blobs else {
+                try body(Item(stream: repacking.rows(ofEntry: index), name: entry.fileName))
+                continue
+            }
+            // Up to 1.15 there is one list, whatever entry refers to it.
+            let list =
+                contents.header.version.hasRelationKind
+                ? entry.fileName : contents.largeObjectList(of: entry)
+            guard lists.insert(list).inserted else { continue }
+            let objects = try repacking.archive.largeObjects(of: repacking.contents.entries[index])
+            var lines: [UInt8] = []
+            while let object = try objects.next() {
+                lines += object.listLine
+                let stream = Repacking.DataStream(entry: index, object: object, data: object.data)
+                try body(Item(stream: stream, name: object.fileName))
+            }
+            try write(lines, as: list)
         }
-        try write(lines, as: list)
-        return items
     }
 
     private func write(_ item: Item, _ buffer: UnsafeMutableRawBufferPointer) throws {
@@ -72,7 +83,10 @@ struct FolderWriter {
             repacking.compression ?? ConvertOptions.Compression(stored.form.compression)
         let name = item.name + compression.format.suffix
         guard repacking.canKeep(item.stream, compression.format, as: stored.form) else {
-            let sink = BufferedSink(try compression.encoder(folder.create(name), threads: 1))
+            // In parallel, each file has one thread.
+            let threads = repacking.archive.isSequential ? WorkerThread.processorCount : 1
+            let sink = BufferedSink(
+                try compression.encoder(folder.create(name), threads: threads))
             let outcome = try repacking.pass(item.stream, buffer: buffer) { try sink.write($0) }
             try sink.finish()
             let isEmptied = repacking.isEmptied(item.stream)

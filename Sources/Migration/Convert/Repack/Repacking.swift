@@ -37,7 +37,10 @@ struct Repacking: Sendable {
     func canKeep(_ stream: DataStream, _ compression: CompressionFormat, as form: StoredStream.Form)
         -> Bool
     {
-        guard form.compression == compression, !isEmptied(stream) else { return false }
+        // What can be read only once cannot be looked through first.
+        guard form.compression == compression, !isEmptied(stream), !archive.isSequential else {
+            return false
+        }
         // A file without a byte is an empty large object. Where it should have a frame of lz4 or
         // zstd, not every reader takes it; where there should be rows, reading it tells.
         return stream.data.size != 0 || form == .plain && stream.object != nil
@@ -60,7 +63,8 @@ struct Repacking: Sendable {
 
     /// The entries with their places in a folder; what is in one already keeps its names.
     func placedInFolder() -> TableOfContents {
-        archive is DirectoryArchive ? headed() : headed().placedInFolder()
+        let isFolder = (archive as? DirectoryArchive).map { !$0.isInTar } ?? false
+        return isFolder ? headed() : headed().placedInFolder()
     }
 
     /// Whether the rows are those of a table whose rows are left out.

@@ -8,7 +8,7 @@ import SQLSyntax
 enum OwnerScan {
     /// Adds the owners in the script at `path` to `roles`; standard input cannot be read twice.
     static func note(ownersOf path: String, in roles: inout RoleMap) throws {
-        guard DirectoryListing.isFile(path),
+        guard ExportOpener.canReopen(path),
             case .script(let source, _, _) = try ExportOpener.open(path)
         else { return }
         let reader = ScriptReader(try ReadAheadSource(source))

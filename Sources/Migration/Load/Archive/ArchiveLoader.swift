@@ -101,7 +101,7 @@ struct ArchiveLoader {
         for (index, entry) in prepared.contents.entries.enumerated() where entry.hasData {
             guard entry.kind != .blobs else { continue }
             let data = try archive.data(of: entry)
-            sizes[index] = try archive.plausibleSize(of: data) ?? data.size * 5 / 2
+            sizes[index] = try archive.likelySize(of: data)
         }
         return sizes
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DumpArchive
 
-@Suite struct ZipFolderTests {
+@Suite struct PackedFolderTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -34,8 +34,8 @@ import Testing
         let archive = try zip(
             [.init("README.txt", "x"), .init("a/key.pem", "y")]
                 + zipped(corpusName, prefix: prefix))
-        let found = try ZipFolder.find(in: archive)
-        #expect(found.path == String(prefix.dropLast()))
+        #expect(PackedFolder.archives(in: archive) == [String(prefix.dropLast())])
+        let found = PackedFolder(archive, path: prefix)
         let opened = try DirectoryArchive(found)
         let options = ScriptOptions()
         let wanted = try script(Fixture.archive(corpusName), options)
@@ -47,28 +47,19 @@ import Testing
         #expect((try opened.statedSize(of: data) != nil) == isStored)
     }
 
-    @Test("several archives must be chosen from")
+    @Test("every folder with a table of contents is found")
     func several() throws {
         let archive = try zip([.init("a/toc.dat", "x"), .init("b/c/toc.dat.gz", "y")])
-        let error = #expect(throws: ArchiveError.self) { try ZipFolder.find(in: archive) }
-        #expect(error?.message.hasSuffix("one must be chosen: a, b/c") == true)
-        #expect(ZipFolder(archive, path: "b/c").names == ["toc.dat.gz"])
-        #expect(ZipFolder(archive, path: "b/c/").names == ["toc.dat.gz"])
-    }
-
-    @Test("without an archive, what is there is listed")
-    func none() throws {
-        let files = (1...12).map { ZipBuilder.File("f\($0)", "x") }
-        let error = #expect(throws: ArchiveError.self) { try ZipFolder.find(in: zip(files)) }
-        #expect(error?.message.contains("f1, f2, f3") == true)
-        #expect(error?.message.hasSuffix("and 2 more") == true)
-        let empty = #expect(throws: ArchiveError.self) { try ZipFolder.find(in: zip([])) }
-        #expect(empty?.message.contains("is empty") == true)
+        #expect(PackedFolder.archives(in: archive) == ["a", "b/c"])
+        #expect(PackedFolder(archive, path: "b/c").names == ["toc.dat.gz"])
+        #expect(PackedFolder(archive, path: "b/c/").names == ["toc.dat.gz"])
+        #expect(PackedFolder.archives(in: try zip([.init("toc.dat", "x")])) == [""])
+        #expect(PackedFolder.archives(in: try zip([])) == [])
     }
 
     @Test("a missing file is named with the zip")
     func missing() throws {
-        let found = try ZipFolder.find(in: zip([.init("d/toc.dat", "x")]))
+        let found = PackedFolder(try zip([.init("d/toc.dat", "x")]), path: "d")
         let error = #expect(throws: ArchiveError.self) { try found.open("7.dat") }
         #expect(error?.path == folder.path + "/x.zip: d/7.dat")
     }

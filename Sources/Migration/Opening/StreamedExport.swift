@@ -1,0 +1,92 @@
+import ByteStreams
+import DumpArchive
+
+/// Opens an export that is read from front to back, decompressed on the way if need be.
+enum StreamedExport {
+    /// Opens what `source` has; `size` is that of its file, and `place` what to add to its form.
+    static func open(
+        _ source: any ByteSource, size: UInt64? = nil, place: String = ""
+    ) throws -> Export {
+        let outer = try PeekedSource(source)
+        let compression = FileSignature(outer.head).compression
+        guard compression != .none else {
+            return try content(outer, size: size, place: place)
+        }
+        let inner = try PeekedSource(compression.decompress(outer), isDecompressed: true)
+        return try content(
+            inner, size: size, place: "\(place), compressed with \(compression)",
+            inside: " inside \(compression)")
+    }
+
+    private static func content(
+        _ source: PeekedSource, size: UInt64?, place: String, inside: String = ""
+    ) throws -> Export {
+        switch FileSignature(source.head) {
+        case .text where ScriptHead.looksLikeDump(source.head):
+            return .script(source, form: "SQL script\(place)", size: size)
+        case .customArchive:
+            return .archive(try CustomStream(source), form: "custom archive\(place)")
+        case .tar: return try tar(source, size: size, place: place, inside: inside)
+        case let signature: throw refusal(signature, source, inside)
+        }
+    }
+
+    /// What comes first in a tar decides: an archive's table of contents, or a dump.
+    private static func tar(
+        _ source: PeekedSource, size: UInt64?, place: String, inside: String
+    ) throws -> Export {
+        let tar = try TarStream(source)
+        let path = tar.firstPath ?? ""
+        if path == "toc.dat" || path.hasSuffix("/toc.dat") {
+            return .archive(try tar.archive(), form: "tar archive\(place)")
+        }
+        let first = try PeekedSource(tar.firstFile())
+        switch FileSignature(first.head) {
+        case .customArchive:
+            return .archive(try CustomStream(first), form: "custom archive in a tar\(place)")
+        case .text where ScriptHead.looksLikeDump(first.head) && !path.hasSuffix("restore.sql"):
+            return .script(first, form: "SQL script in a tar\(place)", size: size)
+        default:
+            throw MigrationError(
+                .cannotOpen,
+                "\(source.name): the tar\(inside) does not begin with a dump, nor with the toc.dat"
+                    + " of one, and only a tar in a file that is not compressed is read in another"
+                    + " order",
+                advice:
+                    "Decompress it into a file, such as export.tar, and name that; or unpack it,"
+                    + " and name what is in it")
+        }
+    }
+
+    private static func refusal(
+        _ signature: FileSignature, _ source: PeekedSource, _ place: String
+    ) -> MigrationError {
+        func refuse(
+            _ code: MigrationError.Code, _ what: String, _ advice: String? = nil
+        ) -> MigrationError {
+            MigrationError(code, "\(source.name): \(what)\(place)", advice: advice)
+        }
+        switch signature {
+        case .text, .customArchive, .tar:
+            return refuse(
+                .damaged, "this is not a dump: it is text, but does not begin as SQL does")
+        case .tableOfContents:
+            return refuse(
+                .cannotOpen, "this is only the table of contents of an archive",
+                "Name the folder that it stands in")
+        case .empty: return refuse(.damaged, "this is not a dump: it is empty")
+        case .binary:
+            return refuse(.damaged, "this is not a dump: it is neither an archive nor SQL")
+        case .zip:
+            return refuse(
+                .cannotOpen, "a zip has its directory at the end and cannot be read from a pipe",
+                "Save it to a file first, and name that")
+        case .encrypted:
+            return refuse(
+                .cannotOpen, "this is encrypted with OpenPGP",
+                "Pipe it in: gpg --decrypt \(source.name) | emigrate convert - -o clean.sql")
+        case .gzip, .lz4, .zstd:
+            return refuse(.damaged, "this is compressed twice: \(signature)")
+        }
+    }
+}
