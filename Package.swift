@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Migration", "RoleRewriting", "SQLSyntax", "ByteStreams", "SynapseSchema",
+                "Migration", "RoleRewriting", "SQLSyntax", "DumpArchive", "ByteStreams",
+                "SynapseSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ByteStreams
+import DumpArchive
 import Migration
 import SynapseSchema
 
@@ -16,6 +18,7 @@ struct InspectCommand: ParsableCommand {
               emigrate inspect export.dir --users
               emigrate inspect export.dir --json | jq .users
               emigrate inspect export.dir --html report.html
+              emigrate inspect export.dir --toc | grep "TABLE DATA"
             """)
 
     @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
@@ -33,10 +36,21 @@ struct InspectCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write a page that any browser shows, too.", valueName: "file"))
     var html: String?
 
-    @Flag(help: "Report as JSON.")
+    @Flag(help: "List an archive's table of contents instead, as pg_restore --list does.")
+    var toc = false
+
+    @Flag(help: "Report as JSON; with --toc every field of every entry.")
     var json = false
 
+    func validate() throws {
+        if toc, users || full || html != nil {
+            throw ValidationError(
+                "--toc lists entries only; --users, --full and --html go without.")
+        }
+    }
+
     func run() throws {
+        if toc { return try listEntries() }
         do {
             let outcome = try InspectJob(readsEverything: full).run(export)
             if let html { try InspectPage(outcome).write(to: html) }
@@ -48,6 +62,22 @@ struct InspectCommand: ParsableCommand {
             }
         } catch let error as MigrationError {
             try Exit.fail(error, output: html)
+        }
+    }
+
+    private func listEntries() throws {
+        do {
+            let inspection = try TOCInspection.read(export)
+            if json {
+                try TOCJSON(inspection, input: export).write(to: 1)
+            } else {
+                let created = LocalTimeText.inLocalZone(inspection.contents.header.created)
+                try FileSink.standardOutput().write(inspection.list(created: created))
+            }
+        } catch let error as StreamError {
+            try Exit.fail(MigrationError(error, export: export), output: nil)
+        } catch let error as MigrationError {
+            try Exit.fail(error, output: nil)
         }
     }
 }

@@ -1,0 +1,84 @@
+public import ByteStreams
+public import DumpArchive
+
+/// An archive's table of contents, with what its container says of the data.
+public struct TOCInspection: Sendable {
+    /// What is stored for one entry.
+    public struct StoredData: Hashable, Sendable {
+        /// The size in bytes as it lies in the container; of all objects together for BLOBS.
+        public var bytes: UInt64
+        /// How it is compressed; nil where files differ or there is none.
+        public var compression: CompressionFormat?
+        /// How many large objects it is; nil for a table's rows.
+        public var largeObjects: Int?
+    }
+
+    /// The form of the export, in words.
+    public var form: String
+    /// The header and the entries.
+    public var contents: TableOfContents
+    /// What is stored, by the index of the entry; nothing for data that is missing.
+    public var stored: [Int: StoredData]
+
+    /// When the dump was made, by the clock of who made it: `2026-11-23 11:41:12`.
+    public var created: String { contents.header.created.text }
+
+    /// The list that `pg_restore -l` prints, where `created` tells the time of the dump.
+    public func list(created: String) -> [UInt8] {
+        TOCList(contents, container: .directory).bytes(created: created)
+    }
+
+    /// Reads the table of contents of the archive at `path`, and looks for its data.
+    ///
+    /// Throws `.usage` for a script, which has none.
+    public static func read(_ path: String) throws(MigrationError) -> TOCInspection {
+        do {
+            switch try ExportOpener.open(path) {
+            case .archive(let archive, let form):
+                return TOCInspection(
+                    form: form, contents: archive.contents, stored: stored(in: archive))
+            case .script(let source, _, _):
+                throw MigrationError(
+                    .usage,
+                    "\(source.name): this is a SQL script, and only an archive has a table of"
+                        + " contents",
+                    advice: "Without --toc, inspect says what is in it")
+            }
+        } catch {
+            throw MigrationError(error, export: path)
+        }
+    }
+
+    private static func stored(in archive: DirectoryArchive) -> [Int: StoredData] {
+        var result: [Int: StoredData] = [:]
+        for (index, entry) in archive.contents.entries.enumerated() where entry.hasData {
+            do throws(ArchiveError) {
+                if entry.kind == .blobs {
+                    result[index] = try largeObjects(of: entry, in: archive)
+                } else {
+                    let file = try archive.dataFile(of: entry)
+                    result[index] = StoredData(bytes: file.size, compression: file.compression)
+                }
+            } catch {
+                // The list is good without the data, and may be all that is left of an archive.
+            }
+        }
+        return result
+    }
+
+    private static func largeObjects(
+        of entry: TOCEntry, in archive: DirectoryArchive
+    ) throws(ArchiveError) -> StoredData {
+        var result = StoredData(bytes: 0)
+        var formats: Set<CompressionFormat> = []
+        let objects = try archive.largeObjects(of: entry)
+        for object in objects {
+            let file = try archive.dataFile(of: object, in: entry)
+            result.bytes += file.size
+            formats.insert(file.compression)
+        }
+        result.compression = formats.count == 1 ? formats.first : nil
+        result.largeObjects = objects.count
+        return result
+    }
+}

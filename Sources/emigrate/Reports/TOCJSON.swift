@@ -1,0 +1,120 @@
+import DumpArchive
+import FoundationEssentials
+import Migration
+
+/// A table of contents for programs, with every field of the file.
+///
+/// A field that is absent is the format's NULL. Text is a string; where it is no UTF-8, for the
+/// archive's encoding is another, it is an object with the bytes: `{"base64": "…"}`.
+struct TOCJSON: Encodable {
+    struct Entry: Encodable {
+        var dumpID: Int32
+        var catalogOID: UInt32
+        var objectOID: UInt32
+        var kind: ArchiveText
+        var schema: ArchiveText?
+        var tag: ArchiveText
+        var owner: ArchiveText?
+        var section: String
+        var tablespace: ArchiveText?
+        var accessMethod: ArchiveText?
+        var relationKind: String?
+        var hasOIDs: Bool
+        var dependencies: [Int32]
+        var definition: ArchiveText?
+        var dropStatement: ArchiveText?
+        var copyStatement: ArchiveText?
+        var hasData: Bool
+        var file: ArchiveText?
+        var position: UInt64?
+        var storedBytes: UInt64?
+        var compression: String?
+        var largeObjects: Int?
+    }
+
+    var schema = 1
+    var command = "inspect"
+    var input: String
+    var format: String
+    var archiveVersion: String
+    var integerSize: UInt8
+    var offsetSize: UInt8
+    var compression: String
+    var created: String
+    var database: ArchiveText?
+    var serverVersion: ArchiveText?
+    var dumpVersion: ArchiveText?
+    var entries: [Entry]
+
+    init(_ inspection: TOCInspection, input: String) {
+        let header = inspection.contents.header
+        self.input = input
+        format = inspection.form
+        archiveVersion = "\(header.version)-\(header.version.revision)"
+        integerSize = header.integerSize
+        offsetSize = header.offsetSize
+        compression = "\(header.compression)"
+        created = inspection.created
+        database = header.databaseName.map(ArchiveText.init)
+        serverVersion = header.serverVersion.map(ArchiveText.init)
+        dumpVersion = header.dumpVersion.map(ArchiveText.init)
+        entries = inspection.contents.entries.enumerated().map { index, entry in
+            Entry(entry, inspection.stored[index])
+        }
+    }
+}
+
+/// Text of an archive, whatever its encoding.
+struct ArchiveText: Encodable {
+    private struct Bytes: Encodable { var base64: String }
+
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let text = String(validating: bytes, as: UTF8.self) {
+            try container.encode(text)
+        } else {
+            try container.encode(Bytes(base64: Data(bytes).base64EncodedString()))
+        }
+    }
+}
+
+extension TOCJSON.Entry {
+    init(_ entry: TOCEntry, _ stored: TOCInspection.StoredData?) {
+        dumpID = entry.dumpID.rawValue
+        catalogOID = entry.catalogOID
+        objectOID = entry.objectOID
+        kind = ArchiveText(entry.kind.bytes)
+        schema = entry.namespace.map(ArchiveText.init)
+        tag = ArchiveText(entry.tag)
+        owner = entry.owner.map(ArchiveText.init)
+        section =
+            switch entry.section {
+            case .none: "none"
+            case .preData: "pre-data"
+            case .data: "data"
+            case .postData: "post-data"
+            }
+        tablespace = entry.tablespace.map(ArchiveText.init)
+        accessMethod = entry.tableAccessMethod.map(ArchiveText.init)
+        relationKind = UInt8(exactly: entry.relationKind)
+            .flatMap { $0 == 0 ? nil : String(UnicodeScalar($0)) }
+        hasOIDs = entry.hasOIDs
+        dependencies = entry.dependencies.map(\.rawValue)
+        definition = entry.definition.map(ArchiveText.init)
+        dropStatement = entry.dropStatement.map(ArchiveText.init)
+        copyStatement = entry.copyStatement.map(ArchiveText.init)
+        hasData = entry.hasData
+        switch entry.place {
+        case .file(let name): file = name.map(ArchiveText.init)
+        case .position(let offset): position = offset
+        case .positionUnknown, .noData: break
+        }
+        storedBytes = stored?.bytes
+        compression = stored?.compression.map { "\($0)" }
+        largeObjects = stored?.largeObjects
+    }
+}
