@@ -48,6 +48,11 @@ public struct StatementRewriter: Sendable {
         ExtensionRule.fillsMissingTable(statement, context)
     }
 
+    /// Takes note of a statement that is not wanted: what it makes, later ones may need.
+    public mutating func passOver(_ statement: SQLStatement) throws(RewriteError) {
+        _ = try ExtensionRule.apply(to: statement, &context)
+    }
+
     /// Counts something that was left out without being a statement.
     public mutating func countOmission(_ reason: RewriteReport.Reason, _ text: String) {
         context.report.omissionCounts[reason, default: 0] += 1

@@ -34,6 +34,8 @@ public struct ConvertOptions: Sendable {
     public var rewriting = RewriteOptions()
     /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
     public var keepsOneTimeKeys = false
+    /// Which part of the export is wanted.
+    public var selection = Selection()
     /// The key of `\restrict`; nil for none.
     public var restrictKey: String?
     /// Whether the script makes the database and connects to it.

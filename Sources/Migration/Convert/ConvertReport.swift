@@ -28,6 +28,8 @@ public struct ConvertReport: Sendable {
     public var largeObjects: UInt64 = 0
     /// Tables whose rows were left out, and how many rows each had.
     public var tablesLeftOut: [(table: String, rows: UInt64)] = []
+    /// What was left out as it was not wanted; nil where everything was.
+    public var selection: SelectionReport?
     /// Whether the export is Synapse's.
     public var isSynapse = false
     /// What became of the roles; nil where nothing was rewritten.

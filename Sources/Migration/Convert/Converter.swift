@@ -66,10 +66,11 @@ public struct Converter: Sendable {
             archive,
             options: PreparedArchive.Options(
                 roles: options.isVerbatim ? nil : options.roles, rewriting: options.rewriting,
-                keepsOneTimeKeys: options.keepsOneTimeKeys))
+                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
         var report = ConvertReport()
         report.isSynapse = prepared.isSynapse
         report.rewriting = prepared.rewriting
+        report.selection = prepared.selection
         if prepared.rewriting != nil { report.target = options.roles.target.description }
         let contents = prepared.contents
         report.describe(contents)

@@ -7,8 +7,8 @@ import SQLSyntax
 enum Fingerprint {
     /// The fingerprint of an archive, in hexadecimal.
     ///
-    /// It covers the whole table of contents after rewriting, with the time of the dump, and so
-    /// another role map makes another load.
+    /// It covers the whole table of contents after choosing and rewriting, with the time of the dump,
+    /// and so another choice or role map makes another load.
     static func of(_ prepared: PreparedArchive) -> String {
         var bytes = TOCWriter.bytes(of: prepared.contents)
         bytes += prepared.emptiedEntries.sorted().flatMap { Array("\($0) ".utf8) }
@@ -23,6 +23,7 @@ enum Fingerprint {
         var bytes = source.head
         if let file { bytes += try samples(of: file) }
         bytes += Array("\(size ?? 0) \(options.roles.target) \(options.keepsOneTimeKeys)".utf8)
+        if !options.selection.isEverything { bytes += Array(options.selection.signature.utf8) }
         for (role, fate) in options.roles.explicit.sorted(by: { $0.key < $1.key }) {
             bytes += role.bytes + Array("\(fate)".utf8)
         }

@@ -20,6 +20,8 @@ public struct LoadOptions: Sendable {
     public var rewriting = RewriteOptions()
     /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
     public var keepsOneTimeKeys = false
+    /// Which part of the export is wanted; it must make a database of its own.
+    public var selection = Selection()
     /// How many sessions load at the same time; nil for two for each core.
     public var jobs: Int?
     /// How the proof is taken.

@@ -37,6 +37,8 @@ public struct LoadReport: Sendable {
     public var largeObjects: UInt64 = 0
     /// Tables whose rows were left out, and how many rows each had.
     public var tablesLeftOut: [(table: String, rows: UInt64)] = []
+    /// What was left out as it was not wanted; nil where everything was.
+    public var selection: SelectionReport?
     /// How many definitions were found to be those of the export; 0 where none were compared.
     public var definitionCount = 0
     /// How many security labels were left out, whose provider the server does not have.

@@ -4,7 +4,7 @@ public import DumpArchive
 /// An archive's table of contents, with what its container says of the data.
 public struct TOCInspection: Sendable {
     /// What is stored for one entry.
-    public struct StoredData: Hashable, Sendable {
+    public struct Stored: Hashable, Sendable {
         /// The size in bytes as it lies in the container; of all objects together for BLOBS.
         public var bytes: UInt64
         /// How it is compressed; nil where files differ or there is none.
@@ -18,14 +18,16 @@ public struct TOCInspection: Sendable {
     /// The header and the entries.
     public var contents: TableOfContents
     /// What is stored, by the index of the entry; nothing for data that is missing.
-    public var stored: [Int: StoredData]
+    public var stored: [Int: Stored]
+    /// The container that the archive is.
+    var container: TOCList.Container
 
     /// When the dump was made, by the clock of who made it: `2026-11-23 11:41:12`.
     public var created: String { contents.header.created.text }
 
     /// The list that `pg_restore -l` prints, where `created` tells the time of the dump.
     public func list(created: String) -> [UInt8] {
-        TOCList(contents, container: .directory).bytes(created: created)
+        TOCList(contents, container: container).bytes(created: created)
     }
 
     /// Reads the table of contents of the archive at `path`, and looks for its data.
@@ -36,7 +38,8 @@ public struct TOCInspection: Sendable {
             switch try ExportOpener.open(path) {
             case .archive(let archive, let form):
                 return TOCInspection(
-                    form: form, contents: archive.contents, stored: stored(in: archive))
+                    form: form, contents: archive.contents, stored: stored(in: archive),
+                    container: container(of: archive))
             case .script(let source, _, _):
                 throw MigrationError(
                     .usage,
@@ -49,15 +52,22 @@ public struct TOCInspection: Sendable {
         }
     }
 
-    private static func stored(in archive: DirectoryArchive) -> [Int: StoredData] {
-        var result: [Int: StoredData] = [:]
+    private static func container(of archive: any Archive) -> TOCList.Container {
+        if archive.contents.header.format == .custom { return .custom }
+        let isInTar = archive is TarArchiveStream || (archive as? DirectoryArchive)?.isInTar ?? false
+        return isInTar ? .tar : .directory
+    }
+
+    private static func stored(in archive: any Archive) -> [Int: Stored] {
+        var result: [Int: Stored] = [:]
+        guard !archive.isSequential else { return result }
         for (index, entry) in archive.contents.entries.enumerated() where entry.hasData {
             do throws(ArchiveError) {
                 if entry.kind == .blobs {
                     result[index] = try largeObjects(of: entry, in: archive)
                 } else {
-                    let file = try archive.dataFile(of: entry)
-                    result[index] = StoredData(bytes: file.size, compression: file.compression)
+                    let data = try archive.data(of: entry)
+                    result[index] = Stored(bytes: data.size, compression: data.compression)
                 }
             } catch {
                 // The list is good without the data, and may be all that is left of an archive.
@@ -67,18 +77,19 @@ public struct TOCInspection: Sendable {
     }
 
     private static func largeObjects(
-        of entry: TOCEntry, in archive: DirectoryArchive
-    ) throws(ArchiveError) -> StoredData {
-        var result = StoredData(bytes: 0)
+        of entry: TOCEntry, in archive: any Archive
+    ) throws(ArchiveError) -> Stored {
+        var result = Stored(bytes: 0)
+        var count = 0
         var formats: Set<CompressionFormat> = []
         let objects = try archive.largeObjects(of: entry)
-        for object in objects {
-            let file = try archive.dataFile(of: object, in: entry)
-            result.bytes += file.size
-            formats.insert(file.compression)
+        while let object = try objects.next() {
+            result.bytes += object.data.size
+            formats.insert(object.data.compression)
+            count += 1
         }
         result.compression = formats.count == 1 ? formats.first : nil
-        result.largeObjects = objects.count
+        result.largeObjects = count
         return result
     }
 }

@@ -18,12 +18,13 @@ struct ArchiveVerification {
             archive,
             options: PreparedArchive.Options(
                 roles: options.roles, rewriting: options.rewriting,
-                keepsOneTimeKeys: options.keepsOneTimeKeys))
+                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(
                 for: prepared.contents.header, rewriting: options.rewriting))
         var report = VerifyReport()
+        report.selection = prepared.selection
         try TableVerification.definitions(
             DefinitionProof(prepared, scripts), options, &report)
         report.tables = try TableVerification(

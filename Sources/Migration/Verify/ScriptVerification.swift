@@ -32,6 +32,7 @@ struct ScriptVerification {
             throw script.failure ?? error
         }
         var report = VerifyReport()
+        report.selection = script.report?.selection
         try TableVerification.definitions(
             DefinitionProof(collector, serverVersion: script.report?.serverVersion), options,
             &report)
@@ -47,6 +48,7 @@ struct ScriptVerification {
         conversion.roles = options.roles
         conversion.rewriting = options.rewriting
         conversion.keepsOneTimeKeys = options.keepsOneTimeKeys
+        conversion.selection = options.selection
         return conversion
     }
 

@@ -10,6 +10,8 @@ public struct VerifyOptions: Sendable {
     public var rewriting = RewriteOptions()
     /// Whether the rows of e2e_one_time_keys_json of a Synapse export were kept.
     public var keepsOneTimeKeys = false
+    /// Which part of the export is to be there.
+    public var selection = Selection()
     /// How many sessions read at the same time; nil for two for each core.
     public var jobs: Int?
     /// Whether rows are read, or only counted.
@@ -47,6 +49,8 @@ public struct VerifyReport: Sendable {
     public var definitionCount = 0
     /// Statements that say something that is not compared, by their first words.
     public var unchecked: [String: Int] = [:]
+    /// What was not looked at, as it was not wanted; nil where everything was.
+    public var selection: SelectionReport?
     /// How many bytes of rows were read back.
     public var verifiedBytes: UInt64 = 0
     /// Whether rows were only counted.

@@ -38,7 +38,8 @@ extension SynapseTables {
             "keys that were handed out already must not be handed out again; clients upload new "
                 + "ones"),
         DisposableTable(
-            "presence_stream", .nothing, "who is online is learnt anew when clients connect"),
+            "presence_stream", .cached,
+            "who is online is learnt anew when clients connect; status messages are lost"),
         DisposableTable(
             "cache_invalidation_stream_by_instance", .nothing,
             "tells running processes to forget cached rows; nothing runs during a move"),
@@ -58,14 +59,17 @@ extension SynapseTables {
             "ui_auth_sessions_ips", .nothing, "belongs to sign-ins in progress"),
         DisposableTable(
             "received_transactions", .cached,
-            "answers to servers that repeat a transaction; kept for a month"),
+            "answers to servers that repeat a transaction; kept for a day, in old releases a month"),
         DisposableTable(
             "local_media_repository_url_cache", .cached, "previews are fetched again"),
         DisposableTable(
-            "server_keys_json", .cached, "other servers' keys are fetched again"),
+            "server_keys_json", .record,
+            "other servers' keys are fetched again; those of servers that are gone are lost, and"
+                + " their old events can no longer be checked"),
         DisposableTable(
-            "server_signature_keys", .cached,
-            "other servers' keys are fetched again; those of servers that are gone are lost"),
+            "server_signature_keys", .record,
+            "other servers' keys are fetched again; those of servers that are gone are lost, and"
+                + " their old events can no longer be checked"),
         DisposableTable(
             "user_ips", .record, "where users connected from; kept for 28 days by default"),
         DisposableTable(

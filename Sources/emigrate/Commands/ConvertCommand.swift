@@ -16,6 +16,7 @@ struct ConvertCommand: ParsableCommand {
             Examples:
               emigrate convert example.org-synapse-database.zip -o clean.sql
               emigrate convert export.dir -o clean.sql.gz --target-role matrix
+              emigrate convert export.dir -o clean.sql --exclude-table-data received_transactions
               emigrate convert dump.sql.zst -1 -o - | psql -v ON_ERROR_STOP=1 synapse
               gpg --decrypt dump.sql.gz.gpg | emigrate convert - -o clean.sql
               emigrate convert export.dir --format directory -o clean.dir
@@ -35,6 +36,8 @@ struct ConvertCommand: ParsableCommand {
     var output: String?
 
     @OptionGroup(title: "Roles") var roles: RoleOptions
+
+    @OptionGroup(title: "Choice") var choice: SelectionOptions
 
     @OptionGroup(title: "Output") var script: ScriptOutputOptions
 
@@ -65,6 +68,9 @@ struct ConvertCommand: ParsableCommand {
     func validate() throws {
         if verbatim, roles.isUsed {
             throw ValidationError("--verbatim rewrites nothing, so it takes no role options.")
+        }
+        if script.clean, choice.dataOnly {
+            throw ValidationError("--clean drops the tables that --data-only needs.")
         }
         guard (9...99).contains(targetVersion) else {
             throw ValidationError("--target-version takes a major version, such as 15.")
@@ -115,6 +121,7 @@ struct ConvertCommand: ParsableCommand {
         options.rewriting.keepsStatistics = withStatistics
         options.rewriting.targetVersion = targetVersion
         options.keepsOneTimeKeys = keepOneTimeKeys
+        options.selection = try choice.makeSelection()
         try script.apply(to: &options, target: target)
         return options
     }

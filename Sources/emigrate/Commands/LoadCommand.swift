@@ -14,6 +14,9 @@ struct LoadCommand: ParsableCommand {
             databases, the target itself is filled, which has to be empty, and emptied again if that
             fails. Everything belongs to one role afterwards, which must exist (createuser synapse).
 
+            A part of an export can be chosen, as long as it makes a database of its own. A Synapse
+            does without the rows of the tables that the README lists, and of no others for sure.
+
             Exit status: 0 loaded; 1 refused, or the proof failed; 65 the export is damaged; 69 the
             database cannot be reached; 75 try again; 77 privileges missing; 130 interrupted.
 
@@ -33,6 +36,8 @@ struct LoadCommand: ParsableCommand {
     @OptionGroup(title: "Synapse") var synapse: SynapseOptions
 
     @OptionGroup(title: "Roles") var roles: RoleOptions
+
+    @OptionGroup(title: "Choice") var choice: SelectionOptions
 
     @OptionGroup(title: "Loading") var load: LoadOptionGroup
 
@@ -80,6 +85,7 @@ struct LoadCommand: ParsableCommand {
         options.rewriting.loaderIsSuperuser = roles.superuser
         options.rewriting.keepsStatistics = withStatistics
         options.keepsOneTimeKeys = keepOneTimeKeys
+        options.selection = try choice.makeSelection()
         load.apply(to: &options)
         return options
     }

@@ -28,6 +28,8 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup(title: "Roles") var roles: RoleOptions
 
+    @OptionGroup(title: "Choice, as it was loaded") var choice: SelectionOptions
+
     @Option(
         name: [.customShort("j"), .customLong("jobs")],
         help: ArgumentHelp(
@@ -64,6 +66,7 @@ struct VerifyCommand: ParsableCommand {
             options.rewriting.keepsPrivileges = !roles.noAcl
             options.rewriting.loaderIsSuperuser = roles.superuser
             options.keepsOneTimeKeys = keepOneTimeKeys
+            options.selection = try choice.makeSelection()
             options.jobs = jobs
             options.countsOnly = counts
             options.shownRows = rows ? 20 : 0

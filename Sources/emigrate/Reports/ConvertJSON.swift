@@ -70,6 +70,7 @@ struct ConvertJSON: Encodable {
     var roles: [Role] = []
     var leftOut: [Omission] = []
     var emptiedTables: [EmptiedTable]
+    var selection: SelectionJSON?
     var findings: [Finding] = []
     var findingCount: Int
 
@@ -97,6 +98,7 @@ struct ConvertJSON: Encodable {
         emptiedTables = report.tablesLeftOut.map {
             EmptiedTable(table: $0.table, rows: $0.rows)
         }
+        selection = report.selection.map { SelectionJSON($0) }
         findingCount = report.rewriting?.findingCount ?? 0
         if let rewriting = report.rewriting { add(rewriting) }
     }

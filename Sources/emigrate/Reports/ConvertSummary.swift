@@ -21,6 +21,7 @@ struct ConvertSummary {
                 "Left out: \(Amount.count(rows)) rows of \(table); Synapse says not to restore them"
                     + " (--keep-one-time-keys keeps them).")
         }
+        if let selection = report.selection { lines += SelectionSummary(selection).lines }
         return lines.joined(separator: "\n") + "\n"
     }
 

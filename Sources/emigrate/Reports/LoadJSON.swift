@@ -66,6 +66,7 @@ struct LoadJSON: Encodable {
     var loadedBytes: UInt64
     var largeObjects: UInt64
     var emptiedTables: [EmptiedTable]
+    var selection: SelectionJSON?
     var definitions: Int
     var labelsLeftOut: Int
     var seconds: Double
@@ -89,6 +90,7 @@ struct LoadJSON: Encodable {
         loadedBytes = report.loadedBytes
         largeObjects = report.largeObjects
         emptiedTables = report.tablesLeftOut.map { EmptiedTable(table: $0.table, rows: $0.rows) }
+        selection = report.selection.map { SelectionJSON($0) }
         definitions = report.definitionCount
         labelsLeftOut = report.labelsLeftOut
         seconds = report.seconds

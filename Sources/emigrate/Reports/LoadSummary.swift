@@ -17,6 +17,7 @@ struct LoadSummary {
                 "Left out: \(Amount.count(rows)) rows of \(table); Synapse says not to restore them"
                     + " (--keep-one-time-keys keeps them).")
         }
+        if let selection = report.selection { lines += SelectionSummary(selection).lines }
         if report.labelsLeftOut > 0 {
             lines.append(
                 "Left out: \(Amount.count(UInt64(report.labelsLeftOut))) security labels, whose"

@@ -30,6 +30,7 @@ struct VerifyJSON: Encodable {
     var definitions: [Definition]
     var definitionCount: Int
     var unchecked: [String: Int]
+    var selection: SelectionJSON?
     var verifiedBytes: UInt64
     var seconds: Double
 
@@ -50,6 +51,7 @@ struct VerifyJSON: Encodable {
         }
         definitionCount = report.definitionCount
         unchecked = report.unchecked
+        selection = report.selection.map { SelectionJSON($0) }
         verifiedBytes = report.verifiedBytes
         seconds = report.seconds
     }

@@ -31,6 +31,11 @@ struct VerifySummary {
             }
             lines.append("Not compared: " + kinds.joined(separator: ", ") + ".")
         }
+        if let selection = report.selection, selection.entriesLeftOut > 0 {
+            lines.append(
+                "Not compared: \(Amount.count(UInt64(selection.entriesLeftOut))) entries that were"
+                    + " not chosen.")
+        }
         lines.append(verdict)
         return lines.joined(separator: "\n") + "\n"
     }

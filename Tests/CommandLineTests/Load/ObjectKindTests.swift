@@ -7,7 +7,7 @@ import Testing
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct ObjectKindTests {
     /// A database with every kind of object, made once.
-    private static let source = Result<String, any Error> {
+    static let source = Result<String, any Error> {
         let server = try LoadServer.shared
         let name = try server.createDatabase(owner: "synapse", prefix: "kinds")
         try server.psql(database: name, user: "synapse", .sql(ObjectKinds.sql)).check()

@@ -12,12 +12,14 @@ struct ArchiveRewriter {
     private let dumpIDs: Set<DumpID>
     /// Whether the archive has schema public, which its pg_restore did not print (up to 10).
     private let hidesPublicSchema: Bool
+    private let extensions: [TOCEntry]
     private var hasDroppedExtension = false
     /// Tables whose data goes with an extension that is left out.
     private(set) var extensionTables: [String] = []
 
     var report: RewriteReport { script.statements.report }
 
+    /// Prepares to rewrite entries of an archive with these contents.
     init(
         _ contents: TableOfContents, roles: RoleMap, options: RewriteOptions
     ) throws(RewriteError) {
@@ -26,6 +28,7 @@ struct ArchiveRewriter {
         tables = Set(contents.entries.filter { $0.kind == .table }.map(\.qualifiedName))
         hidesPublicSchema = RestoreDialect(for: contents.header).major <= 10
         dumpIDs = Set(contents.entries.map(\.dumpID))
+        extensions = contents.entries.filter { $0.kind == "EXTENSION" }
         var statements = StatementRewriter(roles: roles, options: options)
         for entry in contents.entries where entry.kind != .defaultACL {
             if let owner = entry.owner, !owner.isEmpty {
@@ -35,8 +38,17 @@ struct ArchiveRewriter {
         script = ScriptRewriter(statements: statements)
     }
 
-    /// The table of contents after rewriting; entries of which nothing stays are gone.
+    /// What was chosen of the table of contents, after rewriting; entries of which nothing stays are
+    /// gone.
     mutating func rewrite(_ contents: TableOfContents) throws -> TableOfContents {
+        // An extension that is not chosen tells all the same whether its rows have a table.
+        let hasRowsOfOthers = contents.entries.contains {
+            $0.kind == .tableData && !tables.contains($0.qualifiedName)
+        }
+        if hasRowsOfOthers {
+            let chosen = Set(contents.entries.map(\.dumpID))
+            for entry in extensions where !chosen.contains(entry.dumpID) { _ = try rewrite(entry) }
+        }
         var result = contents
         result.entries = []
         result.entries.reserveCapacity(contents.entries.count)

@@ -12,6 +12,8 @@ struct PreparedArchive {
         var roles: RoleMap?
         var rewriting = RewriteOptions()
         var keepsOneTimeKeys = false
+        /// Which part of it is wanted.
+        var selection = Selection()
     }
 
     let archive: any Archive
@@ -23,6 +25,8 @@ struct PreparedArchive {
     let isSynapse: Bool
     /// The entries of tables whose rows are to be left out.
     private(set) var emptiedEntries: Set<Int> = []
+    /// What the choice left out; nil where everything was wanted.
+    let selection: SelectionReport?
 
     /// Checks an archive and rewrites it.
     ///
@@ -30,13 +34,16 @@ struct PreparedArchive {
     init(_ archive: any Archive, options: Options) throws {
         self.archive = archive
         let toc = archive.tocPath
-        contents = archive.contents
-        isSynapse = SynapseTables.isSynapse(contents.tableNames)
+        isSynapse = SynapseTables.isSynapse(archive.contents.tableNames)
+        let chosen = try SelectedContents(archive.contents, options.selection)
+        contents = chosen.contents
+        selection = chosen.report(on: archive, isSynapse: isSynapse, options.selection)
         try Self.refuseUnsafeEncoding(contents, toc)
         try EntryCheck.check(contents, path: toc)
-        if let missing = archive.missingData().first { throw missing }
+        if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
         if let roles = options.roles {
-            var rewriter = try ArchiveRewriter(contents, roles: roles, options: options.rewriting)
+            var rewriter = try ArchiveRewriter(
+                archive.contents, roles: roles, options: options.rewriting)
             contents = try rewriter.rewrite(contents)
             rewriting = rewriter.report
         }

@@ -25,6 +25,7 @@ struct ScriptConverter {
     private var frame = DumpFrame()
     /// Whether the rows that come next go with an extension that was left out.
     private var skipsRows = false
+    private var selector: ScriptSelector
     private var isInFragment = false
     private var skipsFragment = false
     private var dropsNextNewline = false
@@ -32,10 +33,12 @@ struct ScriptConverter {
     private static let outputSize = 256 << 10
 
     init(
-        _ source: any ByteSource, to sink: any ByteSink, options: ConvertOptions,
+        _ source: PeekedSource, to sink: any ByteSink, options: ConvertOptions,
         progress: ConvertProgress
-    ) throws(StreamError) {
+    ) throws {
         name = source.name
+        selector = try ScriptSelector(
+            options.selection, script: name, isClusterDump: source.isClusterDump)
         reader = ScriptReader(try ReadAheadSource(source))
         self.sink = sink
         self.options = options
@@ -72,6 +75,8 @@ struct ScriptConverter {
         if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n\n".utf8) }
         try flush()
         report.isSynapse = SynapseTables.isSynapse(tables)
+        try selector.finish()
+        report.selection = selector.report(isSynapse: report.isSynapse)
         return report
     }
 
@@ -97,10 +102,12 @@ struct ScriptConverter {
                 rewriter.comment(reader.bytes, into: &output)
             }
         case .statement: try statement()
-        case .fragment(let isLast): fragment(isLast: isLast)
+        case .fragment(let isLast): try fragment(isLast: isLast)
         case .metaCommand: try metaCommand()
         case .copyRows(let count): try rows(count)
-        case .copyEnd where skipsRows: skipsRows = false
+        case .copyEnd where skipsRows:
+            skipsRows = false
+            dropsNextNewline = options.isVerbatim
         case .copyEnd:
             output += Array("\\.\n".utf8)
             finishTable()
@@ -115,6 +122,7 @@ struct ScriptConverter {
             return
         }
         let filled = FilledTable(statement)
+        guard try isChosen(statement, filled) else { return }
         guard !options.isVerbatim else {
             noteTable(statement, filled)
             output += reader.bytes
@@ -133,12 +141,27 @@ struct ScriptConverter {
         }
     }
 
+    /// Whether a statement is wanted; where not, the rows that follow it are passed over.
+    private mutating func isChosen(
+        _ statement: SQLStatement, _ filled: FilledTable?
+    ) throws -> Bool {
+        if try selector.keeps(statement, filling: filled) { return true }
+        noteTelling(statement, filled)
+        if options.selection.dataOnly { try rewriter.statements.passOver(statement) }
+        rewriter.leaveOut(statement, nil)
+        skipsRows = filled?.isCopy ?? false
+        dropsNextNewline = options.isVerbatim && !skipsRows
+        return false
+    }
+
     /// A part of a long statement, which goes or stays with its first part.
-    private mutating func fragment(isLast: Bool) {
+    private mutating func fragment(isLast: Bool) throws {
         if !isInFragment {
             let head = FilledTable.head(of: reader.bytes)
             let filled = FilledTable(head)
-            skipsFragment = filled.map { !options.isVerbatim && leaveOut($0, head) } ?? false
+            skipsFragment =
+                try !isChosen(head, filled)
+                || filled.map { !options.isVerbatim && leaveOut($0, head) } ?? false
             if !skipsFragment {
                 noteTable(head, filled)
                 report.entries += 1
@@ -177,25 +200,25 @@ struct ScriptConverter {
     }
 
     private mutating func noteTable(_ statement: SQLStatement, _ filled: FilledTable?) {
-        if let filled {
-            noteTelling(filled.bareName)
-            if filled.isCopy {
-                table = filled.bareName
-                emptiedRows = isEmptied(filled) ? 0 : nil
-            } else {
-                report.rows += InsertedRows.count(statement)
-                if filled != insertTable { report.tables += 1 }
-                insertTable = filled
-            }
-        } else if statement.hasKeywords(0, "CREATE", "TABLE"),
-            let name = statement.qualifiedName(at: 2)?.last
-        {
-            noteTelling(name.description)
+        noteTelling(statement, filled)
+        guard let filled else { return }
+        if filled.isCopy {
+            table = filled.bareName
+            emptiedRows = isEmptied(filled) ? 0 : nil
+        } else {
+            report.rows += InsertedRows.count(statement)
+            if filled != insertTable { report.tables += 1 }
+            insertTable = filled
         }
     }
 
-    private mutating func noteTelling(_ table: String) {
-        if SynapseTables.isTelling(table) { tables.insert(table) }
+    /// Takes note of a table that tells whether the script is Synapse's.
+    private mutating func noteTelling(_ statement: SQLStatement, _ filled: FilledTable?) {
+        var table = filled?.bareName
+        if filled == nil, statement.hasKeywords(0, "CREATE", "TABLE") {
+            table = statement.qualifiedName(at: 2)?.last?.description
+        }
+        if let table, SynapseTables.isTelling(table) { tables.insert(table) }
     }
 
     private mutating func noteLeftOut(rows: UInt64, of table: String) {
@@ -207,7 +230,7 @@ struct ScriptConverter {
     }
 
     private mutating func rows(_ count: Int) throws {
-        guard !skipsRows else { return }
+        guard !skipsRows else { return selector.noteRowsLeftOut(count) }
         if let left = emptiedRows {
             emptiedRows = left + UInt64(count)
             return

@@ -31,7 +31,7 @@ struct ArchiveLoader {
             archive,
             options: PreparedArchive.Options(
                 roles: options.roles, rewriting: rewriting,
-                keepsOneTimeKeys: options.keepsOneTimeKeys))
+                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(
@@ -144,6 +144,7 @@ struct ArchiveLoader {
 extension LoadReport {
     fileprivate mutating func describe(_ prepared: PreparedArchive, _ options: LoadOptions) {
         rewriting = prepared.rewriting
+        selection = prepared.selection
         role = options.roles.target.description
         verification = options.verification
     }

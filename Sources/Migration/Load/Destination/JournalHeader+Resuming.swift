@@ -6,8 +6,10 @@ extension JournalHeader {
         let anew = "or load without --resume to begin anew"
         guard fingerprint == request.fingerprint else {
             throw MigrationError(
-                .refused, "the interrupted load into database \(target) was of another export",
-                advice: "Resume with that export, \(anew)")
+                .refused,
+                "the interrupted load into database \(target) was of another export or"
+                    + " another part of it",
+                advice: "Resume with that export and the same options, \(anew)")
         }
         guard role == request.roleName else {
             throw MigrationError(

@@ -41,6 +41,7 @@ struct ScriptLoader {
         conversion.roles = options.roles
         conversion.rewriting = options.rewriting
         conversion.keepsOneTimeKeys = options.keepsOneTimeKeys
+        conversion.selection = options.selection
         if let version = try TargetSession.serverVersion(options.conninfo) {
             conversion.rewriting.targetVersion = version / 10000
         }
@@ -138,6 +139,7 @@ struct ScriptLoader {
                 checksum: $0.isCounted ? "" : $0.total.checksum)
         }
         report.tablesLeftOut = conversion?.tablesLeftOut ?? []
+        report.selection = conversion?.selection
         return report
     }
 }

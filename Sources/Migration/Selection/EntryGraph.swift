@@ -1,0 +1,113 @@
+import DumpArchive
+
+/// Which entries of an archive belong to which, and what needs what.
+///
+/// An archive names dependencies by number and does not say which of them an entry is a part of;
+/// that follows from its kind and its tag (pg_dump.c, the ArchiveEntry calls).
+struct EntryGraph {
+    let entries: [TOCEntry]
+    /// The entries in the archive that each entry needs.
+    let needs: [[Int]]
+    /// The entries that need each entry.
+    let neededBy: [[Int]]
+    /// The entry that each one is a part or property of; nil for what stands for itself.
+    let hosts: [Int?]
+    /// The parts and properties of each entry.
+    let parts: [[Int]]
+
+    init(_ contents: TableOfContents) {
+        entries = contents.entries
+        let indexes = Dictionary(
+            entries.enumerated().map { ($1.dumpID, $0) }, uniquingKeysWith: { first, _ in first })
+        var neededBy: [[Int]] = Array(repeating: [], count: entries.count)
+        needs = entries.enumerated().map { index, entry in
+            var seen: Set<Int> = [index]
+            let found = entry.dependencies.compactMap { indexes[$0] }.filter {
+                seen.insert($0).inserted
+            }
+            for other in found { neededBy[other].append(index) }
+            return found
+        }
+        self.neededBy = neededBy
+        var parts = neededBy.map { _ in [Int]() }
+        var hosts: [Int?] = []
+        for index in entries.indices {
+            let host = Self.host(of: entries[index], among: needs[index], entries)
+            hosts.append(host)
+            if let host { parts[host].append(index) }
+        }
+        self.hosts = hosts
+        self.parts = parts
+    }
+
+    /// What patterns of tables name: as pg_dump, any relation; and rows whose table is not there.
+    var relations: [Int] {
+        entries.indices.filter { index in
+            let kind = entries[index].kind
+            return isRelation(index)
+                || (kind == .tableData || kind == .sequenceSet) && needs[index].isEmpty
+        }
+    }
+
+    /// Whether the entry makes something that has rows or looks like it.
+    func isRelation(_ index: Int) -> Bool { Self.relationKinds.contains(entries[index].kind) }
+
+    /// Whether the entry makes a table, whose rows would go with it.
+    func isTable(_ index: Int) -> Bool {
+        entries[index].kind == .table || entries[index].kind == "FOREIGN TABLE"
+    }
+
+    /// Whether the entry joins two others, and goes with either.
+    func isLink(_ index: Int) -> Bool {
+        entries[index].kind == "TABLE ATTACH" || entries[index].kind == "INDEX ATTACH"
+    }
+
+    /// Whether the entry is a publication's list of what it has, not a part of that.
+    func isOfPublication(_ index: Int) -> Bool {
+        entries[index].kind.bytes.starts(with: "PUBLICATION ".utf8)
+    }
+
+    /// Whether the entry only says something about another.
+    func isProperty(_ index: Int) -> Bool { Self.propertyKinds.contains(entries[index].kind) }
+
+    func isForeignKey(_ index: Int) -> Bool { entries[index].kind == "FK CONSTRAINT" }
+
+    /// The tables that a foreign key refers to, other than its own.
+    func referenced(by index: Int) -> [Int] {
+        let own = hosts[index]
+        return needs[index].filter { isTable($0) && $0 != own }
+    }
+
+    private static func host(
+        of entry: TOCEntry, among needs: [Int], _ entries: [TOCEntry]
+    ) -> Int? {
+        if propertyKinds.contains(entry.kind) { return needs.first }
+        guard partKinds.contains(entry.kind) || entry.kind == "SEQUENCE" else { return nil }
+        let relations = needs.filter { relationKinds.contains(entries[$0].kind) }
+        // "table constraint": what else such an entry needs may be a table, too.
+        let named = relations.first {
+            entries[$0].namespace == entry.namespace
+                && entry.tag.starts(with: entries[$0].tag + [0x20])
+        }
+        return named ?? relations.first
+    }
+
+    /// The schema and the name of an entry.
+    func name(of index: Int) -> String {
+        let entry = entries[index]
+        return String(
+            decoding: (entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag, as: UTF8.self)
+    }
+
+    private static let relationKinds: Set<EntryKind> = [
+        .table, "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "SEQUENCE",
+    ]
+
+    private static let propertyKinds: Set<EntryKind> = [.comment, .acl, .securityLabel]
+
+    private static let partKinds: Set<EntryKind> = [
+        .tableData, .sequenceSet, "SEQUENCE OWNED BY", "DEFAULT", "CONSTRAINT", "CHECK CONSTRAINT",
+        "FK CONSTRAINT", "INDEX", "TRIGGER", "RULE", "POLICY", "ROW SECURITY", "STATISTICS",
+        .statisticsData, .extendedStatisticsData, .materializedViewData,
+    ]
+}

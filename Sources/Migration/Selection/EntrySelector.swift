@@ -1,0 +1,181 @@
+import DumpArchive
+
+/// Decides which entries of an archive stay when tables and schemas are chosen.
+///
+/// The rules are pg_dump's for `-t`, `-T`, `-n` and `-N`, with two differences that make the result
+/// load: what a chosen table needs (schemas, types, functions) is taken along, and what depends on
+/// something that is left out (foreign keys, views) goes, too. Both are reported.
+struct EntrySelector {
+    private let graph: EntryGraph
+    private let selection: Selection
+    private(set) var report = SelectionReport()
+
+    init(_ graph: EntryGraph, _ selection: Selection) {
+        self.graph = graph
+        self.selection = selection
+    }
+
+    private var entries: [TOCEntry] { graph.entries }
+
+    /// The entries that stay.
+    ///
+    /// Throws `.usage` for a pattern that names nothing, and `.refused` where a table that stays
+    /// cannot do without one that goes.
+    mutating func run() throws(MigrationError) -> Set<Int> {
+        let excluded = try excludedRelations()
+        var kept = Set(entries.indices)
+        if !excluded.isEmpty { kept = try without(excluded) }
+        if !selection.tables.isEmpty || !selection.schemas.isEmpty {
+            kept = try chosen(of: kept)
+        }
+        let emptied = try PatternMatcher(graph).relations(
+            selection.excludedRows, option: "--exclude-table-data")
+        for index in graph.relations where kept.contains(index) && emptied.contains(index) {
+            let rows = graph.neededBy[index].filter { entries[$0].kind == .tableData }
+            let all = entries[index].kind == .tableData ? [index] : rows
+            kept.subtract(all)
+            emptiedRows += all
+        }
+        describe(kept)
+        return kept
+    }
+
+    /// The entries with rows that stay behind while their tables stay.
+    private(set) var emptiedRows: [Int] = []
+
+    // MARK: leaving out
+
+    private func excludedRelations() throws(MigrationError) -> Set<Int> {
+        let matcher = PatternMatcher(graph)
+        var excluded = try matcher.relations(
+            selection.excludedTables, option: "--exclude-table")
+        // A sequence stays with the table that it belongs to (pg_dump.c, getOwnedSeqs).
+        excluded = excluded.filter { index in
+            guard entries[index].kind == "SEQUENCE", let table = graph.hosts[index] else {
+                return true
+            }
+            return excluded.contains(table)
+        }
+        return excluded.union(
+            try matcher.contents(ofSchemas: selection.excludedSchemas, option: "--exclude-schema"))
+    }
+
+    /// Everything but these and what depends on them.
+    private mutating func without(_ excluded: Set<Int>) throws(MigrationError) -> Set<Int> {
+        var gone = excluded
+        var waiting = excluded.sorted()
+        while let index = waiting.popLast() {
+            for dependent in graph.neededBy[index] where gone.insert(dependent).inserted {
+                if graph.isTable(dependent) {
+                    throw MigrationError(
+                        .refused,
+                        "table \(graph.name(of: dependent)) needs"
+                            + " \(entries[index].readableName), which is to be left out",
+                        advice: "Leave the table out, too, or only the rows of the other one, with"
+                            + " --exclude-table-data")
+                }
+                waiting.append(dependent)
+            }
+        }
+        for index in gone.subtracting(excluded).sorted() where !graph.isLink(index) {
+            let isPart = graph.hosts[index].map(gone.contains) ?? false
+            if !isPart { report.dependentsLeftOut.append(entries[index].readableName) }
+        }
+        return Set(entries.indices).subtracting(gone)
+    }
+
+    // MARK: taking
+
+    private mutating func chosen(of allowed: Set<Int>) throws(MigrationError) -> Set<Int> {
+        let matcher = PatternMatcher(graph)
+        let seeds = try matcher.relations(selection.tables, option: "--table").union(
+            matcher.contents(ofSchemas: selection.schemas, option: "--schema")
+        ).intersection(allowed)
+        var whole = seeds
+        var taken = seeds
+        addParts(of: &whole, &taken, allowed)
+        let wanted = taken
+        try addNeeds(&taken, allowed)
+        // What is only needed keeps what is said about it.
+        for index in entries.indices where graph.isProperty(index) {
+            if let host = graph.hosts[index], taken.contains(host) { taken.insert(index) }
+        }
+        for index in entries.indices where graph.isLink(index) {
+            let ends = graph.needs[index]
+            if !ends.isEmpty, ends.allSatisfy(taken.contains) { taken.insert(index) }
+        }
+        for index in entries.indices where graph.isForeignKey(index) && wanted.contains(index) {
+            // The rows that it refers to have to be there.
+            guard !graph.referenced(by: index).allSatisfy(whole.contains) else { continue }
+            taken.remove(index)
+            report.dependentsLeftOut.append(entries[index].readableName)
+        }
+        warnOfPartitions(of: whole, without: taken)
+        report.takenAlong = taken.subtracting(wanted).sorted()
+            .filter { !graph.isProperty($0) && !graph.isLink($0) }
+            .map { entries[$0].readableName }
+        // Settings of the archive and of the database are for no table in particular.
+        taken.formUnion(entries.indices.filter { Self.frame.contains(entries[$0].kind) })
+        return taken
+    }
+
+    /// A partitioned table's rows are its partitions', which pg_dump -t does not take with it.
+    private mutating func warnOfPartitions(of whole: Set<Int>, without taken: Set<Int>) {
+        var missing: [Int: Int] = [:]
+        for index in entries.indices where entries[index].kind == "TABLE ATTACH" {
+            let ends = graph.needs[index]
+            guard let root = ends.first(where: { entries[$0].tag != entries[index].tag }),
+                whole.contains(root), !ends.allSatisfy(taken.contains)
+            else { continue }
+            missing[root, default: 0] += 1
+        }
+        for (root, count) in missing.sorted(by: { $0.key < $1.key }) {
+            report.warnings.append(
+                "\(graph.name(of: root)) comes without \(count) of its partitions and their rows;"
+                    + " choose them, too")
+        }
+    }
+
+    private func addParts(
+        of whole: inout Set<Int>, _ taken: inout Set<Int>, _ allowed: Set<Int>
+    ) {
+        var waiting = Array(taken)
+        while let index = waiting.popLast() {
+            for part in graph.parts[index]
+            where allowed.contains(part) && taken.insert(part).inserted {
+                if graph.isRelation(part) { whole.insert(part) }
+                waiting.append(part)
+            }
+        }
+    }
+
+    private func addNeeds(
+        _ taken: inout Set<Int>, _ allowed: Set<Int>
+    ) throws(MigrationError) {
+        var waiting = taken.filter { !graph.isForeignKey($0) }.sorted()
+        while let index = waiting.popLast() {
+            for needed in graph.needs[index] where taken.insert(needed).inserted {
+                guard allowed.contains(needed) else {
+                    throw MigrationError(
+                        .refused,
+                        "\(entries[index].readableName) needs \(entries[needed].readableName),"
+                            + " which is to be left out",
+                        advice: "Leave out both, or none")
+                }
+                waiting.append(needed)
+            }
+        }
+    }
+
+    private static let frame: Set<EntryKind> = [
+        .encoding, .standardStrings, .searchPath, .database, .databaseProperties,
+    ]
+
+    private mutating func describe(_ kept: Set<Int>) {
+        report.tablesLeftOut = graph.relations.filter { !kept.contains($0) }
+            .map { graph.name(of: $0) }
+        report.rowsLeftOut = emptiedRows.map {
+            SelectionReport.Rows(table: graph.name(of: $0), storedBytes: nil, count: nil)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import DumpArchive
+
+/// Finds what patterns name, and refuses one that names nothing.
+struct PatternMatcher {
+    private let graph: EntryGraph
+
+    init(_ graph: EntryGraph) { self.graph = graph }
+
+    /// The relations that any of the patterns names.
+    func relations(
+        _ patterns: [NamePattern], option: String
+    ) throws(MigrationError) -> Set<Int> {
+        var found: Set<Int> = []
+        let relations = patterns.isEmpty ? [] : graph.relations
+        for pattern in patterns {
+            let matching = relations.filter {
+                let entry = graph.entries[$0]
+                return pattern.matches(schema: entry.namespace, name: entry.tag)
+            }
+            guard !matching.isEmpty else {
+                throw Self.unmatched(
+                    pattern, option, "table", among: relations.map { graph.name(of: $0) })
+            }
+            found.formUnion(matching)
+        }
+        return found
+    }
+
+    /// The schemas that any of the patterns names, and all that is in them.
+    func contents(
+        ofSchemas patterns: [NamePattern], option: String
+    ) throws(MigrationError) -> Set<Int> {
+        var found: Set<Int> = []
+        for pattern in patterns {
+            let matching = graph.entries.indices.filter { index in
+                let entry = graph.entries[index]
+                if entry.kind == .schema { return pattern.matches(schemaItself: entry.tag) }
+                guard graph.hosts[index] == nil, !graph.isLink(index),
+                    !graph.isOfPublication(index),
+                    let schema = entry.namespace
+                else { return false }
+                return pattern.matches(schemaItself: schema)
+            }
+            guard !matching.isEmpty else {
+                let schemas = Set(graph.entries.compactMap(\.namespace))
+                throw Self.unmatched(
+                    pattern, option, "schema",
+                    among: schemas.map { String(decoding: $0, as: UTF8.self) }.sorted())
+            }
+            found.formUnion(matching)
+        }
+        return found
+    }
+
+    /// The refusal of a pattern that names nothing, with the names most like it.
+    static func unmatched(
+        _ pattern: NamePattern, _ option: String, _ what: String, among names: [String]
+    ) -> MigrationError {
+        let near = NearNames.like(pattern.text, among: names)
+        return MigrationError(
+            .usage, "\(option) \(pattern.text): no \(what) in the export has such a name",
+            advice: near.isEmpty ? nil : "Do you mean \(near.joined(separator: ", "))")
+    }
+}
