@@ -8,7 +8,7 @@ enum LoadedSynapse {
 
     /// Loads an export as the plain role into a new database, for as long as `body` runs.
     static func withLoaded(
-        _ export: URL, _ release: String,
+        _ export: URL, _ release: String, _ options: [String] = [],
         _ body: (_ database: String, _ server: PostgresServer) throws -> Void
     ) throws {
         let server = try PostgresServer.shared
@@ -16,8 +16,8 @@ enum LoadedSynapse {
         let name = "loaded_\(UUID().uuidString.lowercased().prefix(8))"
         defer { try? server.dropDatabase(name) }
         try Command.emigrate(
-            "load", export.path, "--synapse", release, "--target-role", owner, "-d",
-            server.connectionString(database: name, user: owner), "-q"
+            ["load", export.path, "--synapse", release, "--target-role", owner, "-q", "-d"]
+                + [server.connectionString(database: name, user: owner)] + options
         ).run().check()
         try body(name, server)
     }

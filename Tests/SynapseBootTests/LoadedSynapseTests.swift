@@ -1,4 +1,5 @@
 import Foundation
+import SynapseSchema
 import TestSupport
 import Testing
 
@@ -24,6 +25,29 @@ struct LoadedSynapseTests {
             #expect((counts["tokens"] ?? 0) >= 10)
             #expect((counts["messages"] ?? 0) >= 40)
             #expect((counts["paged"] ?? 0) >= 100)
+        }
+    }
+
+    /// What is said to be disposable is: sessions go on and read all messages without it.
+    @Test(arguments: ["1.97.0", "1.163.2"])
+    func disposableRowsAreNotMissed(_ release: String) throws {
+        let fixture = Fixture.export("1.97")
+        let truth = try fixture.truth()
+        let names = SynapseTables.disposable.map(\.name).filter {
+            truth.tables["public.\($0)"] != nil
+        }
+        #expect(names.count > 10)
+        let options = names.flatMap { ["--exclude-table-data", $0] }
+        try LoadedSynapse.withLoaded(fixture.zip, release, options) { database, server in
+            let rows = try server.truth(of: database)
+            for name in names { #expect(rows.tables["public.\(name)"]?.rows == 0, "\(name)") }
+            let outcome = try LoadedSynapse.start(
+                release, on: database, server,
+                lookingFor: fixture.folder.appending(path: "api_truth.json"))
+            let counts = try outcome.counts()
+            print("\(release) without \(names.count) tables: \(counts)")
+            #expect((counts["tokens"] ?? 0) >= 10)
+            #expect((counts["messages"] ?? 0) >= 40)
         }
     }
 }

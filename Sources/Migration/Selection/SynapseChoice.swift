@@ -5,9 +5,10 @@ import SynapseSchema
 enum SynapseChoice {
     /// Warnings, each one sentence; empty where Synapse does without what was left out.
     static func warnings(_ report: SelectionReport, _ selection: Selection) -> [String] {
-        // Who takes rows or tables alone has a database that they belong to.
-        guard !selection.dataOnly, selection.tables.isEmpty, selection.schemas.isEmpty else {
-            return []
+        // Who takes rows alone has a database that they belong to.
+        if selection.dataOnly { return [] }
+        guard selection.tables.isEmpty, selection.schemas.isEmpty else {
+            return ["these are not all of Synapse's tables: it does not start on them alone"]
         }
         var warnings: [String] = []
         let hasSections = selection.sections.isEmpty || selection.sections.contains(.data)

@@ -54,7 +54,8 @@ public struct TOCInspection: Sendable {
 
     private static func container(of archive: any Archive) -> TOCList.Container {
         if archive.contents.header.format == .custom { return .custom }
-        let isInTar = archive is TarArchiveStream || (archive as? DirectoryArchive)?.isInTar ?? false
+        let isInTar =
+            archive is TarArchiveStream || (archive as? DirectoryArchive)?.isInTar ?? false
         return isInTar ? .tar : .directory
     }
 

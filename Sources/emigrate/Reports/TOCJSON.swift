@@ -83,7 +83,7 @@ struct ArchiveText: Encodable {
 }
 
 extension TOCJSON.Entry {
-    init(_ entry: TOCEntry, _ stored: TOCInspection.StoredData?) {
+    init(_ entry: TOCEntry, _ stored: TOCInspection.Stored?) {
         dumpID = entry.dumpID.rawValue
         catalogOID = entry.catalogOID
         objectOID = entry.objectOID

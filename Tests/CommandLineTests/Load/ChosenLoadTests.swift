@@ -71,7 +71,7 @@ struct ChosenLoadTests {
         "of every kind of object",
         arguments: [
             ["-t", "app.parent"], ["-T", "app.parent"], ["-t", "log_2a", "-t", "app.seen"],
-            ["-n", "app", "-T", "app.log*"], ["-N", "app"],
+            ["-n", "app", "-T", "app.log*"],
             ["--exclude-table-data", "app.*", "--section=pre-data", "--section=data"],
         ])
     func everyKind(_ options: [String]) throws {
@@ -91,11 +91,11 @@ struct ChosenLoadTests {
         }
     }
 
-    @Test("definitions only", arguments: [false, true])
-    func definitions(_ isScript: Bool) throws {
+    @Test("definitions only")
+    func definitions() throws {
         let fixture = Fixture.export("1.97")
         let truth = try fixture.truth()
-        try prove(isScript ? fixture.compressedSQL : fixture.zip, ["-s"]) { server, database, _ in
+        try prove(fixture.zip, ["-s"]) { server, database, _ in
             let got = try server.truth(of: database)
             #expect(got.tables.count == truth.tables.count)
             #expect(got.tables.values.allSatisfy { $0.rows == 0 })

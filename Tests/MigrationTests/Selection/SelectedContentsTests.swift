@@ -1,5 +1,6 @@
 import DumpArchive
 import Foundation
+import SynapseSchema
 import TestSupport
 import Testing
 
@@ -160,6 +161,24 @@ struct SelectedContentsTests {
         #expect(
             try chosen { $0.excludedRows = [try NamePattern("app.t[12]")] }.report.rowsLeftOut.count
                 == 2)
+    }
+
+    @Test(
+        "no table but a companion refers to rows that Synapse does without", arguments: exportNames)
+    func disposable(_ name: String) throws {
+        guard case .archive(let archive, _) = try ExportOpener.open(Fixture.export(name).zip.path)
+        else { throw SupportError("\(name) is no archive.") }
+        let there = archive.contents.tableNames
+        for table in SynapseTables.disposable where there.contains(table.name) {
+            var selection = Selection()
+            selection.excludedRows = try ([table.name] + (table.companion.map { [$0] } ?? []))
+                .map { try NamePattern($0) }
+            let chosen = try SelectedContents(archive.contents, selection)
+            let report = chosen.report(on: archive, isSynapse: true, selection)
+            #expect(report?.warnings == [])
+            #expect(
+                report?.rowsLeftOut.map(\.table).contains("public.\(table.name)") == true)
+        }
     }
 
     @Test("schemas, taken and left out")
