@@ -5,6 +5,18 @@ import Testing
 /// Rows that are silently missing are the worst that can happen: whatever is broken is said.
 @Suite("Damage in a directory archive ends the conversion and leaves nothing behind")
 struct DamagedArchiveTests {
+    @Test("rows that are not wanted need not be there")
+    func salvage() throws {
+        let export = try SmallExport()
+        let name = try export.dataFile()
+        try export.remove(name)
+        try refusal(of: export.path, status: 65, mentions: name.prefix(4).description)
+        let report = try Command.emigrate(
+            "convert", export.path, "-o", "/dev/null", "--json", "--exclude-table-data", "app.big"
+        ).run().check()
+        #expect(report.text.contains("\"table\" : \"app.big\""))
+    }
+
     @Test("the undamaged archive converts")
     func whole() throws {
         let export = try SmallExport()
