@@ -41,6 +41,8 @@ public struct LoadReport: Sendable {
     public var selection: SelectionReport?
     /// How many definitions were found to be those of the export; 0 where none were compared.
     public var definitionCount = 0
+    /// What was not compared, with how often.
+    public var unchecked: [String: Int] = [:]
     /// How many security labels were left out, whose provider the server does not have.
     public var labelsLeftOut = 0
     /// How the proof was taken.
@@ -57,4 +59,10 @@ public struct LoadReport: Sendable {
 
     /// Creates an empty report.
     public init() {}
+
+    /// Takes note of what a comparison of definitions came to.
+    mutating func take(_ findings: DefinitionFindings) {
+        definitionCount = findings.count
+        unchecked = findings.unchecked
+    }
 }

@@ -25,17 +25,16 @@ struct ScriptVerification {
         progress.begin("reading the export")
         let script = try CleanScript.converting(input, FirstReading(source), conversion)
         let tables: [ScriptTable]
-        var collector = PromiseCollector()
+        var definitions = DefinitionStatements()
         do {
-            tables = try read(ScriptReader(script), &collector)
+            tables = try read(ScriptReader(script), &definitions)
         } catch {
             throw script.failure ?? error
         }
         var report = VerifyReport()
         report.selection = script.report?.selection
         try TableVerification.definitions(
-            DefinitionProof(collector, serverVersion: script.report?.serverVersion), options,
-            &report)
+            DefinitionProof(definitions), options, &report)
         report.tables = try TableVerification(
             subjects: tables.map { subject($0) }, options: options, progress: progress,
             preamble: []
@@ -66,7 +65,7 @@ struct ScriptVerification {
 
     /// What the rows of each table come to, in the order of the script.
     private func read(
-        _ reader: ScriptReader, _ collector: inout PromiseCollector
+        _ reader: ScriptReader, _ definitions: inout DefinitionStatements
     ) throws -> [ScriptTable] {
         var order: [[UInt8]] = []
         var tables: [[UInt8]: ScriptTable] = [:]
@@ -84,7 +83,7 @@ struct ScriptVerification {
                     settings.set(name, statement.bytes)
                 }
                 guard let filled = FilledTable(statement) else {
-                    collector.take(statement)
+                    definitions.take(statement)
                     continue
                 }
                 let key = Array(filled.name.map(\.bytes).joined(separator: [0]))

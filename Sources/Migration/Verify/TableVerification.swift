@@ -39,7 +39,10 @@ struct TableVerification: Sendable {
         var connection = try MigrationError.naming("read the database") {
             () throws(PostgresError) in try Connection(options.conninfo)
         }
-        try proof.run(on: &connection, &report)
+        let findings = try proof.run(on: &connection)
+        report.definitions = findings.mismatches
+        report.definitionCount = findings.count
+        report.unchecked = findings.unchecked
     }
 
     /// Compares all of them.

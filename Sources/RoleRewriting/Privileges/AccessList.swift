@@ -1,16 +1,16 @@
-import SQLSyntax
+package import SQLSyntax
 
 /// Who may do what with one object: an ACL, as far as grantees go.
 ///
 /// Keys of the inner dictionary are privileges, `SELECT` or `SELECT(column)`; values say whether
 /// they can be passed on.
-struct AccessList: Hashable, Sendable {
-    enum Grantee: Hashable, Comparable, Sendable {
+package struct AccessList: Hashable, Sendable {
+    package enum Grantee: Hashable, Comparable, Sendable {
         case everyone
         case role(Identifier)
 
         /// The grantee as SQL.
-        var sql: [UInt8] {
+        package var sql: [UInt8] {
             switch self {
             case .everyone: Array("PUBLIC".utf8)
             case .role(let name): name.quoted
@@ -18,16 +18,19 @@ struct AccessList: Hashable, Sendable {
         }
     }
 
-    var entries: [Grantee: [String: Bool]] = [:]
+    package var entries: [Grantee: [String: Bool]] = [:]
 
-    mutating func grant(_ privileges: Set<String>, to grantee: Grantee, withOption: Bool) {
+    package init() {}
+
+    package mutating func grant(_ privileges: Set<String>, to grantee: Grantee, withOption: Bool) {
         for privilege in privileges {
             let has = entries[grantee]?[privilege] ?? false
             entries[grantee, default: [:]][privilege] = has || withOption
         }
     }
 
-    mutating func revoke(_ privileges: Set<String>, from grantee: Grantee, optionOnly: Bool) {
+    package mutating func revoke(_ privileges: Set<String>, from grantee: Grantee, optionOnly: Bool)
+    {
         for privilege in privileges where entries[grantee]?[privilege] != nil {
             if optionOnly {
                 entries[grantee]?[privilege] = false

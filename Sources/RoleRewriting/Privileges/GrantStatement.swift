@@ -1,29 +1,29 @@
-import SQLSyntax
+package import SQLSyntax
 
 /// A GRANT or REVOKE of privileges on objects, taken apart (gram.y, GrantStmt and RevokeStmt).
-struct GrantStatement {
-    var isGrant: Bool
+package struct GrantStatement {
+    package var isGrant: Bool
     /// Whether only the grant option is revoked.
-    var optionOnly = false
+    package var optionOnly = false
     /// Whether the grant option is granted.
-    var withOption = false
+    package var withOption = false
     /// The tokens `WITH GRANT OPTION`.
     var optionTokens: Range<Int>?
     var kind: ObjectName.Class
-    var privileges: Set<String>
+    package var privileges: Set<String>
     /// The tokens of the list of privileges.
-    var privilegeTokens: Range<Int>
+    package var privilegeTokens: Range<Int>
     var objects: [ObjectName]
     /// The first token of the first object's name.
-    var objectTokens: Range<Int>
+    package var objectTokens: Range<Int>
     /// Whether it is about all objects of some schemas.
-    var isAboutSchemas = false
-    var grantees: [RoleReference]
+    package var isAboutSchemas = false
+    package var grantees: [RoleReference]
     /// The role after GRANTED BY, and the tokens of the clause.
     var grantor: (role: RoleReference, clause: Range<Int>)?
 
     /// Takes `statement` apart; nil where it is something else, role membership included.
-    init?(_ statement: SQLStatement) {
+    package init?(_ statement: SQLStatement) {
         var index = 1
         let isGrant = statement.isKeyword(0, "GRANT")
         self.isGrant = isGrant

@@ -1,11 +1,11 @@
-import SQLSyntax
+package import SQLSyntax
 
 /// A role as a statement names it (gram.y, RoleSpec).
-struct RoleReference {
+package struct RoleReference {
     /// The role, or nil for PUBLIC, CURRENT_USER and their kin, which name no role of the export.
-    var name: Identifier?
+    package var name: Identifier?
     /// Whether it is PUBLIC.
-    var isPublic = false
+    package var isPublic = false
     /// The tokens that it takes up, a GROUP before the name included.
     var tokens: Range<Int>
 }

@@ -9,7 +9,7 @@ enum DefaultPrivilegesRule: Rule {
         to statement: SQLStatement, _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting? {
         guard statement.hasKeywords(0, "ALTER", "DEFAULT", "PRIVILEGES"),
-            let parsed = Parsed(statement)
+            let parsed = DefaultPrivilegesStatement(statement)
         else { return nil }
         guard context.options.keepsPrivileges else {
             return context.leaveOut(statement, .noPrivileges)
@@ -39,7 +39,8 @@ enum DefaultPrivilegesRule: Rule {
     }
 
     private static func withoutRole(
-        _ parsed: Parsed, _ statement: SQLStatement, _ context: inout RewriteContext
+        _ parsed: DefaultPrivilegesStatement, _ statement: SQLStatement,
+        _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting {
         var edit = StatementEdit(statement)
         guard
@@ -49,7 +50,7 @@ enum DefaultPrivilegesRule: Rule {
     }
 
     private static func apply(
-        _ parsed: Parsed, _ key: DefaultPrivilegesKey, _ source: Identifier,
+        _ parsed: DefaultPrivilegesStatement, _ key: DefaultPrivilegesKey, _ source: Identifier,
         _ context: inout RewriteContext
     ) -> [UInt8] {
         var state = context.defaultPrivileges[key] ?? DefaultPrivileges(key)
@@ -87,71 +88,5 @@ enum DefaultPrivilegesRule: Rule {
         text += Array((change.isGrant ? "TO " : "FROM ").utf8) + change.grantee.sql
         if change.withOption { text += Array(" WITH GRANT OPTION".utf8) }
         return text + Array(";\n".utf8)
-    }
-}
-
-extension DefaultPrivilegesRule {
-    /// The statement taken apart.
-    struct Parsed {
-        var roles: [RoleReference] = []
-        var schemas: [[UInt8]] = []
-        var isGrant: Bool
-        var optionOnly = false
-        var withOption = false
-        var privileges: Set<String>
-        var kind: ObjectName.Class
-        var word: String
-        var grantees: [RoleReference]
-
-        init?(_ statement: SQLStatement) {
-            var index = 3
-            while true {
-                if statement.isKeyword(index, "FOR"),
-                    statement.isKeyword(index + 1, "ROLE")
-                        || statement.isKeyword(index + 1, "USER"),
-                    let (list, next) = statement.roles(at: index + 2)
-                {
-                    roles = list
-                    index = next
-                } else if statement.hasKeywords(index, "IN", "SCHEMA") {
-                    index += 2
-                    while let (name, next) = statement.identifier(at: index) {
-                        schemas.append(name.quoted)
-                        index = next
-                        guard statement.isSymbol(index, ",") else { break }
-                        index += 1
-                    }
-                } else {
-                    break
-                }
-            }
-            let isGrant = statement.isKeyword(index, "GRANT")
-            self.isGrant = isGrant
-            guard isGrant || statement.isKeyword(index, "REVOKE") else { return nil }
-            index += 1
-            if statement.hasKeywords(index, "GRANT", "OPTION", "FOR") {
-                optionOnly = true
-                index += 3
-            }
-            guard let on = statement.firstKeyword("ON", from: index),
-                let to = statement.firstIndex(
-                    from: on + 1,
-                    where: { statement.isKeyword($0, isGrant ? "TO" : "FROM") }),
-                let (list, next) = statement.roles(at: to + 1)
-            else { return nil }
-            word = (on + 1..<to).map { String(decoding: statement.text($0), as: UTF8.self) }
-                .joined(separator: " ").uppercased()
-            guard let kind = Self.kinds[word] else { return nil }
-            self.kind = kind
-            privileges = GrantStatement.privileges(statement, index..<on, kind)
-            grantees = list
-            withOption = statement.hasKeywords(next, "WITH", "GRANT", "OPTION")
-        }
-
-        private static let kinds: [String: ObjectName.Class] = [
-            "TABLES": .relation, "SEQUENCES": .sequence, "FUNCTIONS": .routine,
-            "ROUTINES": .routine, "TYPES": .type, "SCHEMAS": .schema,
-            "LARGE OBJECTS": .largeObject,
-        ]
     }
 }

@@ -68,6 +68,7 @@ struct LoadJSON: Encodable {
     var emptiedTables: [EmptiedTable]
     var selection: SelectionJSON?
     var definitions: Int
+    var unchecked: [String: Int]
     var labelsLeftOut: Int
     var seconds: Double
     var findings: [CheckJSON.Finding]?
@@ -92,6 +93,7 @@ struct LoadJSON: Encodable {
         emptiedTables = report.tablesLeftOut.map { EmptiedTable(table: $0.table, rows: $0.rows) }
         selection = report.selection.map { SelectionJSON($0) }
         definitions = report.definitionCount
+        unchecked = report.unchecked
         labelsLeftOut = report.labelsLeftOut
         seconds = report.seconds
         findings = report.findings?.map { CheckJSON.Finding($0) }

@@ -8,7 +8,7 @@ struct LoadSummary {
     init(_ report: LoadReport) { self.report = report }
 
     var text: String {
-        var lines = [headline, proof]
+        var lines = [headline, proof] + UncheckedDefinitions.lines(report.unchecked)
         if let replaced = report.replaced {
             lines.append("The database that was there before is now called \(replaced).")
         }
@@ -65,8 +65,8 @@ struct LoadSummary {
     private var proof: String {
         switch report.verification {
         case .full:
-            "Proof: every row was read back and is the export's; all"
-                + " \(Amount.count(UInt64(report.definitionCount))) definitions are there."
+            "Proof: every row was read back and is the export's, and so are all"
+                + " \(Amount.count(UInt64(report.definitionCount))) definitions."
         case .counts: "Proof: each table has as many rows as in the export; they were not read."
         case .none: "Proof: none was asked for."
         }

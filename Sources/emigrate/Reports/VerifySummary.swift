@@ -25,12 +25,7 @@ struct VerifySummary {
         for definition in report.definitions where !definition.isMismatch {
             lines.append("\(Terminal.colored("note   ", "36", on: 1)) \(definition.text)")
         }
-        if !report.unchecked.isEmpty {
-            let kinds = report.unchecked.sorted { $0.key < $1.key }.map {
-                "\($0.value) x \($0.key)"
-            }
-            lines.append("Not compared: " + kinds.joined(separator: ", ") + ".")
-        }
+        lines += UncheckedDefinitions.lines(report.unchecked)
         if let selection = report.selection, selection.entriesLeftOut > 0 {
             lines.append(
                 "Not compared: \(Amount.count(UInt64(selection.entriesLeftOut))) entries that were"
@@ -52,7 +47,7 @@ struct VerifySummary {
         let rows = Amount.count(report.tables.reduce(0) { $0 + $1.rows })
         return report.countsOnly
             ? "Verdict: all \(tables) tables have as many rows as in the export, \(rows) in all, and all"
-                + " \(definitions) definitions are there."
+                + " \(definitions) definitions are the same."
             : "Verdict: all \(rows) rows of \(tables) tables and all \(definitions) definitions are"
                 + " those of the export."
     }

@@ -8,7 +8,13 @@ enum ObjectKinds {
         CREATE DOMAIN app.positive AS integer CHECK (VALUE > 0);
         CREATE TYPE app.span AS RANGE (subtype = integer);
         CREATE COLLATION app.plain (provider = libc, locale = 'C');
+        CREATE COLLATION app.other (provider = libc, locale = 'POSIX');
         CREATE TEXT SEARCH CONFIGURATION app.search (COPY = pg_catalog.simple);
+        CREATE TEXT SEARCH DICTIONARY app.words (TEMPLATE = pg_catalog.simple, ACCEPT = 'false');
+        CREATE CONVERSION app.recode FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+        CREATE FUNCTION app.spelled(app.pair) RETURNS text LANGUAGE sql IMMUTABLE
+            AS $$ SELECT $1.a || ' ' || $1.b $$;
+        CREATE CAST (app.pair AS text) WITH FUNCTION app.spelled(app.pair) AS ASSIGNMENT;
         CREATE FUNCTION app.add(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE
             AS $$ SELECT $1 + $2 $$;
         CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql

@@ -84,7 +84,7 @@ struct VerifyTests {
         ),
         (
             "DROP FUNCTION check_partial_state_events() CASCADE",
-            ["DIFFERS routine public.check_partial_state_events is missing"]
+            ["DIFFERS routine public.check_partial_state_events() is missing"]
         ),
     ]
 

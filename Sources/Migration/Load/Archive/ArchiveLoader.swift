@@ -90,7 +90,7 @@ struct ArchiveLoader {
         ).run(isDone: { $0.isJournaled && records[$0.name] != nil })
         var report = report(prepared, totals, jobs)
         if options.verification == .full {
-            report.definitionCount = try DefinitionProof(prepared, scripts).check(sessions)
+            report.take(try DefinitionProof(prepared, scripts).check(sessions))
         }
         return report
     }

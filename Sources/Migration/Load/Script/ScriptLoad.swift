@@ -27,7 +27,7 @@ struct ScriptLoad {
     private var order: [[UInt8]] = []
     private var tables: [[UInt8]: ScriptTable] = [:]
     /// What the script says will be there.
-    private(set) var collector = PromiseCollector()
+    private(set) var definitions = DefinitionStatements()
     /// What stands behind the rows.
     private(set) var post: [PostStatement] = []
 
@@ -69,7 +69,7 @@ struct ScriptLoad {
     private mutating func statement(_ statement: SQLStatement) throws {
         number += 1
         let kind = StatementKind(statement)
-        if FilledTable(statement) == nil { collector.take(statement) }
+        if FilledTable(statement) == nil { definitions.take(statement) }
         switch kind {
         case .bracket, .database: return
         case .setting(let name):

@@ -94,9 +94,7 @@ struct ScriptLoader {
         try finish(load.post, tables, sessions, jobs, destination.records, conversion)
         var report = report(tables, script.report, jobs)
         if options.verification == .full {
-            let proof = DefinitionProof(
-                load.collector, serverVersion: script.report?.serverVersion)
-            report.definitionCount = try proof.check(sessions)
+            report.take(try DefinitionProof(load.definitions).check(sessions))
         }
         return report
     }

@@ -1,21 +1,81 @@
 import SQLSyntax
 
-/// SQL in a form in which spelling does not count: words in lower case, one space between tokens.
+/// SQL in a form in which spelling does not count: words in lower case, one space between tokens,
+/// quotes only where names need them.
 enum CanonicalSQL {
     /// The canonical form of tokens of a statement.
     static func text(_ statement: SQLStatement, _ range: Range<Int>) -> String {
         var result = ""
         for index in range {
             if index > range.lowerBound { result += " " }
-            let text = String(decoding: statement.text(index), as: UTF8.self)
-            result += statement.tokens[index].kind == .word ? text.lowercased() : text
+            result += token(statement, index)
         }
         return result
     }
 
     /// The canonical form of any SQL; the text itself where it is none.
-    static func text(_ sql: String) -> String {
+    ///
+    /// `twins` are the names of temporary objects, with the schemas of those that they stand for.
+    static func text(_ sql: String, twins: [Identifier: Identifier] = [:]) -> String {
+        if sql.utf8.allSatisfy({ isPlain($0) }) { return sql }
         guard let statement = SQLStatement(parsing: Array(sql.utf8)) else { return sql }
-        return text(statement, 0..<statement.count)
+        guard !twins.isEmpty else { return text(statement, 0..<statement.count) }
+        var parts: [String] = []
+        for index in 0..<statement.count {
+            if statement.isSymbol(index + 1, "."),
+                let (schema, _) = statement.identifier(at: index),
+                schema.bytes.starts(with: Array("pg_temp".utf8)),
+                let (name, _) = statement.identifier(at: index + 2), let original = twins[name]
+            {
+                parts.append(String(decoding: original.quoted, as: UTF8.self))
+            } else {
+                parts.append(token(statement, index))
+            }
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// Types of arguments without their defaults and schemas, which not every dump names.
+    static func arguments(_ statement: SQLStatement, _ range: Range<Int>) -> String {
+        var parts: [String] = []
+        var depth = 0
+        var isDefault = false
+        for index in range {
+            if statement.isSymbol(index, "(") { depth += 1 }
+            if statement.isSymbol(index, ")") { depth -= 1 }
+            if depth == 0, statement.isSymbol(index, ",") {
+                isDefault = false
+                if let last = parts.indices.last { parts[last] += "," }
+                continue
+            }
+            if statement.isKeyword(index, "DEFAULT") { isDefault = true }
+            // An aggregate without arguments is called with a star.
+            if isDefault || statement.isSymbol(index, ".") || statement.isSymbol(index, "*")
+                || statement.isSymbol(index + 1, ".")
+            {
+                continue
+            }
+            parts.append(token(statement, index))
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// The same for a list of arguments alone.
+    static func arguments(_ sql: String) -> String {
+        guard let statement = SQLStatement(parsing: Array(sql.utf8)) else { return sql }
+        return arguments(statement, 0..<statement.count)
+    }
+
+    private static func token(_ statement: SQLStatement, _ index: Int) -> String {
+        switch statement.tokens[index].kind {
+        case .word: String(decoding: statement.text(index), as: UTF8.self).lowercased()
+        case .quotedIdentifier:
+            String(decoding: Identifier(unquoting: statement.text(index)).quoted, as: UTF8.self)
+        default: String(decoding: statement.text(index), as: UTF8.self)
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte == 0x5f || (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte)
     }
 }

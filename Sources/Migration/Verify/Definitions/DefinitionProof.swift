@@ -3,45 +3,42 @@ import PostgresClient
 
 /// Gathers what an export promises and holds a database against it.
 struct DefinitionProof {
-    private var collector: PromiseCollector
-    private var exportMajor: Int?
+    private var statements: DefinitionStatements
 
     /// Gathers the promises of an archive after rewriting.
     init(_ prepared: PreparedArchive, _ scripts: EntryScripts) throws {
-        exportMajor = prepared.contents.header.serverVersion.flatMap(Self.major)
-        collector = PromiseCollector(encoding: String(decoding: scripts.encoding, as: UTF8.self))
+        statements = DefinitionStatements(
+            encoding: String(decoding: scripts.encoding, as: UTF8.self))
         let escapes = prepared.contents.usesBackslashEscapes
+        try statements.take(script: scripts.settings, backslashEscapes: escapes)
         for index in scripts.order.indexes(of: scripts.contents) {
             let entry = scripts.contents.entries[index]
             guard !entry.hasData, entry.kind != .blobMetadata, entry.kind != .blob else { continue }
-            try collector.take(
+            try statements.take(
                 script: try scripts.definition(of: index), backslashEscapes: escapes)
         }
     }
 
-    /// Begins with nothing, for a script that is read statement by statement.
-    init(_ collector: PromiseCollector, serverVersion: String?) {
-        self.collector = collector
-        exportMajor = serverVersion.flatMap { Self.major(Array($0.utf8)) }
-    }
+    /// Begins with the statements of a script.
+    init(_ statements: DefinitionStatements) { self.statements = statements }
 
-    /// Compares, and adds what was found to a report.
-    func run(
-        on connection: inout Connection, _ report: inout VerifyReport
-    ) throws(MigrationError) {
-        var check = DefinitionCheck(collector.promises, exportMajor: exportMajor)
-        report.definitions = try check.run(on: &connection)
-        report.definitionCount = collector.promises.count
-        report.unchecked = collector.promises.unchecked
+    /// Compares.
+    func run(on connection: inout Connection) throws(MigrationError) -> DefinitionFindings {
+        do throws(PostgresError) {
+            try CatalogReader.prepare(&connection)
+            let promises = try statements.promises(asking: &connection)
+            var check = DefinitionCheck(promises)
+            return try check.run(on: &connection)
+        } catch {
+            throw MigrationError(error, doing: "read the definitions of the database")
+        }
     }
 
     /// Compares, and ends a load in which anything is not as promised.
-    ///
-    /// Returns how many definitions were compared.
-    func check(_ sessions: TargetSession) throws -> Int {
+    func check(_ sessions: TargetSession) throws -> DefinitionFindings {
         var connection = try sessions.connect()
-        var check = DefinitionCheck(collector.promises, exportMajor: exportMajor)
-        let wrong = try check.run(on: &connection).filter(\.isMismatch)
+        let findings = try run(on: &connection)
+        let wrong = findings.mismatches.filter(\.isMismatch)
         guard wrong.isEmpty else {
             let rest = wrong.count > 3 ? ", and \(wrong.count - 3) more" : ""
             throw MigrationError(
@@ -50,11 +47,16 @@ struct DefinitionProof {
                     + wrong.prefix(3).map(\.text).joined(separator: ", ") + rest,
                 advice: "Report it as a bug; --verify none loads without the proof")
         }
-        return collector.promises.count
+        return findings
     }
+}
 
-    /// The major version in a text such as `15.18 (Debian …)`.
-    private static func major(_ text: [UInt8]) -> Int? {
-        Int(String(decoding: text.prefix { (0x30...0x39).contains($0) }, as: UTF8.self))
-    }
+/// What a comparison of definitions came to.
+struct DefinitionFindings {
+    /// What is not as promised, the worst first; empty for a faithful copy.
+    var mismatches: [DefinitionMismatch] = []
+    /// How many definitions were compared.
+    var count = 0
+    /// What was not compared, with how often and why.
+    var unchecked: [String: Int] = [:]
 }
