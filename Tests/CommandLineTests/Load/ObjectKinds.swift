@@ -19,6 +19,8 @@ enum ObjectKinds {
             AS $$ SELECT $1 + $2 $$;
         CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql
             AS $$ BEGIN NEW.note := coalesce(NEW.note, '') || '!'; RETURN NEW; END $$;
+        CREATE FUNCTION app."größe"("länge" integer DEFAULT 1) RETURNS integer LANGUAGE sql
+            AS $$ SELECT $1 /* für ß */ $$;
         CREATE PROCEDURE app.nothing() LANGUAGE sql AS '';
         CREATE AGGREGATE app.total(integer) (SFUNC = app.add, STYPE = integer, INITCOND = '0');
         CREATE OPERATOR app.%% (FUNCTION = app.add, LEFTARG = integer, RIGHTARG = integer);

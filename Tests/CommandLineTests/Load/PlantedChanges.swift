@@ -146,6 +146,12 @@ enum PlantedChanges {
             IMMUTABLE AS $$ SELECT $1 - $2 $$
             """, "routine app.add(integer, integer) has body  SELECT $1 - $2  instead of"
         ),
+        (
+            """
+            CREATE OR REPLACE FUNCTION app."größe"("länge" integer DEFAULT 2) RETURNS integer
+            LANGUAGE sql AS $$ SELECT $1 /* für ß */ $$
+            """, "routine app.größe(\"länge\" integer) has arguments \"länge\" integer default 2"
+        ),
         ("ALTER FUNCTION app.touch() STABLE", "routine app.touch() has volatility s"),
         (
             "ALTER PROCEDURE app.nothing() SECURITY DEFINER",

@@ -14,23 +14,30 @@ enum CanonicalSQL {
     }
 
     /// The canonical form of any SQL; the text itself where it is none.
-    ///
-    /// `twins` are the names of temporary objects, with the schemas of those that they stand for.
-    static func text(_ sql: String, twins: [Identifier: Identifier] = [:]) -> String {
+    static func text(_ sql: String) -> String {
         if sql.utf8.allSatisfy({ isPlain($0) }) { return sql }
         guard let statement = SQLStatement(parsing: Array(sql.utf8)) else { return sql }
-        guard !twins.isEmpty else { return text(statement, 0..<statement.count) }
+        return text(statement, 0..<statement.count)
+    }
+
+    /// The same without the schemas of objects that have twins, and of the twins.
+    ///
+    /// A server leaves out a temporary object's schema or not, as it likes. `twins` are their names
+    /// with the schemas of the objects that they stand for.
+    static func text(_ sql: String, twins: [Identifier: Identifier]) -> String {
+        guard let statement = SQLStatement(parsing: Array(sql.utf8)) else { return sql }
         var parts: [String] = []
-        for index in 0..<statement.count {
+        var index = 0
+        while index < statement.count {
             if statement.isSymbol(index + 1, "."),
                 let (schema, _) = statement.identifier(at: index),
-                schema.bytes.starts(with: Array("pg_temp".utf8)),
-                let (name, _) = statement.identifier(at: index + 2), let original = twins[name]
+                let (name, _) = statement.identifier(at: index + 2), let original = twins[name],
+                schema == original || schema.bytes.starts(with: Array("pg_temp".utf8))
             {
-                parts.append(String(decoding: original.quoted, as: UTF8.self))
-            } else {
-                parts.append(token(statement, index))
+                index += 2
             }
+            parts.append(token(statement, index))
+            index += 1
         }
         return parts.joined(separator: " ")
     }

@@ -103,11 +103,11 @@ struct DefinitionCheck {
         let twins = try Twins(promises, of: groups, on: &connection)
         for (object, there) in pending {
             let group = promises.objects[object]?.group ?? object
-            let twin = twins.twin(of: object)
             if let failure = twins.failure(of: object, in: group) {
                 leaveOut(object, failure)
                 continue
             }
+            let (twin, there) = twins.compared(object, in: group, with: there)
             for name in Set(twin.keys).union(there.keys) where !Self.literal.contains(name) {
                 guard
                     let difference = FactDifference(

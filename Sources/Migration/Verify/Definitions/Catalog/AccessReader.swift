@@ -129,7 +129,6 @@ struct AccessReader {
             FROM pg_catalog.pg_default_acl d
             LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.defaclnamespace
         ) x LEFT JOIN LATERAL pg_catalog.aclexplode(x.acl) a ON true
-        WHERE x.acl IS NOT NULL AND x.schema IS DISTINCT FROM 'pg_catalog'
-            AND x.schema IS DISTINCT FROM 'information_schema'
+        WHERE x.acl IS NOT NULL
         """
 }

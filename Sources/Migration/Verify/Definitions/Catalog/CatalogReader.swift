@@ -19,6 +19,12 @@ enum CatalogReader {
             SET IntervalStyle = 'postgres'; SET extra_float_digits = 3;
             SET quote_all_identifiers = off
             """)
+        // Compiling the query takes longer than running it.
+        _ = try connection.query(
+            """
+            SELECT pg_catalog.set_config(name, 'off', false) FROM pg_catalog.pg_settings
+            WHERE name = 'jit'
+            """)
     }
 
     /// What is said of each object.
@@ -43,10 +49,18 @@ enum CatalogReader {
                 }
                 current = (row[0..<5], object, [:])
             }
-            current?.facts[fact] =
-                sqlFacts.contains(fact) ? CanonicalSQL.text(value, twins: twins) : value
+            current?.facts[fact] = sqlFacts.contains(fact) ? CanonicalSQL.text(value) : value
         }
         if let current { result[current.object, default: [:]].merge(current.facts) { $1 } }
+        return result
+    }
+
+    /// What a fact says without the schemas of objects that have twins.
+    static func unqualified(_ facts: Facts, twins: [Identifier: Identifier]) -> Facts {
+        var result = facts
+        for (name, value) in facts where sqlFacts.contains(name) {
+            result[name] = CanonicalSQL.text(value, twins: twins)
+        }
         return result
     }
 

@@ -6,7 +6,7 @@ import SQLSyntax
 struct TwinRound {
     /// The names of the twins, with the schemas of the objects that they stand for.
     private(set) var names: [Identifier: Identifier] = [:]
-    private var groups: Set<DefinedObject> = []
+    private(set) var groups: Set<DefinedObject> = []
     /// The statements that make them, by their place among the promises.
     private(set) var statements: [Int] = []
 

@@ -11,6 +11,8 @@ struct Twins {
     private var facts: [DefinedObject: Facts] = [:]
     /// Why there is none, or it is not as it should be.
     private var failures: [DefinedObject: String] = [:]
+    /// The names of the twins that are made with a group.
+    private var names: [DefinedObject: [Identifier: Identifier]] = [:]
     private let promises: Promises
 
     /// Makes those of some groups.
@@ -19,6 +21,7 @@ struct Twins {
     ) throws(PostgresError) {
         self.promises = promises
         for round in TwinRound.rounds(promises, groups) {
+            for group in round.groups { names[group] = round.names }
             try connection.execute("BEGIN READ WRITE")
             do throws(PostgresError) {
                 try make(round, on: &connection)
@@ -34,8 +37,16 @@ struct Twins {
         }
     }
 
-    /// What is said of an object's twin.
-    func twin(of object: DefinedObject) -> Facts { facts[Self.key(object)] ?? [:] }
+    /// What is said of an object's twin and of the object, in the same words.
+    func compared(
+        _ object: DefinedObject, in group: DefinedObject, with there: Facts
+    ) -> (twin: Facts, there: Facts) {
+        let names = names[group] ?? [:]
+        return (
+            CatalogReader.unqualified(facts[Self.key(object)] ?? [:], twins: names),
+            CatalogReader.unqualified(there, twins: names)
+        )
+    }
 
     /// A materialized view cannot be temporary, and has a view for a twin.
     private static func key(_ object: DefinedObject) -> DefinedObject {

@@ -1,0 +1,118 @@
+import SQLSyntax
+import Testing
+
+@testable import Migration
+
+@Suite("what an export's statements promise")
+struct PromiseCollectorTests {
+    private func promises(_ script: String) -> Promises {
+        var collector = PromiseCollector()
+        for text in script.split(separator: ";") {
+            if let statement = SQLStatement(parsing: Array(text.utf8)) { collector.take(statement) }
+        }
+        return collector.promises
+    }
+
+    private func object(_ kind: ObjectKind, _ name: String, _ part: String = "") -> DefinedObject {
+        DefinedObject(
+            kind,
+            ObjectName(
+                schema: Identifier("app"), name: Identifier(name), part: Identifier(part)))
+    }
+
+    @Test("a table, its columns and what is added to them later")
+    func table() throws {
+        let promises = promises(
+            """
+            CREATE TABLE app.t (
+                id integer NOT NULL,
+                "At" timestamp with time zone DEFAULT now() NOT NULL,
+                c text COLLATE pg_catalog."C",
+                d integer GENERATED ALWAYS AS ((id * 2)) STORED,
+                CONSTRAINT positive CHECK ((id > 0))
+            );
+            ALTER TABLE ONLY app.t ALTER COLUMN id SET DEFAULT nextval('app.s'::regclass);
+            ALTER TABLE ONLY app.t ALTER COLUMN c SET STORAGE EXTERNAL;
+            ALTER TABLE app.t OWNER TO someone
+            """)
+        #expect(
+            promises.objects[object(.column, "t", "id")]?.facts
+                == [
+                    "type": "integer", "NOT NULL": "yes",
+                    "default": "nextval ( 'app.s' :: regclass )",
+                ])
+        #expect(
+            promises.objects[object(.column, "t", "At")]?.facts
+                == ["type": "timestamp with time zone", "NOT NULL": "yes", "default": "now ( )"])
+        #expect(
+            promises.objects[object(.column, "t", "c")]?.facts
+                == ["type": "text", "collation": "pg_catalog . \"C\""])
+        #expect(promises.objects[object(.column, "t", "c")]?.isOpaque == true)
+        #expect(
+            promises.objects[object(.column, "t", "d")]?.facts["expression"] == "( id * 2 )")
+        #expect(
+            promises.objects[object(.constraint, "t", "positive")]?.facts
+                == ["definition": "check ( ( id > 0 ) )"])
+        #expect(promises.objects[object(.table, "t")]?.facts == ["owner": "someone"])
+        #expect(promises.unchecked.isEmpty)
+    }
+
+    @Test("the statements of twins name temporary objects, and all others as they are")
+    func twins() throws {
+        let promises = promises(
+            """
+            CREATE UNLOGGED TABLE app.t (t text DEFAULT 'app.t');
+            CREATE TABLE app.child (b integer) INHERITS (app.t);
+            CREATE UNIQUE INDEX i ON app.t USING btree (app.f(t));
+            ALTER TABLE app.t ALTER COLUMN t ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME app.s);
+            CREATE MATERIALIZED VIEW app.m AS SELECT t FROM app.t WITH NO DATA;
+            ALTER TABLE ONLY app.t ADD CONSTRAINT f FOREIGN KEY (t) REFERENCES app.u(t)
+            """)
+        #expect(
+            promises.statements.map(\.sql) == [
+                "CREATE  TABLE pg_temp.t (t text DEFAULT 'app.t')",
+                "CREATE TABLE pg_temp.child (b integer) INHERITS (pg_temp.t)",
+                "CREATE UNIQUE INDEX i ON pg_temp.t USING btree (app.f(t))",
+                "ALTER TABLE pg_temp.t ALTER COLUMN t ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME pg_temp.s)",
+                "CREATE VIEW pg_temp.m AS SELECT t FROM app.t ",
+            ])
+        #expect(promises.statements[1].needs == [object(.table, "t")])
+        #expect(promises.objects[object(.sequence, "s")]?.group == object(.table, "t"))
+    }
+
+    @Test("names are those of PostgreSQL, with or without a schema before them")
+    func names() throws {
+        let promises = promises(
+            """
+            SET search_path = app, pg_catalog;
+            CREATE FUNCTION f(a integer DEFAULT 1, OUT b app.mood) LANGUAGE sql AS '';
+            COMMENT ON FUNCTION f(a integer, OUT b mood) IS 'it''s';
+            CREATE OPERATOR %% (FUNCTION = f, RIGHTARG = integer);
+            CREATE TRIGGER x AFTER INSERT OR UPDATE OF a ON "T" EXECUTE PROCEDURE f();
+            CREATE SOMETHING else
+            """)
+        var routine = object(.routine, "f")
+        routine.name.arguments = "a integer, out b mood"
+        #expect(promises.objects[routine]?.facts == ["comment": "it's"])
+        var sign = object(.operator, "%%")
+        sign.name.arguments = "none, integer"
+        #expect(promises.objects[sign]?.isMade == true)
+        #expect(promises.objects[object(.trigger, "T", "x")]?.isMade == true)
+        #expect(promises.statements.allSatisfy { $0.searchPath == "app , pg_catalog" })
+        #expect(promises.unchecked == ["CREATE SOMETHING": 1])
+    }
+
+    @Test("twins of one name take turns, and bring what they need")
+    func rounds() throws {
+        let promises = promises(
+            """
+            CREATE TABLE app.parent (a integer);
+            CREATE TABLE app.t (b integer) INHERITS (app.parent);
+            CREATE TABLE other.t (c integer)
+            """)
+        let other = DefinedObject(
+            .table, ObjectName(schema: Identifier("other"), name: Identifier("t")))
+        let rounds = TwinRound.rounds(promises, [object(.table, "t"), other])
+        #expect(rounds.map(\.statements) == [[0, 1], [2]])
+    }
+}
