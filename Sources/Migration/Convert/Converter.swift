@@ -38,6 +38,9 @@ public struct Converter: Sendable {
                         "\(source.name): whether a SQL script creates or drops anything was decided"
                             + " when it was dumped; only an archive can still be asked to")
                 }
+                // What a script cannot be asked for is said before anything is written.
+                _ = try ScriptSelector(
+                    options.selection, script: source.name, isClusterDump: source.isClusterDump)
                 progress.total.store(
                     source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
                 var options = options

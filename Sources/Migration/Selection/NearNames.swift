@@ -5,7 +5,7 @@ enum NearNames {
     /// The schema counts only where `text` has one.
     static func like(_ text: String, among names: [String]) -> [String] {
         let wanted = Array(text.lowercased().filter { $0 != "\"" && $0 != "*" })
-        let limit = max(2, wanted.count / 3)
+        let limit = max(1, wanted.count / 3)
         let hasSchema = wanted.contains(".")
         var found: [(name: String, distance: Int)] = []
         for name in Set(names) {

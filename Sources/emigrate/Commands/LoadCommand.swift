@@ -25,6 +25,7 @@ struct LoadCommand: ParsableCommand {
               emigrate load example.org-synapse-database.zip -d synapse --synapse 1.98.0
               emigrate load export.dir -d "host=/run/postgresql user=synapse dbname=synapse"
               emigrate load export.dir --homeserver-config homeserver.yaml --replace
+              emigrate load export.dir -d synapse --exclude-table-data user_ips
               emigrate load export.dir -d postgresql://synapse@db.example.org/synapse -j 8
             """)
 

@@ -130,6 +130,10 @@ struct ChosenLoadTests {
         try refusal(
             of: Fixture.export("1.97").compressedSQL.path, ["-t", "users"], status: 64,
             mentions: "pg_dump -Fd")
+        let piped = try Command.emigrate(
+            "convert", Fixture.export("1.97").compressedSQL.path, "-o", "-", "-n", "public"
+        ).run()
+        #expect(piped.status == 64 && piped.output.isEmpty)
         for options in [["-s", "-a"], ["-a", "-c"], ["-t", "x", "-n", "y"], ["-t", "a(b)"]] {
             let result = try Command.emigrate(["convert", zip, "-o", "/dev/null"] + options).run()
             #expect(result.status == 64, "\(options)")
