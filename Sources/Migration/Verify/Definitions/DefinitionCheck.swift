@@ -19,13 +19,16 @@ struct DefinitionCheck {
         "commutator", "negator",
     ]
 
+    /// Whether a part of a table comes from another one: it is promised there, if anywhere.
+    private static let inheritance = "inheritance"
+
     /// Facts that only count where the export says something of them.
     private static let optional: Set<String> = ["owner", "rows"]
 
     /// Compares everything.
     ///
     /// Extra objects do not count, nor do sequences that have gone on: a database that is used
-    /// gets them.
+    /// gets them. What a table has got besides is only worth knowing.
     mutating func run(
         on connection: inout Connection
     ) throws(PostgresError) -> DefinitionFindings {
@@ -56,6 +59,7 @@ struct DefinitionCheck {
             catalog[DefinedObject(.sequence, $0)] != nil
         }
         comparePositions(try CatalogReader.positions(sequences, on: &connection))
+        noteExtraParts(catalog)
         let access = AccessCheck(promises, try AccessReader(&connection), catalog)
         for (object, problem) in access.problems() { report(object, problem) }
         findings.mismatches.sort {
@@ -86,7 +90,7 @@ struct DefinitionCheck {
         var names = Set(promise.facts.keys)
         if promise.isMade { names.formUnion(there.keys) }
         return names.compactMap { name in
-            guard self.literal.contains(name) == literal else { return nil }
+            guard self.literal.contains(name) == literal, name != inheritance else { return nil }
             let promised = promise.facts[name]
             // An extension brings its own comment.
             let isOptional = optional.contains(name) || (name == "comment" && kind == .extension)
@@ -108,13 +112,31 @@ struct DefinitionCheck {
                 continue
             }
             let (twin, there) = twins.compared(object, in: group, with: there)
-            for name in Set(twin.keys).union(there.keys) where !Self.literal.contains(name) {
+            for name in Set(twin.keys).union(there.keys)
+            where !Self.literal.contains(name) && name != Self.inheritance {
                 guard
                     let difference = FactDifference(
                         name, promised: twin[name], there: there[name])
                 else { continue }
                 report(object, difference.text)
             }
+        }
+    }
+
+    /// Parts that a table of the export has got since.
+    private mutating func noteExtraParts(_ catalog: [DefinedObject: Facts]) {
+        let parts: Set<ObjectKind> = [.column, .constraint, .trigger, .rule, .policy]
+        for (object, facts) in catalog
+        where parts.contains(object.kind) && promises.objects[object] == nil
+            && facts[Self.inheritance] == nil
+        {
+            var name = object.name
+            name.part = Identifier("")
+            // Of other tables the export's text does not name every part.
+            guard let table = promises.objects[DefinedObject(.table, name)], table.isMade,
+                !table.isOpaque
+            else { continue }
+            report(object, "is not in the export", isMismatch: false)
         }
     }
 

@@ -141,6 +141,7 @@ extension CatalogQuery {
             Fact("compression", "nullif(a.attcompression::text, '')", since: 14),
             Fact("statistics target", "CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END"),
             options("options", "a.attoptions"), options("foreign options", "a.attfdwoptions"),
+            flag("inheritance", "NOT a.attislocal"),
             comment("c.oid", "pg_class", part: "a.attnum"),
         ])
 
@@ -161,7 +162,8 @@ extension CatalogQuery {
             Fact(
                 "foreign key",
                 "CASE o.contype WHEN 'f' THEN pg_catalog.pg_get_constraintdef(o.oid) END"),
-            options("options", "x.reloptions"), comment("o.oid", "pg_constraint"),
+            options("options", "x.reloptions"), flag("inheritance", "NOT o.conislocal"),
+            flag("inheritance", "o.conparentid <> 0", since: 11), comment("o.oid", "pg_constraint"),
         ])
 
     static let parts: [CatalogQuery] = [
@@ -173,6 +175,7 @@ extension CatalogQuery {
             condition: "NOT t.tgisinternal",
             facts: [
                 Fact("definition", "pg_catalog.pg_get_triggerdef(t.oid)"), firing("t.tgenabled"),
+                flag("inheritance", "t.tgparentid <> 0", since: 13),
                 comment("t.oid", "pg_trigger"),
             ]),
         CatalogQuery(
