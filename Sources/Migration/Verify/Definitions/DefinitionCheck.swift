@@ -41,6 +41,12 @@ struct DefinitionCheck {
         var pending: [(object: DefinedObject, there: Facts)] = []
         for (object, promise) in promises.objects {
             guard let there = catalog[object] else {
+                // Without the table nothing is said of its parts.
+                if promise.group != object, promise.isMade, !object.name.part.bytes.isEmpty,
+                    catalog[promise.group] == nil
+                {
+                    continue
+                }
                 if promise.isMade { report(object, "is missing") } else { leaveOut(object) }
                 continue
             }
