@@ -34,9 +34,12 @@ struct DefinitionCheck {
     ) throws(PostgresError) -> DefinitionFindings {
         findings.count = promises.count
         findings.unchecked = promises.unchecked
+        let asksForLargeObjects =
+            promises.objects.keys.contains { $0.kind == .largeObject }
+            || promises.access.keys.contains { $0.kind == .largeObject }
         let catalog = try CatalogReader.facts(
             .database,
-            asksForLargeObjects: promises.objects.keys.contains { $0.kind == .largeObject },
+            asksForLargeObjects: asksForLargeObjects,
             on: &connection)
         var pending: [(object: DefinedObject, there: Facts)] = []
         for (object, promise) in promises.objects {
@@ -66,7 +69,9 @@ struct DefinitionCheck {
         }
         comparePositions(try CatalogReader.positions(sequences, on: &connection))
         noteExtraParts(catalog)
-        let access = AccessCheck(promises, try AccessReader(&connection), catalog)
+        let access = AccessCheck(
+            promises, try AccessReader(&connection, asksForLargeObjects: asksForLargeObjects),
+            catalog)
         for (object, problem) in access.problems() { report(object, problem) }
         findings.mismatches.sort {
             ($0.isMismatch ? 0 : 1, $0.kind, $0.name, $0.problem)

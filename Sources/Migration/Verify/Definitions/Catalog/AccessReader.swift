@@ -11,7 +11,10 @@ struct AccessReader {
     /// What an object's owner and everybody may do from the start.
     private var initial: [ObjectKind: (owner: Set<String>, everyone: Set<String>)] = [:]
 
-    init(_ connection: inout Connection) throws(PostgresError) {
+    /// Reads everything; large objects, of which there can be very many, only where asked for.
+    init(
+        _ connection: inout Connection, asksForLargeObjects: Bool
+    ) throws(PostgresError) {
         for row in try connection.query(Self.initialQuery) where row.count == 3 {
             guard let kind = row[0].flatMap({ ObjectKind(rawValue: $0) }), let name = row[2] else {
                 continue
@@ -22,7 +25,7 @@ struct AccessReader {
                 initial[kind, default: ([], [])].owner.insert(name)
             }
         }
-        for row in try connection.query(Self.query) where row.count == 9 {
+        for row in try connection.query(Self.query(asksForLargeObjects)) where row.count == 9 {
             guard let object = CatalogReader.object(row) else { continue }
             let column = row[5]
             if column == nil { own[object, default: AccessList()] = own[object] ?? AccessList() }
@@ -82,7 +85,8 @@ struct AccessReader {
         """
 
     /// Kind, schema, name, part, arguments, column, grantee (NULL for PUBLIC), privilege, option.
-    private static let query = """
+    private static func query(_ asksForLargeObjects: Bool) -> String {
+        """
         SELECT x.kind, x.schema, x.name, NULL, x.arguments, x.col,
             CASE WHEN a.grantee <> 0 THEN pg_catalog.pg_get_userbyid(a.grantee) END,
             a.privilege_type, a.is_grantable
@@ -120,7 +124,7 @@ struct AccessReader {
             FROM pg_catalog.pg_foreign_server s
             UNION ALL
             SELECT 'large object', NULL, l.oid::text, NULL, NULL, l.lomacl
-            FROM pg_catalog.pg_largeobject_metadata l
+            FROM pg_catalog.pg_largeobject_metadata l WHERE \(asksForLargeObjects)
             UNION ALL
             SELECT 'default privileges', n.nspname, pg_catalog.pg_get_userbyid(d.defaclrole),
                 CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
@@ -131,4 +135,5 @@ struct AccessReader {
         ) x LEFT JOIN LATERAL pg_catalog.aclexplode(x.acl) a ON true
         WHERE x.acl IS NOT NULL
         """
+    }
 }
