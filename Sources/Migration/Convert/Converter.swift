@@ -2,7 +2,6 @@ import ByteStreams
 import DumpArchive
 import RoleRewriting
 import SQLSyntax
-import SynapseSchema
 import Synchronization
 
 /// Turns an export into a clean SQL script, or an archive into a clean archive.
@@ -65,44 +64,19 @@ public struct Converter: Sendable {
     private func convert(
         _ archive: any Archive, path: String, to output: String
     ) throws -> ConvertReport {
-        let prepared = try PreparedArchive(
-            archive,
-            options: PreparedArchive.Options(
-                roles: options.isVerbatim ? nil : options.roles, rewriting: options.rewriting,
-                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
-        var report = ConvertReport()
-        report.isSynapse = prepared.isSynapse
-        report.rewriting = prepared.rewriting
-        report.selection = prepared.selection
-        if prepared.rewriting != nil { report.target = options.roles.target.description }
-        let contents = prepared.contents
-        report.describe(contents)
-        if options.format != .plain {
+        let prepared = try PreparedArchive(archive, converting: options)
+        guard options.format == .plain else {
+            var report = ConvertReport(prepared, options)
             try repack(prepared, to: output, &report)
             return report
         }
-        let conversion = ArchiveConversion(
-            archive: archive, contents: contents,
-            scriptOptions: scriptOptions(for: contents.header),
-            emptiedEntries: prepared.emptiedEntries,
-            isSingleTransaction: options.isSingleTransaction, progress: progress)
-        let result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
+        let script = ArchiveScript(prepared, options, progress)
+        let sink = try ScriptOutput.open(output, options: options)
         // Where sizes would have to be measured first, writing in order is faster.
-        let isOrdered = try archive.isSequential || conversion.mostSizesAreUnknown()
-        switch try ScriptOutput.open(output, options: options) {
-        case .positioned(let sink) where !isOrdered:
-            result = try writing(to: sink, output) {
-                try PositionedWriter(conversion, to: sink).run()
-            }
-        case let other:
-            let sink = other.inOrder
-            result = try writing(to: sink, output) {
-                try OrderedWriter(conversion, to: sink).run()
-            }
+        if case .positioned(let positioned) = sink, try !script.isBetterInOrder() {
+            return try writing(to: positioned, output) { try script.write(at: positioned) }
         }
-        report.outputBytes = result.size
-        report.describe(contents, result.data)
-        return report
+        return try writing(to: sink.inOrder, output) { try script.write(to: sink.inOrder) }
     }
 
     /// Completes the output after `body` has written it.
@@ -119,49 +93,6 @@ public struct Converter: Sendable {
             let isStream = try output == "-" || AtomicFile.isSpecial(path: output)
             if isStream { Transaction.spoil(sink) }
             throw error
-        }
-    }
-
-    private func scriptOptions(for header: ArchiveHeader) -> ScriptOptions {
-        var result =
-            options.isVerbatim
-            ? ScriptOptions()
-            : PreparedArchive.scriptOptions(for: header, rewriting: options.rewriting)
-        result.create = options.createsDatabase
-        result.clean = options.cleansFirst
-        result.ifExists = options.cleansIfExists
-        result.restrictKey = options.restrictKey
-        if options.isVerbatim { result.withStatistics = true }
-        return result
-    }
-}
-
-extension ConvertReport {
-    /// Takes over what an archive says of itself.
-    fileprivate mutating func describe(_ contents: TableOfContents) {
-        let header = contents.header
-        serverVersion = header.serverVersion.map { String(decoding: $0, as: UTF8.self) }
-        dumpVersion = header.dumpVersion.map { String(decoding: $0, as: UTF8.self) }
-        databaseName = header.databaseName.map { String(decoding: $0, as: UTF8.self) }
-        entries = contents.entries.count
-    }
-
-    /// Adds up what an archive's data held.
-    fileprivate mutating func describe(
-        _ contents: TableOfContents, _ data: [(DataSegment.Content, DataSegment.Outcome)]
-    ) {
-        for (content, outcome) in data {
-            dataBytes += outcome.bytes
-            largeObjects += outcome.largeObjects
-            switch content {
-            case .rows, .inserts:
-                tables += 1
-                rows += outcome.rows
-            case .noRows(let index):
-                let name = String(decoding: contents.entries[index].tag, as: UTF8.self)
-                tablesLeftOut.append((name, outcome.rows))
-            case .largeObjects: break
-            }
         }
     }
 }

@@ -15,12 +15,19 @@ enum Fingerprint {
         return of(bytes)
     }
 
-    /// The fingerprint of a script: its first bytes and its size, samples of its file where it is
-    /// one, and what becomes of the roles.
+    /// The fingerprint of what is read from front to back: its head, samples of its file where it is
+    /// in one, and what becomes of the roles.
     static func of(
-        _ source: PeekedSource, size: UInt64?, file: RandomAccessFile?, options: LoadOptions
+        _ export: Export, file: RandomAccessFile?, options: LoadOptions
     ) throws(StreamError) -> String {
-        var bytes = source.head
+        var bytes: [UInt8]
+        var size: UInt64?
+        switch export {
+        case .archive(let archive, _): bytes = TOCWriter.bytes(of: archive.contents)
+        case .script(let source, _, let length):
+            bytes = source.head
+            size = length
+        }
         if let file { bytes += try samples(of: file) }
         bytes += Array("\(size ?? 0) \(options.roles.target) \(options.keepsOneTimeKeys)".utf8)
         if !options.selection.isEverything { bytes += Array(options.selection.signature.utf8) }

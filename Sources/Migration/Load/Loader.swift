@@ -32,12 +32,12 @@ public struct Loader: Sendable {
             let findings = try preflight.beforeWriting()
             var report: LoadReport
             switch try ExportOpener.open(input) {
-            case .archive(let archive, let form):
+            case .archive(let archive, let form) where !archive.isSequential:
                 report = try ArchiveLoader(archive, options, progress, preflight).run()
                 report.format = form
-            case .script(let source, let form, let size):
-                report = try script(input, source, size).run(preflight)
-                report.format = form
+            case let export:
+                report = try streamed(input, export).run(preflight)
+                report.format = export.form
             }
             report.findings = findings ?? report.findings
             report.labelsLeftOut = progress.labelsLeftOut.load(ordering: .relaxed)
@@ -48,24 +48,25 @@ public struct Loader: Sendable {
         }
     }
 
-    /// The loader of a script, whose head was read to open it.
-    private func script(
-        _ input: String, _ source: PeekedSource, _ size: UInt64?
-    ) throws -> ScriptLoader {
-        let isFile = DirectoryListing.isFile(input)
-        if isFile, let size { progress.total.store(size * 3, ordering: .relaxed) }
+    /// The loader of what is read from front to back, and was begun to be read to open it.
+    private func streamed(_ input: String, _ export: Export) throws -> ScriptLoader {
+        let canReopen = ExportOpener.canReopen(input)
         var content: LoadForecast.Content?
-        if let size, !source.isDecompressed {
-            content = LoadForecast.Content()
-            content?.bytes = size
+        if case .script(let source, _, let size?) = export {
+            if canReopen { progress.total.store(size * 3, ordering: .relaxed) }
+            if !source.isDecompressed { content = LoadForecast.Content(bytes: size) }
         }
-        let first = FirstReading(source)
-        let fingerprint = try Fingerprint.of(
-            source, size: size, file: isFile ? RandomAccessFile(path: input) : nil,
-            options: options)
+        var file: RandomAccessFile?
+        if DirectoryListing.isFile(input) {
+            file = try RandomAccessFile(path: input)
+        } else if let packed = DirectoryListing.insideFile(input) {
+            file = try RandomAccessFile(path: packed.file)
+        }
+        let fingerprint = try Fingerprint.of(export, file: file, options: options)
+        let first = FirstReading(export)
         return ScriptLoader(
-            input, fingerprint: fingerprint,
-            content: content, canReopen: isFile, options: options, progress: progress
+            input, fingerprint: fingerprint, content: content, canReopen: canReopen,
+            options: options, progress: progress
         ) { conversion in
             try CleanScript.converting(input, first, conversion)
         }

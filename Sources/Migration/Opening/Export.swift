@@ -7,6 +7,13 @@ enum Export {
     case archive(any Archive, form: String)
     /// A script, decompressed on the way; `size` is that of the file, where it has one.
     case script(PeekedSource, form: String, size: UInt64?)
+
+    /// Its form, in words.
+    var form: String {
+        switch self {
+        case .archive(_, let form), .script(_, let form, _): form
+        }
+    }
 }
 
 /// Opens exports by what they hold, never by their names.

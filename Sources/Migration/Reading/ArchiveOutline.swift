@@ -77,6 +77,15 @@ struct ArchiveOutline {
             storedBytes: data.size, textBytes: nil, rows: nil, isEstimate: false)
         guard sizes else { return table }
         let isCounted = data.size <= Self.countedSize
+        guard let copy = entry.copyStatement, !copy.isEmpty else {
+            let read = try InsertData.read(
+                entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes,
+                limit: isCounted ? .max : UInt64(Self.sampleSize)
+            ) { _, _ in }
+            try fill(
+                &table, data, rows: read.rows, bytes: read.bytes, isComplete: read.isComplete)
+            return table
+        }
         let source = try archive.open(data)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
         defer { buffer.deallocate() }
@@ -98,25 +107,27 @@ struct ArchiveOutline {
                 .damaged, damage.message, path: data.path,
                 entry: ArchiveError.Entry(entry), offset: damage.offset)
         }
-        if isComplete {
-            table.rows = UInt64(check.rows)
-            table.textBytes = check.byteCount
-        } else {
-            try estimate(&table, data, check)
-        }
+        try fill(
+            &table, data, rows: UInt64(check.rows), bytes: check.byteCount, isComplete: isComplete)
         return table
     }
 
-    /// From a sample of the first rows; a file's own statement is better where there is one.
-    private func estimate(
-        _ table: inout ExportOutline.Table, _ data: StoredData,
-        _ sample: TableDataCheck
+    /// From all rows, or from a sample of the first; then a file's own statement of its size is better
+    /// where there is one.
+    private func fill(
+        _ table: inout ExportOutline.Table, _ data: StoredData, rows: UInt64, bytes: UInt64,
+        isComplete: Bool
     ) throws {
+        guard !isComplete else {
+            table.rows = rows
+            table.textBytes = bytes
+            return
+        }
         table.isEstimate = true
         let text = try archive.likelySize(of: data)
         table.textBytes = text
-        guard sample.rows > 0 else { return }
-        table.rows = UInt64(Double(text) / Double(sample.byteCount) * Double(sample.rows))
+        guard rows > 0 else { return }
+        table.rows = UInt64(Double(text) / Double(bytes) * Double(rows))
     }
 }
 

@@ -1,7 +1,7 @@
 import SQLSyntax
 
 /// The table and the columns that a COPY statement names.
-struct CopyHead {
+struct CopyHead: Hashable {
     /// The schema, where one is named.
     var schema: String?
     /// The table.

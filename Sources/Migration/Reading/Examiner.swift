@@ -6,7 +6,8 @@ public import SynapseSchema
 /// Reads of an export what its verdict and its users' readiness rest on.
 ///
 /// Of an archive the table of contents is read and the few tables that are needed; those that grow
-/// with traffic only where they are small, or when asked to. A script has to be read once, whole.
+/// with traffic only where they are small, or when asked to. A script has to be read once, whole, and
+/// so has an archive that comes from a pipe.
 public struct Examiner: Sendable {
     /// What the reading is for.
     public var purposes: Set<NeededTable.Purpose>
@@ -51,18 +52,23 @@ public struct Examiner: Sendable {
     ) throws -> Examination {
         var result = Examination()
         result.outline = try ArchiveOutline.make(
-            of: archive, path: path, form: form, sizes: wantsSizes)
+            of: archive, path: path, form: form, sizes: wantsSizes && !archive.isSequential)
         var collector = TableCollector(table: releases)
         collector.exportTime = archive.contents.header.created.milliseconds
         let needed = SynapseTables.needed(releases).filter {
             !$0.purposes.isDisjoint(with: purposes)
         }
         var feed = RowFeed(collector, needed)
-        for size in [NeededTable.Size.small, .medium, .large] {
-            let names = Set(needed.filter { $0.size == size }.map(\.name))
-            let scan = TableScan(wanted: names, largestFile: limit(of: size))
-            result.unread.formUnion(
-                try scan.run(over: archive, begin: { feed.begin($0) }, take: { feed.take($0) }))
+        if archive.isSequential {
+            let scan = StreamScan(wanted: Set(needed.map(\.name)), countsAll: wantsSizes)
+            try scan.run(over: archive, into: &feed, &result.outline)
+        } else {
+            let scan = TableScan(archive)
+            for size in [NeededTable.Size.small, .medium, .large] {
+                let names = Set(needed.filter { $0.size == size }.map(\.name))
+                result.unread.formUnion(
+                    try scan.run(names, upTo: limit(of: size), into: &feed))
+            }
         }
         finish(&feed, &result)
         return result
@@ -86,9 +92,7 @@ public struct Examiner: Sendable {
         }
         var feed = RowFeed(TableCollector(table: releases), needed)
         let scan = ScriptScan(wanted: Set(needed.map(\.name)))
-        result.outline = try scan.run(
-            over: source, path: path, form: form, begin: { feed.begin($0) },
-            take: { feed.take($0) })
+        result.outline = try scan.run(over: source, path: path, form: form, into: &feed)
         finish(&feed, &result)
         return result
     }

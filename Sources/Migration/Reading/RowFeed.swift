@@ -1,7 +1,7 @@
 import SQLSyntax
 import SynapseSchema
 
-/// Hands rows of COPY text to a collector, in the form that it takes.
+/// Hands rows, of COPY text or of INSERT statements, to a collector, in the form that it takes.
 struct RowFeed {
     var collector: TableCollector
     /// The columns that are wanted, by table; the others' values are not decoded.
@@ -9,6 +9,7 @@ struct RowFeed {
     private var row = TableRow()
     private var isNeeded: [Bool] = []
     private var isWanted = false
+    private var current: CopyHead?
 
     init(_ collector: TableCollector, _ needed: [NeededTable]) {
         self.collector = collector
@@ -16,10 +17,30 @@ struct RowFeed {
     }
 
     mutating func begin(_ head: CopyHead) {
+        current = head
         collector.end()
         isWanted = collector.begin(table: head.table, columns: head.columns)
         let columns = wanted[head.table] ?? []
         isNeeded = head.columns.map { columns.contains($0) }
+    }
+
+    /// Goes on with a table that was begun, or begins it.
+    mutating func `continue`(_ head: CopyHead) {
+        if head != current { begin(head) }
+    }
+
+    /// Takes the values of an INSERT statement's row.
+    mutating func take(_ values: [[UInt8]?]) {
+        guard isWanted else { return }
+        row.removeAll()
+        for (index, value) in values.enumerated() {
+            if index < isNeeded.count, isNeeded[index], let value {
+                row.append(value)
+            } else {
+                row.appendNull()
+            }
+        }
+        collector.take(row)
     }
 
     mutating func take(_ copied: CopyRow) {

@@ -7,11 +7,9 @@ struct ScriptScan {
     /// The tables whose rows are wanted, by bare name.
     var wanted: Set<String>
 
-    /// Tells `begin` of each of those tables, hands its rows to `take`, and returns what the script
-    /// holds.
+    /// Hands the rows of those tables to `feed`, and returns what the script holds.
     func run(
-        over source: any ByteSource, path: String, form: String, begin: (CopyHead) -> Void,
-        take: (CopyRow) throws -> Void
+        over source: any ByteSource, path: String, form: String, into feed: inout RowFeed
     ) throws -> ExportOutline {
         let reader = ScriptReader(try ReadAheadSource(source))
         var outline = ExportOutline()
@@ -20,6 +18,7 @@ struct ScriptScan {
         var head: CopyHead?
         var splitter = CopyRowSplitter()
         var table: ExportOutline.Table?
+        var inserts = InsertScan(wanted: wanted)
         while let item = try reader.next() {
             switch item {
             case .statement:
@@ -27,7 +26,8 @@ struct ScriptScan {
                 Self.note(statement, &outline)
                 head = CopyHead(statement)
                 splitter = CopyRowSplitter()
-                if let head, wanted.contains(head.table) { begin(head) }
+                if let head, wanted.contains(head.table) { feed.begin(head) }
+                if head == nil { inserts.take(statement, &outline, &feed) }
                 table = head.map {
                     ExportOutline.Table(
                         schema: $0.schema, name: $0.table, storedBytes: 0, textBytes: 0, rows: 0,
@@ -39,14 +39,16 @@ struct ScriptScan {
                 table?.textBytes? += UInt64(reader.bytes.count)
                 table?.storedBytes += UInt64(reader.bytes.count)
                 if let head, wanted.contains(head.table) {
-                    try splitter.take(reader.bytes, take)
+                    splitter.take(reader.bytes) { feed.take($0) }
                 }
             case .copyEnd:
                 if let table { outline.tables.append(table) }
                 table = nil
-            case .whitespace, .fragment, .metaCommand: break
+            case .fragment(let isLast): inserts.take(fragment: reader.bytes, isLast, &outline)
+            case .whitespace, .metaCommand: break
             }
         }
+        inserts.finish(&outline, &feed)
         outline.storedBytes = reader.offset
         return outline
     }

@@ -4,57 +4,151 @@ import SQLSyntax
 
 /// Reads chosen tables of an archive, and nothing else of its data.
 struct TableScan {
-    /// The tables to read, by bare name.
-    var wanted: Set<String>
-    /// Tables whose files are larger than this are not read, in bytes as they lie there.
-    var largestFile: UInt64
+    private let archive: any Archive
+    private let buffer: ScanBuffer
 
-    /// Tells `begin` of each table, hands its rows to `take`, and says which tables were too large.
+    init(_ archive: any Archive) {
+        self.archive = archive
+        buffer = ScanBuffer()
+    }
+
+    /// What was read of a table.
+    struct Count {
+        var rows: UInt64 = 0
+        /// The size of the rows as text, in bytes.
+        var bytes: UInt64 = 0
+    }
+
+    /// Hands the rows of `wanted` tables, by bare name, to `feed`, and says which were larger than
+    /// `largest` bytes as they lie there, and so not read.
     func run(
-        over archive: any Archive, begin: (CopyHead) -> Void, take: (CopyRow) throws -> Void
+        _ wanted: Set<String>, upTo largest: UInt64, into feed: inout RowFeed
     ) throws -> Set<String> {
         var tooLarge: Set<String> = []
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
-        defer { buffer.deallocate() }
         for entry in archive.contents.entries where entry.kind == .tableData {
             let name = String(decoding: entry.tag, as: UTF8.self)
             guard wanted.contains(name) else { continue }
-            guard let copy = entry.copyStatement, let head = CopyHead(copyStatement: copy) else {
-                throw ArchiveError(
-                    .unsupported, "the table was dumped as INSERT statements, which are not read",
-                    path: archive.tocPath,
-                    entry: ArchiveError.Entry(entry))
-            }
-            guard try archive.data(of: entry).size <= largestFile else {
+            guard try archive.data(of: entry).size <= largest else {
                 tooLarge.insert(name)
                 continue
             }
-            begin(head)
-            try read(entry, from: archive, buffer, take)
+            _ = try read(entry, into: &feed)
         }
         return tooLarge
     }
 
-    private func read(
-        _ entry: TOCEntry, from archive: any Archive,
-        _ buffer: UnsafeMutableRawBufferPointer, _ take: (CopyRow) throws -> Void
+    /// Hands the rows of a table to `feed`.
+    func read(_ entry: TOCEntry, into feed: inout RowFeed) throws -> Count {
+        if let copy = entry.copyStatement, !copy.isEmpty {
+            guard let head = CopyHead(copyStatement: copy) else {
+                throw ArchiveError(
+                    .damaged, "the statement before the rows is not COPY", path: archive.tocPath,
+                    entry: ArchiveError.Entry(entry))
+            }
+            feed.begin(head)
+            return try copied(entry, into: &feed)
+        }
+        return try inserted(entry, into: &feed)
+    }
+
+    /// Counts the rows of a table without looking into them.
+    func count(_ entry: TOCEntry) throws -> Count {
+        if entry.copyStatement?.isEmpty ?? true {
+            let outcome = try InsertData.read(
+                entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes
+            ) { _, _ in }
+            return Count(rows: outcome.rows, bytes: outcome.bytes)
+        }
+        var check = TableDataCheck()
+        try pass(entry) {
+            try check.take($0)
+        } atEnd: {
+            try check.finish()
+        }
+        return Count(rows: UInt64(check.rows), bytes: check.byteCount)
+    }
+
+    private func copied(_ entry: TOCEntry, into feed: inout RowFeed) throws -> Count {
+        var splitter = CopyRowSplitter()
+        var count = Count()
+        try pass(entry) { bytes in
+            count.bytes += UInt64(bytes.count)
+            splitter.take(bytes) { feed.take($0) }
+        } atEnd: {
+            guard splitter.isAtEnd else {
+                throw TableDataCheck.Damage(
+                    message:
+                        "the file ends before the \\. that ends a table's rows: rows are missing",
+                    offset: count.bytes)
+            }
+        }
+        count.rows = splitter.count
+        return count
+    }
+
+    private func inserted(_ entry: TOCEntry, into feed: inout RowFeed) throws -> Count {
+        let name = String(decoding: entry.tag, as: UTF8.self)
+        var hasBegun = false
+        if let columns = columns(of: entry) {
+            feed.begin(CopyHead(table: name, columns: columns))
+            hasBegun = true
+        }
+        let outcome = try InsertData.read(
+            entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes
+        ) { reader, item in
+            guard item == .statement, let insert = InsertStatement(reader.statement) else { return }
+            if !insert.columns.isEmpty {
+                feed.continue(CopyHead(table: name, columns: insert.columns.map(\.description)))
+            } else if !hasBegun {
+                throw ArchiveError(
+                    .unsupported,
+                    "the rows are INSERT statements that do not name their columns,"
+                        + " and the archive does not have the table's definition",
+                    path: archive.tocPath, entry: ArchiveError.Entry(entry))
+            }
+            hasBegun = true
+            insert.forEachRow { feed.take($0) }
+        }
+        return Count(rows: outcome.rows, bytes: outcome.bytes)
+    }
+
+    /// The columns of a table as its definition in the archive lists them.
+    private func columns(of data: TOCEntry) -> [String]? {
+        let table = archive.contents.entries.first {
+            $0.kind == .table && $0.tag == data.tag && $0.namespace == data.namespace
+        }
+        guard let definition = table?.definition else { return nil }
+        let statement = SQLStatement(
+            parsing: definition, backslashEscapes: archive.contents.usesBackslashEscapes)
+        let columns = statement.flatMap { TableColumns($0) }?.columns ?? []
+        return columns.isEmpty ? nil : columns
+    }
+
+    private func pass(
+        _ entry: TOCEntry, _ take: (UnsafeRawBufferPointer) throws -> Void,
+        atEnd: () throws -> Void
     ) throws {
         let (source, data) = try archive.openData(of: entry)
-        var splitter = CopyRowSplitter()
         do {
             while true {
-                let count = try source.read(into: buffer)
+                let count = try source.read(into: buffer.space)
                 if count == 0 { break }
-                let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                try splitter.take(bytes, take)
+                try take(UnsafeRawBufferPointer(rebasing: buffer.space[..<count]))
             }
+            try atEnd()
         } catch let error as StreamError {
             throw ArchiveError(error, entry: ArchiveError.Entry(entry))
-        }
-        guard splitter.isAtEnd else {
+        } catch let damage as TableDataCheck.Damage {
             throw ArchiveError(
-                .damaged, "the file ends before the \\. that ends a table's rows: rows are missing",
-                path: data.path, entry: ArchiveError.Entry(entry))
+                .damaged, damage.message, path: data.path, entry: ArchiveError.Entry(entry),
+                offset: damage.offset)
         }
     }
+}
+
+/// Room for bytes on their way.
+private final class ScanBuffer {
+    let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+
+    deinit { space.deallocate() }
 }

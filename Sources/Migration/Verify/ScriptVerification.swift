@@ -2,28 +2,25 @@ import PostgresClient
 import SQLSyntax
 import SynapseSchema
 
-/// Compares a script, which is read once from front to back, with a database.
+/// Compares what is read from front to back with a database: a script, or an archive from a pipe.
 struct ScriptVerification {
     private let input: String
-    private let source: PeekedSource
-    private let isFile: Bool
+    private let export: Export
     private let options: VerifyOptions
     private let progress: LoadProgress
 
     init(
-        _ input: String, _ source: PeekedSource, isFile: Bool, _ options: VerifyOptions,
-        _ progress: LoadProgress
+        _ input: String, _ export: Export, _ options: VerifyOptions, _ progress: LoadProgress
     ) {
         self.input = input
-        self.source = source
-        self.isFile = isFile
+        self.export = export
         self.options = options
         self.progress = progress
     }
 
     func run() throws -> VerifyReport {
         progress.begin("reading the export")
-        let script = try CleanScript.converting(input, FirstReading(source), conversion)
+        let script = try CleanScript.converting(input, FirstReading(export), conversion)
         let tables: [ScriptTable]
         var definitions = DefinitionStatements()
         do {
@@ -60,7 +57,8 @@ struct ScriptVerification {
         return TableVerification.Subject(
             name: table.name, sqlName: table.sqlName, copyStatement: table.copyStatement,
             settings: table.settings, total: table.total, isCounted: table.isCounted,
-            cost: table.bytes, replay: isFile && !table.isCounted ? again : nil)
+            cost: table.bytes,
+            replay: ExportOpener.canReopen(input) && !table.isCounted ? again : nil)
     }
 
     /// What the rows of each table come to, in the order of the script.

@@ -23,14 +23,12 @@ public struct Verifier: Sendable {
             let start = ContinuousClock.now
             var report: VerifyReport
             switch try ExportOpener.open(input) {
-            case .archive(let archive, let form):
+            case .archive(let archive, let form) where !archive.isSequential:
                 report = try ArchiveVerification(archive, options, progress).run()
                 report.format = form
-            case .script(let source, let form, _):
-                report = try ScriptVerification(
-                    input, source, isFile: DirectoryListing.isFile(input), options, progress
-                ).run()
-                report.format = form
+            case let export:
+                report = try ScriptVerification(input, export, options, progress).run()
+                report.format = export.form
             }
             report.countsOnly = options.countsOnly
             report.verifiedBytes = progress.verifiedBytes.load(ordering: .relaxed)

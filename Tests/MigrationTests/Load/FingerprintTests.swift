@@ -18,7 +18,8 @@ struct FingerprintTests {
         var options = LoadOptions(conninfo: "")
         options.roles = RoleMap(target: .init(target))
         let source = try PeekedSource(RangeSource(file, offset: 0, length: file.size))
-        return try Fingerprint.of(source, size: file.size, file: file, options: options)
+        return try Fingerprint.of(
+            .script(source, form: "", size: file.size), file: file, options: options)
     }
 
     @Test("is the same for the same script, and another for each change at its ends")

@@ -2,13 +2,33 @@ import ByteStreams
 import DumpArchive
 import SQLSyntax
 
-/// The data file of a table that was dumped as INSERT statements.
+/// The data of a table that was dumped as INSERT statements.
 enum InsertData {
-    /// Hands the statements to `write` after seeing that they are INSERTs, and counts them.
+    /// What was read.
+    struct Outcome {
+        var rows: UInt64 = 0
+        var bytes: UInt64 = 0
+        /// Whether the end was reached.
+        var isComplete = true
+    }
+
+    /// Hands the statements to `write` after seeing that they are INSERTs, and counts their rows.
     static func pass(
         _ entry: TOCEntry, of archive: any Archive, backslashEscapes: Bool,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
+        try read(entry, of: archive, backslashEscapes: backslashEscapes) { reader, _ in
+            try write(reader.bytes)
+        }.rows
+    }
+
+    /// Hands each item to `take` after seeing that it is an INSERT or nothing, and counts the rows.
+    ///
+    /// With `limit` it stops at the first statement behind so many bytes.
+    static func read(
+        _ entry: TOCEntry, of archive: any Archive, backslashEscapes: Bool, limit: UInt64 = .max,
+        take: (ScriptReader, StatementScanner.Item) throws -> Void
+    ) throws -> Outcome {
         let (source, data) = try archive.openData(of: entry)
         return try pass(entry, source, data, backslashEscapes: backslashEscapes, write: write)
     }
@@ -19,36 +39,47 @@ enum InsertData {
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
-        var rows: UInt64 = 0
+        var outcome = Outcome()
         do {
             while let item = try reader.next() {
-                switch item {
-                case .statement:
-                    guard let first = reader.tokens.first(where: { !$0.isTrivia }),
-                        String(decoding: reader.bytes[first.range], as: UTF8.self)
-                            .uppercased() == "INSERT" || first.kind == .semicolon
-                    else {
-                        throw SQLError(
-                            "a table's data holds a statement that is no INSERT",
-                            line: reader.line, offset: reader.offset)
-                    }
-                    if first.kind != .semicolon {
-                        rows += InsertedRows.count(reader.tokens, in: reader.bytes)
-                    }
-                case .fragment(let isLast): rows += isLast ? 1 : 0
-                case .whitespace, .comment: break
-                case .metaCommand, .copyRows, .copyEnd:
-                    throw SQLError(
-                        "a table's data holds a psql command", line: reader.line,
-                        offset: reader.offset)
+                guard reader.offset < limit else {
+                    outcome.isComplete = false
+                    break
                 }
-                try write(reader.bytes)
+                outcome.rows += try rows(in: item, reader)
+                outcome.bytes += UInt64(reader.bytes.count)
+                try take(reader, item)
             }
         } catch let error as SQLError {
             throw ArchiveError(
                 .damaged, error.message, path: data.path, entry: ArchiveError.Entry(entry),
                 offset: error.offset)
+        } catch let error as StreamError where error.path == source.name {
+            throw ArchiveError(error, entry: ArchiveError.Entry(entry))
         }
-        return rows
+        return outcome
+    }
+
+    private static func rows(
+        in item: StatementScanner.Item, _ reader: ScriptReader
+    ) throws -> UInt64 {
+        switch item {
+        case .statement:
+            guard let first = reader.tokens.first(where: { !$0.isTrivia }),
+                String(decoding: reader.bytes[first.range], as: UTF8.self)
+                    .uppercased() == "INSERT" || first.kind == .semicolon
+            else {
+                throw SQLError(
+                    "a table's data holds a statement that is no INSERT", line: reader.line,
+                    offset: reader.offset)
+            }
+            if first.kind == .semicolon { return 0 }
+            return InsertedRows.count(reader.tokens, in: reader.bytes)
+        case .fragment(let isLast): return isLast ? 1 : 0
+        case .whitespace, .comment: return 0
+        case .metaCommand, .copyRows, .copyEnd:
+            throw SQLError(
+                "a table's data holds a psql command", line: reader.line, offset: reader.offset)
+        }
     }
 }

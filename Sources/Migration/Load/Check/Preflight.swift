@@ -24,22 +24,15 @@ struct Preflight: Sendable {
         self.target = target
         self.ignoresBlockers = ignoresBlockers
         releases = try CheckJob.releases()
-        guard path != "-" else {
+        guard ExportOpener.canReopen(path) else {
             export = nil
             isForeign = false
             return
         }
         let examiner = Examiner(for: [.check, .sequences, .count], releases: releases)
-        do throws(MigrationError) {
-            let facts = try examiner.examine(path).facts
-            export = facts
-            isForeign = !SynapseTables.isSynapse(facts.tables ?? [])
-        } catch {
-            // Rows as INSERT statements are only read by a server.
-            guard error.message.contains("dumped as INSERT statements") else { throw error }
-            export = nil
-            isForeign = false
-        }
+        let facts = try examiner.examine(path).facts
+        export = facts
+        isForeign = !SynapseTables.isSynapse(facts.tables ?? [])
     }
 
     /// Checks before anything is written; the findings, as far as they are known.

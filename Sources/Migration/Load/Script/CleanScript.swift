@@ -57,25 +57,23 @@ final class CleanScript: ByteSource {
 }
 
 extension CleanScript {
-    /// The script at `input` as `convert` would write it; `first` is what was opened of it before.
+    /// The export at `input` as `convert` would write it; `first` is what was opened of it before.
     static func converting(
         _ input: String, _ first: FirstReading?, _ options: ConvertOptions
     ) throws -> CleanScript {
         try CleanScript(name: input) { sink in
             var options = options
-            let source = try first?.take() ?? reopen(input)
-            if source.isClusterDump { try OwnerScan.note(ownersOf: input, in: &options.roles) }
-            var converter = try ScriptConverter(
-                source, to: sink, options: options, progress: ConvertProgress())
-            return try converter.run()
+            switch try first?.take() ?? ExportOpener.open(input) {
+            case .archive(let archive, _):
+                let prepared = try PreparedArchive(archive, converting: options)
+                return try ArchiveScript(prepared, options, ConvertProgress()).write(to: sink)
+            case .script(let source, _, _):
+                if source.isClusterDump { try OwnerScan.note(ownersOf: input, in: &options.roles) }
+                var converter = try ScriptConverter(
+                    source, to: sink, options: options, progress: ConvertProgress())
+                return try converter.run()
+            }
         }
-    }
-
-    private static func reopen(_ input: String) throws -> PeekedSource {
-        guard case .script(let source, _, _) = try ExportOpener.open(input) else {
-            throw MigrationError(.inputOutput, "\(input): the export changed while it was read")
-        }
-        return source
     }
 }
 

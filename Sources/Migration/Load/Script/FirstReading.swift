@@ -1,20 +1,20 @@
 import Synchronization
 
-/// A source on its way to the thread that reads it, which takes it once.
+/// An export on its way to the thread that reads it, which takes it once.
 ///
 /// `@unchecked` because sources are not Sendable: whoever takes it is the only one to have it, since
 /// the one who made the box lets go of it.
 final class FirstReading: @unchecked Sendable {
     private let lock = Mutex(())
-    private var source: PeekedSource?
+    private var export: Export?
 
-    init(_ source: PeekedSource) { self.source = source }
+    init(_ export: Export) { self.export = export }
 
-    /// The source, the first time.
-    func take() -> PeekedSource? {
+    /// The export, the first time.
+    func take() -> Export? {
         lock.withLock { _ in
-            defer { source = nil }
-            return source
+            defer { export = nil }
+            return export
         }
     }
 }

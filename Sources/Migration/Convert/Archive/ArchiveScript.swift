@@ -1,0 +1,105 @@
+import ByteStreams
+import DumpArchive
+import RoleRewriting
+import SQLSyntax
+
+/// The script that an archive becomes.
+struct ArchiveScript {
+    private let conversion: ArchiveConversion
+    private let report: ConvertReport
+
+    /// The script of an archive's definitions after rewriting, and of its data.
+    init(_ prepared: PreparedArchive, _ options: ConvertOptions, _ progress: ConvertProgress) {
+        report = ConvertReport(prepared, options)
+        conversion = ArchiveConversion(
+            archive: prepared.archive, contents: prepared.contents,
+            scriptOptions: Self.scriptOptions(options, for: prepared.contents.header),
+            emptiedEntries: prepared.emptiedEntries,
+            isSingleTransaction: options.isSingleTransaction, progress: progress)
+    }
+
+    /// Whether writing it from front to back is faster than by places, or all that is possible.
+    func isBetterInOrder() throws -> Bool {
+        try conversion.archive.isSequential || conversion.mostSizesAreUnknown()
+    }
+
+    /// Writes it from front to back.
+    func write(to sink: any ByteSink) throws -> ConvertReport {
+        report(try OrderedWriter(conversion, to: sink).run())
+    }
+
+    /// Writes each part of it where it belongs.
+    func write(at sink: any PositionedSink) throws -> ConvertReport {
+        report(try PositionedWriter(conversion, to: sink).run())
+    }
+
+    private func report(
+        _ result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
+    ) -> ConvertReport {
+        var report = report
+        report.outputBytes = result.size
+        report.describe(conversion.contents, result.data)
+        return report
+    }
+
+    private static func scriptOptions(
+        _ options: ConvertOptions, for header: ArchiveHeader
+    ) -> ScriptOptions {
+        var result =
+            options.isVerbatim
+            ? ScriptOptions()
+            : PreparedArchive.scriptOptions(for: header, rewriting: options.rewriting)
+        result.create = options.createsDatabase
+        result.clean = options.cleansFirst
+        result.ifExists = options.cleansIfExists
+        result.restrictKey = options.restrictKey
+        if options.isVerbatim { result.withStatistics = true }
+        return result
+    }
+}
+
+extension PreparedArchive {
+    /// Checks an archive and rewrites it as a conversion wants it.
+    init(_ archive: any Archive, converting options: ConvertOptions) throws {
+        try self.init(
+            archive,
+            options: Options(
+                roles: options.isVerbatim ? nil : options.roles, rewriting: options.rewriting,
+                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
+    }
+}
+
+extension ConvertReport {
+    /// What is known of an archive's conversion before its data is read.
+    init(_ prepared: PreparedArchive, _ options: ConvertOptions) {
+        self.init()
+        isSynapse = prepared.isSynapse
+        rewriting = prepared.rewriting
+        selection = prepared.selection
+        if prepared.rewriting != nil { target = options.roles.target.description }
+        let header = prepared.contents.header
+        serverVersion = header.serverVersion.map { String(decoding: $0, as: UTF8.self) }
+        dumpVersion = header.dumpVersion.map { String(decoding: $0, as: UTF8.self) }
+        databaseName = header.databaseName.map { String(decoding: $0, as: UTF8.self) }
+        entries = prepared.contents.entries.count
+    }
+
+    /// Adds up what an archive's data held.
+    fileprivate mutating func describe(
+        _ contents: TableOfContents, _ data: [(DataSegment.Content, DataSegment.Outcome)]
+    ) {
+        for (content, outcome) in data {
+            dataBytes += outcome.bytes
+            largeObjects += outcome.largeObjects
+            switch content {
+            case .rows, .inserts:
+                tables += 1
+                rows += outcome.rows
+            case .noRows(let index):
+                let name = String(decoding: contents.entries[index].tag, as: UTF8.self)
+                tablesLeftOut.append((name, outcome.rows))
+            case .largeObjects: break
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import SQLSyntax
+
+/// Follows the INSERT statements of a script, table by table.
+struct InsertScan {
+    /// The tables whose rows are wanted, by bare name.
+    let wanted: Set<String>
+
+    private var columns: [[Identifier]: [String]] = [:]
+    /// The wanted tables that were made and have had no rows yet.
+    private var empty: [[Identifier]] = []
+    private var current: [Identifier] = []
+    private var isInFragment = false
+    private var hasInserts = false
+
+    init(wanted: Set<String>) { self.wanted = wanted }
+
+    /// Takes a statement that is not COPY.
+    mutating func take(
+        _ statement: SQLStatement, _ outline: inout ExportOutline, _ feed: inout RowFeed
+    ) {
+        if let made = TableColumns(statement) {
+            guard let name = made.table.last?.description, wanted.contains(name) else { return }
+            columns[made.table] = made.columns
+            empty.append(made.table)
+            return
+        }
+        guard let insert = InsertStatement(statement) else { return }
+        let name = insert.table.last?.description ?? ""
+        note(insert.table, rows: 0, bytes: statement.bytes.count, &outline)
+        var rows: UInt64 = 0
+        if wanted.contains(name) {
+            let named = insert.columns.map(\.description)
+            let head = CopyHead(
+                table: name, columns: named.isEmpty ? columns[insert.table] ?? [] : named)
+            feed.continue(head)
+            insert.forEachRow {
+                feed.take($0)
+                rows += 1
+            }
+        } else {
+            rows = InsertedRows.count(statement)
+        }
+        outline.tables[outline.tables.count - 1].rows? += rows
+    }
+
+    /// Takes a part of a statement that is too long to be held: a row that is only counted.
+    mutating func take(
+        fragment bytes: UnsafeRawBufferPointer, _ isLast: Bool, _ outline: inout ExportOutline
+    ) {
+        if !isInFragment, let filled = FilledTable(FilledTable.head(of: bytes)), !filled.isCopy {
+            note(filled.name, rows: 1, bytes: 0, &outline)
+        }
+        isInFragment = !isLast
+    }
+
+    /// Begins the tables that turned out to have no rows, which INSERT statements do not mention.
+    func finish(_ outline: inout ExportOutline, _ feed: inout RowFeed) {
+        guard hasInserts else { return }
+        for table in empty {
+            feed.begin(
+                CopyHead(table: table.last?.description ?? "", columns: columns[table] ?? []))
+        }
+    }
+
+    private mutating func note(
+        _ table: [Identifier], rows: UInt64, bytes: Int, _ outline: inout ExportOutline
+    ) {
+        hasInserts = true
+        if table != current {
+            current = table
+            empty.removeAll { $0 == table }
+            let name = table.last?.description ?? ""
+            outline.tableNames.insert(name)
+            outline.tables.append(
+                ExportOutline.Table(
+                    schema: table.count > 1 ? table[0].description : nil, name: name,
+                    storedBytes: 0, textBytes: 0, rows: 0, isEstimate: false))
+        }
+        let last = outline.tables.count - 1
+        outline.tables[last].rows? += rows
+        outline.tables[last].textBytes? += UInt64(bytes)
+        outline.tables[last].storedBytes += UInt64(bytes)
+    }
+}
