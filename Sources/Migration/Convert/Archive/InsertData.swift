@@ -30,14 +30,24 @@ enum InsertData {
         take: (ScriptReader, StatementScanner.Item) throws -> Void
     ) throws -> Outcome {
         let (source, data) = try archive.openData(of: entry)
-        return try pass(entry, source, data, backslashEscapes: backslashEscapes, write: write)
+        return try read(
+            entry, source, data, backslashEscapes: backslashEscapes, limit: limit, take: take)
     }
 
-    /// The same for data that was opened.
+    /// Hands the statements of data that was opened to `write`, and counts their rows.
     static func pass(
         _ entry: TOCEntry, _ source: any ByteSource, _ data: StoredData, backslashEscapes: Bool,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
+        try read(entry, source, data, backslashEscapes: backslashEscapes) { reader, _ in
+            try write(reader.bytes)
+        }.rows
+    }
+
+    private static func read(
+        _ entry: TOCEntry, _ source: any ByteSource, _ data: StoredData, backslashEscapes: Bool,
+        limit: UInt64 = .max, take: (ScriptReader, StatementScanner.Item) throws -> Void
+    ) throws -> Outcome {
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var outcome = Outcome()
         do {
