@@ -161,8 +161,8 @@ struct Descriptor: Sendable {
             let position = try Int64(fileOffset(offset))
             while true {
                 var (from, to) = (position, position)
-                let count = copy_file_range(other.number, &from, number, &to, UInt(count), 0)
-                if count >= 0 { return count }
+                let copied = copy_file_range(other.number, &from, number, &to, UInt(count), 0)
+                if copied >= 0 { return copied }
                 let error = errno
                 switch error {
                 case EINTR: continue

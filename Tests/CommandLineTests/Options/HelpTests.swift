@@ -22,7 +22,8 @@ struct HelpTests {
         let help = try Command.emigrate("convert", "--help").run().check().text
         for word in [
             "Examples:", "emigrate convert example.org-synapse-database.zip -o clean.sql",
-            "--target-role", "--map-role", "--verbatim", "--restrict-key", "--json",
+            "--target-role", "--map-role", "--verbatim", "--restrict-key", "--json", "--format",
+            "--copy",
         ] {
             #expect(help.contains(word))
         }

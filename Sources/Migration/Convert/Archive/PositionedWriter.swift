@@ -17,13 +17,6 @@ struct PositionedWriter {
         self.sink = sink
     }
 
-    private struct Shared: Sendable {
-        /// Segments that no thread has begun, the largest last.
-        var waiting: [Int]
-        var outcomes: [DataSegment.Outcome?]
-        var failure: (any Error)?
-    }
-
     /// Writes the whole script, and says how large it is and what its data held.
     func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
         var contents: [DataSegment.Content] = []
@@ -83,50 +76,20 @@ struct PositionedWriter {
     private func pass(
         _ layout: ScriptLayout, over indexes: [Int], measuring: Bool
     ) throws -> [DataSegment.Outcome?] {
-        let order = indexes.sorted { layout.segments[$0].size < layout.segments[$1].size }
-        let count = layout.segments.count
-        let shared = Monitor(
-            Shared(waiting: order, outcomes: Array(repeating: nil, count: count), failure: nil))
-        let threads = min(4, WorkerThread.processorCount, max(1, order.count))
-        let work: @Sendable () -> Void = { [self, layout] in
-            writeSegments(of: layout, measuring, shared)
-        }
-        try Self.inParallel(work, threads: threads)
-        let (outcomes, failure) = shared.update { ($0.outcomes, $0.failure) }
-        if let failure { throw failure }
-        return outcomes
-    }
-
-    private static func inParallel(_ work: @escaping @Sendable () -> Void, threads: Int) throws {
-        // The calling thread is one of them; where the system has no more, it does all the work.
-        guard threads > 1, let helper = WorkerThread(work) else { return work() }
-        try inParallel(work, threads: threads - 1)
-        helper.join()
-    }
-
-    private func writeSegments(
-        of layout: ScriptLayout, _ measuring: Bool, _ shared: Monitor<Shared>
-    ) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: ChunkQueue.chunkSize, alignment: 64)
-        defer { buffer.deallocate() }
-        while let index = shared.update({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
-            do {
-                let segment = layout.segments[index]
-                var outcome = DataSegment.Outcome()
-                if measuring {
-                    outcome.bytes = try conversion.measuredSize(
-                        of: segment.content, buffer: buffer)
-                } else {
-                    outcome = try write(
-                        segment, readsAhead: Self.outweighs(segment, in: layout), buffer)
-                }
-                let result = outcome
-                shared.update { $0.outcomes[index] = result }
-            } catch {
-                shared.update { $0.failure = $0.failure ?? error }
+        // The largest first, so that no thread is left with one at the end.
+        let order = indexes.sorted { layout.segments[$0].size > layout.segments[$1].size }
+        let done = try ShareOut.run(order) { [self] index, buffer in
+            let segment = layout.segments[index]
+            guard measuring else {
+                return try write(segment, readsAhead: Self.outweighs(segment, in: layout), buffer)
             }
+            var outcome = DataSegment.Outcome()
+            outcome.bytes = try conversion.measuredSize(of: segment.content, buffer: buffer)
+            return outcome
         }
+        var outcomes = [DataSegment.Outcome?](repeating: nil, count: layout.segments.count)
+        for (index, outcome) in zip(order, done) { outcomes[index] = outcome }
+        return outcomes
     }
 
     /// Whether a segment is so much of the script that the others cannot keep a core busy meanwhile:

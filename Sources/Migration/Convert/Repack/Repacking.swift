@@ -53,7 +53,8 @@ struct Repacking: Sendable {
             contents.header.change(to: compression.format, level: compression.gzipLevel)
         }
         if RestoreDialect(for: contents.header).major < 12 {
-            // Before 12, nobody is an empty name; pg_restore crashed on none (_printTocEntry).
+            // Up to 11 an owner is never NULL, and pg_restore does not look whether it is
+            // (_printTocEntry); nobody is the empty name.
             for index in contents.entries.indices where contents.entries[index].owner == nil {
                 contents.entries[index].owner = []
             }

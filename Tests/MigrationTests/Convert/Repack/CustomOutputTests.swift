@@ -115,6 +115,26 @@ struct CustomOutputTests {
         }
     }
 
+    @Test(
+        "with lz4 or zstd the archive says that it is of a later version",
+        arguments: [ConvertOptions.Compression.lz4(level: 1), .zstd(level: 3)],
+        ["pg10/appdb-Fd", "pg15/appdb-Fd", "pg18/appdb-Fd"])
+    func laterVersion(_ compression: ConvertOptions.Compression, _ name: String) throws {
+        let archive = RepackFixture.url(name)
+        let report = try convert(archive, to: output) { options in
+            custom(&options)
+            options.compression = compression
+        }
+        #expect(report.carriage?.copied == 0)
+        let header = try contents(output).header
+        #expect(header.version == ArchiveVersion(major: 1, minor: name.hasPrefix("pg18") ? 16 : 15))
+        #expect(
+            header.compression
+                == .algorithm(compression == .lz4(level: 1) ? .lz4 : .zstd))
+        #expect(
+            try firstDifference(converted(output, verbatim), converted(archive, verbatim)) == nil)
+    }
+
     @Test("a gzip file of several members is compressed anew")
     func members() throws {
         let copy = try folder.copy(RepackFixture.url("pg15/appdb-Fd"), as: "export.dir")
