@@ -17,7 +17,7 @@ struct Emigrate: ParsableCommand {
         abstract: "Move a Matrix homeserver's database from a hosting provider to your own.",
         discussion: """
             An export is whatever the provider handed over: the zip itself, the folder inside it,
-            or a SQL dump, compressed or not. It is read in place and never changed.
+            or any dump of pg_dump, compressed or not. It is read in place and never changed.
 
             Exit status: 0 done; 1 the answer is no; 64 wrong usage; 65 the export is damaged; \
             66 it cannot be opened; 70 a bug; 73 the output cannot be created; 74 reading or \

@@ -21,7 +21,7 @@ struct CheckCommand: ParsableCommand {
               emigrate check export.dir --synapse 1.98.0 -d "host=/run/postgresql dbname=synapse"
             """)
 
-    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    @Argument(help: "The export: a zip, a folder or any dump; - for standard input.")
     var export: String
 
     @OptionGroup(title: "Target") var target: TargetOptions

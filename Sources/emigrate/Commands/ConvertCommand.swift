@@ -23,7 +23,7 @@ struct ConvertCommand: ParsableCommand {
               emigrate convert example.org-synapse-database.zip -F custom -o clean.dump
             """)
 
-    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    @Argument(help: "The export: a zip, a folder or any dump; - for standard input.")
     var export: String
 
     @Option(

@@ -21,7 +21,7 @@ struct InspectCommand: ParsableCommand {
               emigrate inspect export.dir --toc | grep "TABLE DATA"
             """)
 
-    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    @Argument(help: "The export: a zip, a folder or any dump; - for standard input.")
     var export: String
 
     @Flag(help: "List every user with what is left to do.")

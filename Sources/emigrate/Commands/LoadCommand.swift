@@ -29,7 +29,7 @@ struct LoadCommand: ParsableCommand {
               emigrate load export.dir -d postgresql://synapse@db.example.org/synapse -j 8
             """)
 
-    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    @Argument(help: "The export: a zip, a folder or any dump; - for standard input.")
     var export: String
 
     @OptionGroup(title: "Target") var database: DatabaseOptions

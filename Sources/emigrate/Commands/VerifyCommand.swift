@@ -21,7 +21,7 @@ struct VerifyCommand: ParsableCommand {
               emigrate verify dump.sql.gz --homeserver-config homeserver.yaml --json
             """)
 
-    @Argument(help: "The export: a zip, a folder or a SQL dump; - for standard input.")
+    @Argument(help: "The export: a zip, a folder or any dump; - for standard input.")
     var export: String
 
     @OptionGroup(title: "Database") var database: DatabaseOptions

@@ -21,6 +21,17 @@ struct DamagedContainerTests {
         }
     }
 
+    @Test("a wrong checksum behind all data is seen before the script commits")
+    func lateChecksum() throws {
+        var bytes = try gzipped(Fixture.bytes("corpus/pg15/appdb.custom"))
+        bytes[bytes.count - 6] ^= 1
+        let file = try folder.write(bytes, to: "export")
+        let result = try Command.emigrate("convert", file.path, "-q", "-1", "-o", "-").run()
+        #expect(result.status == 65)
+        #expect(result.errorText.contains("checksum"))
+        #expect(!result.text.contains("\nCOMMIT;"))
+    }
+
     @Test("a table's data that ends before its end mark is named with its entry")
     func missingRows() throws {
         var bytes = try Fixture.bytes("corpus/pg15/appdb-Z0.custom")

@@ -56,9 +56,7 @@ struct OrderedWriter {
         for (_, stream) in streams { stream?.queue.abandon() }
         first.join()
         if let second { second.join() }
-        let written = try result.get()
-        try conversion.archive.finish()
-        return written
+        return try result.get()
     }
 
     private func write(
@@ -68,6 +66,7 @@ struct OrderedWriter {
         var size: UInt64 = 0
         var data: [(DataSegment.Content, DataSegment.Outcome)] = []
         var pieces = conversion.makePieces()
+        if streams.isEmpty { try conversion.archive.finish() }
         while let piece = try pieces.next() {
             switch piece {
             case .text(let text, _):
@@ -83,6 +82,8 @@ struct OrderedWriter {
                 let outcome = stream.outcome.update { $0 } ?? DataSegment.Outcome()
                 size += outcome.bytes
                 data.append((content, outcome))
+                // The checksum of all may come last, and the script must not end before it is seen.
+                if data.count == streams.count { try conversion.archive.finish() }
             }
         }
         return (size, data)
