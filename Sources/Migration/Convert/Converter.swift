@@ -76,7 +76,9 @@ public struct Converter: Sendable {
         if case .positioned(let positioned) = sink, try !script.isBetterInOrder() {
             return try writing(to: positioned, output) { try script.write(at: positioned) }
         }
-        return try writing(to: sink.inOrder, output) { try script.write(to: sink.inOrder) }
+        // One and the same: what it has buffered is written when it is finished.
+        let ordered = sink.inOrder
+        return try writing(to: ordered, output) { try script.write(to: ordered) }
     }
 
     /// Completes the output after `body` has written it.
