@@ -15,9 +15,11 @@ struct InsertScan {
     init(wanted: Set<String>) { self.wanted = wanted }
 
     /// Takes a statement that is not COPY.
+    ///
+    /// Throws `.cannotOpen` for values of which nothing says what they are.
     mutating func take(
         _ statement: SQLStatement, _ outline: inout ExportOutline, _ feed: inout RowFeed
-    ) {
+    ) throws(MigrationError) {
         if let made = TableColumns(statement) {
             guard let name = made.table.last?.description, wanted.contains(name) else { return }
             columns[made.table] = made.columns
@@ -30,9 +32,14 @@ struct InsertScan {
         var rows: UInt64 = 0
         if wanted.contains(name) {
             let named = insert.columns.map(\.description)
-            let head = CopyHead(
-                table: name, columns: named.isEmpty ? columns[insert.table] ?? [] : named)
-            feed.continue(head)
+            guard let columns = named.isEmpty ? columns[insert.table] : named else {
+                throw MigrationError(
+                    .cannotOpen,
+                    "\(outline.path): the rows of \(name) are INSERT statements that do not name"
+                        + " their columns, and the script does not make the table",
+                    advice: "Dump it with the table's definition, or with --column-inserts")
+            }
+            feed.continue(CopyHead(table: name, columns: columns))
             insert.forEachRow {
                 feed.take($0)
                 rows += 1

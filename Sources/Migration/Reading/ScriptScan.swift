@@ -27,7 +27,7 @@ struct ScriptScan {
                 head = CopyHead(statement)
                 splitter = CopyRowSplitter()
                 if let head, wanted.contains(head.table) { feed.begin(head) }
-                if head == nil { inserts.take(statement, &outline, &feed) }
+                if head == nil { try inserts.take(statement, &outline, &feed) }
                 table = head.map {
                     ExportOutline.Table(
                         schema: $0.schema, name: $0.table, storedBytes: 0, textBytes: 0, rows: 0,
