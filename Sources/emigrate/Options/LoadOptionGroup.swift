@@ -30,7 +30,6 @@ struct LoadOptionGroup: ParsableArguments {
     var inPlace = false
 
     @Flag(
-        name: [.customShort("n"), .customLong("dry-run")],
         help: "Check everything, say what would be done with sizes, and write nothing.")
     var dryRun = false
 

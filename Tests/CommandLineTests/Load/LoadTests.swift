@@ -65,7 +65,7 @@ struct LoadTests {
         #expect(result.text.contains("  public.event_json: 5.1 MB\n"))
         #expect(result.text.hasSuffix("Nothing was written.\n"))
         #expect(try !server.databases().contains { $0.hasPrefix(database) })
-        let json = try load(zip, "-n", "--json", database: database).check().text
+        let json = try load(zip, "--dry-run", "--json", database: database).check().text
         let lines = try json.split(separator: "\n").map {
             try #require(
                 try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
@@ -77,7 +77,8 @@ struct LoadTests {
         #expect((event["freeBytes"] as? Int ?? 0) > 1 << 20)
         #expect(lines.last?["dryRun"] as? Bool == true)
         let script = try load(
-            "-", "-n", database: database, input: .text("--\n-- PostgreSQL database dump\n--\n"))
+            "-", "--dry-run", database: database,
+            input: .text("--\n-- PostgreSQL database dump\n--\n"))
         #expect(script.text.hasPrefix("Plan: the whole export into database"))
         #expect(try !server.databases().contains { $0.hasPrefix(database) })
     }

@@ -28,7 +28,12 @@ struct Approach: Sendable {
     /// Throws `.refused` for a target that is not empty and is not to be replaced,
     /// `.privilegesMissing`, `.databaseUnreachable`.
     static func find(_ request: DestinationRequest) throws(MigrationError) -> Approach {
-        let route = try DatabaseRoute.find(request.conninfo)
+        try look(request, on: DatabaseRoute.find(request.conninfo))
+    }
+
+    private static func look(
+        _ request: DestinationRequest, on route: DatabaseRoute
+    ) throws(MigrationError) -> Approach {
         let survey = try TargetSurvey.take(
             route.name, role: request.roleName, on: route.control)
         var decision = PlacementDecision(
@@ -66,8 +71,8 @@ struct Approach: Sendable {
     func prepare() throws(MigrationError) -> Destination {
         if let leftover {
             guard let records = try leftover.resolve() else {
-                // It is gone, and what is there now decides.
-                return try Approach.find(request).prepare()
+                // It is gone, and what is there now decides. The sessions stay: one has the lock.
+                return try Self.look(request, on: route).prepare()
             }
             return Destination(
                 placement: placement, isResumed: true, records: records, request: request,
