@@ -22,7 +22,7 @@ extension Connection {
     }
 
     /// The one value that a query returns.
-    mutating func value(_ sql: String) throws -> String? { try query(sql)[0][0] }
+    mutating func value(_ sql: String) throws -> String? { try query(sql).first?.first ?? nil }
 
     /// Copies some texts in, one after the other.
     mutating func copy(_ sql: String, _ texts: String...) throws -> Int {
@@ -42,7 +42,8 @@ func when(
             var observer = try connect()
             let sql = "SELECT \(condition) FROM pg_stat_activity WHERE pid = \(pid)"
             for _ in 0..<1000 {
-                if try observer.value(sql) == "t" { break }
+                // Nil where the session is over already.
+                if try observer.value(sql) != "f" { break }
                 usleep(10_000)
             }
             try body()
