@@ -42,8 +42,8 @@ func when(
             var observer = try connect()
             let sql = "SELECT \(condition) FROM pg_stat_activity WHERE pid = \(pid)"
             for _ in 0..<1000 {
-                // Nil where the session is over already.
-                if try observer.value(sql) != "f" { break }
+                // The session may be over already.
+                guard let row = try observer.query(sql).first, row[0] != "t" else { break }
                 usleep(10_000)
             }
             try body()
