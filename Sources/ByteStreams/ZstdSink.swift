@@ -15,7 +15,7 @@ public final class ZstdSink: ByteSink {
     ///
     /// With `workers` the library compresses on so many threads of its own, if it can; how many
     /// makes no difference to the output. That takes 16 MiB with two and 24 MiB with four up to
-    /// level 8, and up to 36 MiB with two and 54 MiB with four from there on.
+    /// level 8, and up to 25 MiB with two and 40 MiB with four from there on.
     ///
     /// Throws `.unsupported` for another level, and `.inputOutput` when the encoder cannot start.
     public init(_ sink: any ByteSink, level: Int = 3, workers: Int = 0) throws(StreamError) {
@@ -35,18 +35,18 @@ public final class ZstdSink: ByteSink {
             // windows of up to 8 MiB are kept several times.
             try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, 20))
             try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, 20))
-            try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 21))
+            try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 20))
         }
-        if workers > 0 { try useThreads(workers) }
+        if workers > 0 { try useThreads(workers, jobSize: level > 8 ? 1 << 20 : 2 << 20) }
     }
 
-    private func useThreads(_ workers: Int) throws(StreamError) {
+    private func useThreads(_ workers: Int, jobSize: Int32) throws(StreamError) {
         // A library without threads refuses this, and compresses on the thread that writes.
         let status = ZSTD_CCtx_setParameter(context, ZSTD_c_nbWorkers, Int32(clamping: workers))
         guard ZSTD_isError(status) == 0 else { return }
         // Jobs of four windows would be usual, and take several times the memory. Half a window
         // of overlap makes up for the size that small jobs cost.
-        try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_jobSize, 2 << 20))
+        try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_jobSize, jobSize))
         try Self.check(ZSTD_CCtx_setParameter(context, ZSTD_c_overlapLog, 8))
     }
 
