@@ -26,6 +26,8 @@ public struct LoadOptions: Sendable {
     public var jobs: Int?
     /// How the proof is taken.
     public var verification = Verification.full
+    /// Whether the planner's statistics are gathered, without which queries are slow at first.
+    public var analyzes = true
     /// Whether a target that is not empty may be set aside.
     public var replacesTarget = false
     /// Whether a load that was interrupted is gone on with.

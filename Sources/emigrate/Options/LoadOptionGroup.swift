@@ -16,6 +16,9 @@ struct LoadOptionGroup: ParsableArguments {
             valueName: "full|counts|none"))
     var verify: LoadOptions.Verification = .full
 
+    @Flag(help: "Leave out ANALYZE: faster, and slow queries until the server has done it itself.")
+    var noAnalyze = false
+
     @Flag(help: "Keep a target that is not empty under a dated name, and take its place.")
     var replace = false
 
@@ -48,6 +51,7 @@ struct LoadOptionGroup: ParsableArguments {
     func apply(to options: inout LoadOptions) {
         options.jobs = jobs
         options.verification = verify
+        options.analyzes = !noAnalyze
         options.replacesTarget = replace
         options.resumes = resume
         options.keepsPartial = keepPartial

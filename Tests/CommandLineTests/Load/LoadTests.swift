@@ -83,6 +83,23 @@ struct LoadTests {
         #expect(try !server.databases().contains { $0.hasPrefix(database) })
     }
 
+    @Test(
+        "the planner's statistics are gathered, unless they are not wanted",
+        arguments: [true, false])
+    func statistics(_ areWanted: Bool) throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        let options = areWanted ? [] : ["--no-analyze"]
+        try Command.emigrate(
+            ["load", Fixture.export("1.60.0").zip.path, "--verify", "none"] + options
+                + ["-d", server.connectionString(database: database, user: "synapse")]
+        ).run().check()
+        let known = try server.value(
+            database: database, "SELECT count(*) > 100 FROM pg_stats WHERE schemaname = 'public'")
+        #expect(known == (areWanted ? "t" : "f"))
+    }
+
     @Test("from the folder, into the given empty database, as a role that may create none")
     func inPlace() throws {
         let server = try LoadServer.shared

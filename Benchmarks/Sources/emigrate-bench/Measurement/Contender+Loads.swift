@@ -30,11 +30,18 @@ extension Contender {
                 -c 'REASSIGN OWNED BY rdsadmin TO \(role)' -c 'DROP ROLE "\(owner)", rdsadmin'
             rm -rf '\(folder.path)/manual'
             """
+        let jobs = "'\(restore)' --no-owner --no-privileges -j 2 -U \(role) -d \(database)"
+        let analyzed =
+            "\(jobs) '\(dataSet.directory.path)' && psql -qX -U \(role) -d \(database) -c ANALYZE"
         return plain + [
+            Contender(
+                name: "pg_restore -j 2, then ANALYZE", kind: .load,
+                command: ["env"] + connection + ["bash", "-c", "(\(analyzed)) >/dev/null 2>&1"],
+                setUp: setUp(server, makesDatabase: true)),
             Contender(
                 name: "by hand: unzip, psql, REASSIGN", kind: .load,
                 command: ["env"] + connection + ["bash", "-c", "(\(manual)) >/dev/null 2>&1"],
-                setUp: setUp(server, makesDatabase: true))
+                setUp: setUp(server, makesDatabase: true)),
         ]
     }
 
@@ -43,12 +50,17 @@ extension Contender {
         _ program: URL, of dataSet: DataSet, into server: ThrowawayServer
     ) -> [Contender] {
         let target = "user=\(role) dbname=\(database)"
-        return [("none", "dir"), ("full", "dir"), ("full", "zip")].map { proof, form in
+        let ways: [(proof: String, form: String, options: [String])] = [
+            ("none", "dir", ["--no-analyze"]), ("none", "dir", []), ("full", "dir", []),
+            ("full", "zip", []),
+        ]
+        return ways.map { proof, form, options in
             let export = form == "dir" ? dataSet.directory : dataSet.zip
+            let name = "emigrate \(form), proof \(proof)" + (options.isEmpty ? "" : ", no ANALYZE")
             return Contender(
-                name: "emigrate \(form), proof \(proof)", kind: .load,
+                name: name, kind: .load,
                 command: ["env"] + connection(server) + [program.path, "load", export.path, "-q"]
-                    + ["-d", target, "--verify", proof],
+                    + ["-d", target, "--verify", proof] + options,
                 setUp: setUp(server, makesDatabase: false))
         }
     }

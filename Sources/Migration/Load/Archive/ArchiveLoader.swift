@@ -73,6 +73,7 @@ struct ArchiveLoader {
         var plan = ArchivePlan.Options()
         plan.jobs = jobs
         plan.verifies = options.verification != .none
+        plan.analyzes = options.analyzes
         plan.emptied = prepared.emptiedEntries
         plan.sizes = sizes
         let tasks = ArchivePlan.make(scripts, options: plan)

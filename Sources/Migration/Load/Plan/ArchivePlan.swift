@@ -13,6 +13,8 @@ struct ArchivePlan {
         var jobs = 1
         /// Whether rows are read back.
         var verifies = true
+        /// Whether statistics are gathered.
+        var analyzes = true
         /// Entries of tables whose rows are left out.
         var emptied: Set<Int> = []
         /// The size of each entry's data as text, in bytes, as far as it is known.
@@ -84,7 +86,7 @@ struct ArchivePlan {
         for index in order where scripts.order.pass(of: entries[index]) == .postACL {
             last = [addWork(index, after: last.isEmpty ? all : last)]
         }
-        addAnalyses()
+        if options.analyzes { addAnalyses() }
     }
 
     private enum Stage { case before, data, after }

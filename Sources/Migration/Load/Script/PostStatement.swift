@@ -54,7 +54,9 @@ struct PostPlan {
     private static let batchSize = 400
 
     /// Plans `statements` and, with `verifies`, the proof of `tables`.
-    init(_ statements: [PostStatement], tables: [ScriptTable], verifies: Bool) {
+    init(
+        _ statements: [PostStatement], tables: [ScriptTable], verifies: Bool, analyzes: Bool = true
+    ) {
         var proofs: [Int] = []
         if verifies {
             for table in tables {
@@ -96,7 +98,7 @@ struct PostPlan {
                     after: waits, locks: Set(keys).map { lock($0, isExclusive) }))
         }
         let last = addBatches(held, after: barrier + group + proofs)
-        for table in tables where table.isAnalyzed {
+        for table in tables where analyzes {
             _ = add(
                 .analysis(table), "statistics of \(table.name)", cost: 1 << 18,
                 after: held.isEmpty ? barrier + group : last)
@@ -155,6 +157,4 @@ struct ScriptTable: Sendable {
     var settings: [UInt8] = []
     /// Whether only the number of rows is known.
     var isCounted = false
-    /// Whether statistics are gathered of it.
-    var isAnalyzed: Bool { true }
 }

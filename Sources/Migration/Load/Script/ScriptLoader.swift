@@ -104,7 +104,9 @@ struct ScriptLoader {
         _ post: [PostStatement], _ tables: [ScriptTable], _ sessions: TargetSession, _ jobs: Int,
         _ records: [String: JournalRecord], _ conversion: ConvertOptions
     ) throws {
-        let plan = PostPlan(post, tables: tables, verifies: options.verification != .none)
+        let plan = PostPlan(
+            post, tables: tables, verifies: options.verification != .none,
+            analyzes: options.analyzes)
         let rows = progress.done.load(ordering: .relaxed)
         progress.total.store(
             plan.tasks.reduce(rows) { $0 + $1.node.cost }, ordering: .relaxed)
