@@ -27,6 +27,8 @@ public struct PostgresError: Error, Hashable, Sendable {
     public var statement: String?
     /// What the server was doing, innermost first: `COPY events, line 5, column depth: "x"`.
     public var context: String?
+    /// How many rows of what was being copied earlier COPY statements had taken.
+    public var rowsBefore = 0
     /// The table that the server names, without its schema: that of a constraint, for example.
     public var table: String?
     /// The constraint that was violated; a unique index counts as one.

@@ -19,7 +19,8 @@ struct Result: ~Copyable {
         let values = (0..<PQntuples(pointer)).map { row in
             (0..<width).map { column in value(row, column) }
         }
-        return Rows(columns: columns, values: values)
+        return Rows(
+            columns: columns, types: (0..<width).map { PQftype(pointer, $0) }, values: values)
     }
 
     private func value(_ row: Int32, _ column: Int32) -> String? {

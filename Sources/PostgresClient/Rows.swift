@@ -2,11 +2,14 @@
 public struct Rows: Sendable {
     /// The names of the columns; several may have the same one.
     public let columns: [String]
+    /// The types of the columns by OID; a domain's is that of what it is made of.
+    public let types: [UInt32]
     private let values: [[String?]]
 
     /// Creates rows; each has as many values as there are columns.
-    init(columns: [String], values: [[String?]]) {
+    init(columns: [String], types: [UInt32], values: [[String?]]) {
         self.columns = columns
+        self.types = types
         self.values = values
     }
 

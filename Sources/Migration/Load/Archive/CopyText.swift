@@ -23,22 +23,33 @@ struct CopyText {
     /// The table as SQL names it.
     var table: [UInt8] { Array(columns.map { subject[..<$0] } ?? subject) }
 
-    /// The statement that loads rows into a table made or emptied in the same transaction.
-    var frozen: [UInt8] { Array("COPY ".utf8) + subject + Array(" FROM stdin WITH (FREEZE)".utf8) }
+    /// The statement that loads rows; frozen ones into a table made or emptied in the same
+    /// transaction.
+    func loading(isFrozen: Bool, isBinary: Bool = false) -> [UInt8] {
+        let options = (isFrozen ? ["FREEZE"] : []) + (isBinary ? ["FORMAT binary"] : [])
+        let list = options.isEmpty ? "" : " WITH (\(options.joined(separator: ", ")))"
+        return Array("COPY ".utf8) + subject + Array(" FROM stdin\(list)".utf8)
+    }
+
+    /// The query that has the columns of the rows and no rows.
+    var describing: [UInt8] { query + Array(" LIMIT 0".utf8) }
 
     /// The statement that reads the rows back.
     var reading: [UInt8] { Array("COPY ".utf8) + subject + Array(" TO STDOUT".utf8) }
 
     /// The statement that reads them back through a partitioned table.
     var readingThroughQuery: [UInt8] {
+        Array("COPY (".utf8) + query + Array(") TO STDOUT".utf8)
+    }
+
+    private var query: [UInt8] {
         var list = Array("*".utf8)
         var table = subject
         if let columns {
             list = Array(subject[columns...].dropFirst().dropLast())
             table = subject[..<columns]
         }
-        return Array("COPY (SELECT ".utf8) + list + Array(" FROM ".utf8) + table
-            + Array(") TO STDOUT".utf8)
+        return Array("SELECT ".utf8) + list + Array(" FROM ".utf8) + table
     }
 
     /// The statement that loads rows of the same columns into another table.

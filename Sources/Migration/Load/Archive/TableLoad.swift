@@ -7,8 +7,9 @@ struct TableLoad {
     private let index: Int
     private let entry: TOCEntry
 
-    /// Rows of less than this, in bytes, are not worth a TRUNCATE of their own.
-    private static let smallestFrozen = 256 << 10
+    /// A table whose first rows are less than this, in bytes, is not worth a TRUNCATE or a question
+    /// of its own.
+    private static let smallestLarge = 128 << 10
 
     init(_ load: ArchiveLoad, _ index: Int) {
         self.load = load
@@ -24,19 +25,19 @@ struct TableLoad {
         guard !load.emptied.contains(index) else { return try leaveOut(task, on: &connection) }
         let source = try load.rowSource(of: index)
         var piece = try source.next()
-        let freezes =
-            try (piece?.bytes.count ?? 0) >= Self.smallestFrozen / 2
-            && isOrdinaryTable(on: &connection)
+        let isLarge = (piece?.bytes.count ?? 0) >= Self.smallestLarge
+        let freezes = try isLarge && isOrdinaryTable(on: &connection)
         do {
+            var stream = try stream(isLarge: isLarge, isFrozen: freezes, on: &connection)
             try begin(truncating: freezes, on: &connection)
             var sum = RowSum()
             if piece != nil {
-                try beginCopy(isFrozen: freezes, on: &connection)
+                try stream.begin(on: &connection)
                 while let rows = piece {
-                    try send(rows.bytes, &sum, on: &connection)
+                    try send(rows.bytes, &sum, stream: &stream, on: &connection)
                     piece = try source.next()
                 }
-                try end(sum, on: &connection)
+                try end(sum, stream: &stream, on: &connection)
             }
             try load.record(task, sum.total, on: &connection)
             finish(task, sum)
@@ -50,11 +51,14 @@ struct TableLoad {
     func loadShare(_ number: Int, _ task: LoadTask, on connection: inout Connection) throws {
         let queue = try load.splits.queue(of: index) { try load.rowSource(of: index) }
         do {
+            var stream = try stream(isLarge: true, isFrozen: false, on: &connection)
             try begin(truncating: false, on: &connection)
-            try beginCopy(isFrozen: false, on: &connection)
+            try stream.begin(on: &connection)
             var sum = RowSum()
-            while try queue.take(number, { try send($0, &sum, on: &connection) }) {}
-            try end(sum, on: &connection)
+            while try queue.take(
+                number, { try send($0, &sum, stream: &stream, on: &connection) })
+            {}
+            try end(sum, stream: &stream, on: &connection)
             try load.record(task, sum.total, on: &connection)
             finish(task, sum)
         } catch {
@@ -81,30 +85,31 @@ struct TableLoad {
         try load.statement(sql, load.subject(index), on: &connection)
     }
 
-    private func beginCopy(
-        isFrozen: Bool, on connection: inout Connection
-    ) throws(MigrationError) {
-        var statement = entry.copyStatement ?? []
-        if isFrozen, let copy = CopyText(statement) { statement = copy.frozen }
-        do throws(PostgresError) {
-            try connection.beginCopyIn(statement)
-        } catch {
-            throw MigrationError(error, loading: load.subject(index))
-        }
+    /// The way of the rows into the session, whose transaction has not begun.
+    private func stream(
+        isLarge: Bool, isFrozen: Bool, on connection: inout Connection
+    ) throws -> CopyStream {
+        let statement = entry.copyStatement ?? []
+        guard isLarge, let copy = CopyText(statement) else { return CopyStream(statement) }
+        try settle(on: &connection)
+        return try CopyStream(copy, isFrozen: isFrozen, on: &connection)
     }
 
     private func send(
-        _ rows: UnsafeRawBufferPointer, _ sum: inout RowSum, on connection: inout Connection
+        _ rows: UnsafeRawBufferPointer, _ sum: inout RowSum, stream: inout CopyStream,
+        on connection: inout Connection
     ) throws {
         try load.progress.checkCancelled()
         sum.take(rows)
-        try connection.putCopyData(rows)
+        try stream.send(rows, on: &connection)
         load.progress.noteLoaded(rows.count)
     }
 
     /// Ends the COPY; the server must have taken as many rows as were sent.
-    private func end(_ sum: RowSum, on connection: inout Connection) throws {
-        let count = try connection.endCopyIn()
+    private func end(
+        _ sum: RowSum, stream: inout CopyStream, on connection: inout Connection
+    ) throws {
+        let count = try stream.end(on: &connection)
         guard UInt64(count) == sum.total.rows else {
             throw MigrationError(
                 .refused,
@@ -121,10 +126,15 @@ struct TableLoad {
 
     /// Whether rows can be frozen in the table: partitioned and foreign ones have none of their own.
     private func isOrdinaryTable(on connection: inout Connection) throws -> Bool {
-        try load.statement(
-            load.scripts.settingsForData(of: index), load.subject(index), on: &connection)
+        try settle(on: &connection)
         let name = CopyText(entry.copyStatement ?? [])?.table ?? load.scripts.tableName(of: index)
         return try RelationKind.of(name, load.subject(index), on: &connection) == "r"
+    }
+
+    /// Gives the session the settings that the rows need.
+    private func settle(on connection: inout Connection) throws(MigrationError) {
+        try load.statement(
+            load.scripts.settingsForData(of: index), load.subject(index), on: &connection)
     }
 
     /// Why rows could not be loaded: what the server takes offence at may come of damage that its

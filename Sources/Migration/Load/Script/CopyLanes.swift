@@ -130,19 +130,20 @@ final class CopyLanes: Sendable {
     ) throws {
         do {
             try connection.execute(block.settings)
+            var stream = try stream(for: block, on: &connection)
             try connection.execute("BEGIN")
-            try connection.beginCopyIn(block.statement)
+            try stream.begin(on: &connection)
             var sum = RowSum()
             while try block.queue.take(
                 share,
                 { rows in
                     try progress.checkCancelled()
                     sum.take(rows)
-                    try connection.putCopyData(rows)
+                    try stream.send(rows, on: &connection)
                     progress.noteLoaded(rows.count)
                 })
             {}
-            let count = try connection.endCopyIn()
+            let count = try stream.end(on: &connection)
             guard UInt64(count) == sum.total.rows else {
                 throw MigrationError(
                     .refused,
@@ -161,5 +162,12 @@ final class CopyLanes: Sendable {
             guard let error = error as? PostgresError else { throw error }
             throw MigrationError(error, loading: block.key)
         }
+    }
+
+    private func stream(
+        for block: CopyBlock, on connection: inout Connection
+    ) throws -> CopyStream {
+        guard let copy = CopyText(block.statement) else { return CopyStream(block.statement) }
+        return try CopyStream(copy, isFrozen: false, on: &connection)
     }
 }
