@@ -8,6 +8,7 @@ final class RowQueue: Sendable {
         var bytes: UnsafeMutableRawBufferPointer
         var count = 0
         var endsRow = true
+        var offset: UInt64 = 0
     }
 
     /// `@unchecked` because of the buffers in it, each of which is either in the state, where the
@@ -15,6 +16,8 @@ final class RowQueue: Sendable {
     private struct State: @unchecked Sendable {
         var full: [Chunk] = []
         var empty: [Chunk] = []
+        /// How many bytes were put here.
+        var size: UInt64 = 0
         /// Who is in the middle of a row.
         var holder: Int?
         var outcome: Result<Void, any Error>?
@@ -46,7 +49,11 @@ final class RowQueue: Sendable {
         chunk.count = piece.bytes.count
         chunk.endsRow = piece.endsRow
         let done = chunk
-        state.update { $0.full.append(done) }
+        state.update { state in
+            state.full.append(done)
+            state.full[state.full.count - 1].offset = state.size
+            state.size += UInt64(done.count)
+        }
         return true
     }
 
@@ -79,10 +86,12 @@ final class RowQueue: Sendable {
     /// Says that nobody takes rows any more, so that the reading thread stops.
     func abandon() { state.update { $0.isAbandoned = true } }
 
-    /// Hands the next rows to `body`; false at the end.
+    /// Hands the next rows to `body`, with their offset among all, in bytes; false at the end.
     ///
     /// `taker` tells the takers apart. Throws what the reading thread ended with.
-    func take(_ taker: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
+    func take(
+        _ taker: Int, _ body: (UnsafeRawBufferPointer, UInt64) throws -> Void
+    ) throws -> Bool {
         let next: Result<Chunk?, any Error> = state.wait { state in
             if let holder = state.holder, holder != taker { return nil }
             if !state.full.isEmpty {
@@ -94,7 +103,7 @@ final class RowQueue: Sendable {
         }
         guard let chunk = try next.get() else { return false }
         defer { state.update { $0.empty.append(chunk) } }
-        try body(UnsafeRawBufferPointer(rebasing: chunk.bytes[..<chunk.count]))
+        try body(UnsafeRawBufferPointer(rebasing: chunk.bytes[..<chunk.count]), chunk.offset)
         return true
     }
 }

@@ -266,6 +266,34 @@ struct LoadTests {
         #expect(try !server.databases().contains { $0.hasPrefix(database) })
     }
 
+    @Test("the row that the server refuses is named, whichever session loads it")
+    func refusedRow() throws {
+        let server = try LoadServer.shared
+        let folder = try TemporaryDirectory()
+        let dump = folder.url.appending(path: "wide.dir")
+        try server.withDatabase { name in
+            try server.execute(
+                database: name,
+                """
+                CREATE TABLE wide (id bigint, body text);
+                INSERT INTO wide SELECT n, repeat('x', 1000) FROM generate_series(1, 80000) n
+                """)
+            try server.command("pg_dump", database: name, ["-Fd", "-Z0", "-f", dump.path]).run()
+                .check()
+        }
+        let files = try FileManager.default.contentsOfDirectory(atPath: dump.path)
+        let file = dump.appending(path: try #require(files.first { $0.hasSuffix(".dat") }))
+        var rows = try Data(contentsOf: file)
+        let row = try #require(rows.range(of: Data("\n70000\t".utf8)))
+        rows[row.lowerBound + 1] = UInt8(ascii: "x")
+        try rows.write(to: file)
+        let database = LoadServer.newName()
+        let result = try load(dump.path, "-j", "2", database: database)
+        #expect(result.status == 65, "\(result)")
+        #expect(result.errorText.contains("row 70000: the server says: invalid input syntax"))
+        #expect(try !server.databases().contains { $0.hasPrefix(database) })
+    }
+
     @Test("events and a report as JSON, one object a line")
     func json() throws {
         let server = try LoadServer.shared

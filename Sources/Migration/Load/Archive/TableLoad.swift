@@ -1,5 +1,6 @@
 import DumpArchive
 import PostgresClient
+import SQLSyntax
 
 /// Brings the rows of one table of an archive into the database, as COPY data.
 struct TableLoad {
@@ -50,13 +51,18 @@ struct TableLoad {
     /// Loads the rows that this worker gets of a table that others load, too.
     func loadShare(_ number: Int, _ task: LoadTask, on connection: inout Connection) throws {
         let queue = try load.splits.queue(of: index) { try load.rowSource(of: index) }
+        var trail = RowTrail()
         do {
             var stream = try stream(isLarge: true, isFrozen: false, on: &connection)
             try begin(truncating: false, on: &connection)
             try stream.begin(on: &connection)
             var sum = RowSum()
             while try queue.take(
-                number, { try send($0, &sum, stream: &stream, on: &connection) })
+                number,
+                { rows, offset in
+                    trail.note(sum.total.rows, at: offset)
+                    try send(rows, &sum, stream: &stream, on: &connection)
+                })
             {}
             try end(sum, stream: &stream, on: &connection)
             try load.record(task, sum.total, on: &connection)
@@ -64,7 +70,7 @@ struct TableLoad {
         } catch {
             queue.abandon()
             load.rollBack(&connection)
-            throw cause(of: error)
+            throw cause(of: error, trail)
         }
     }
 
@@ -139,16 +145,33 @@ struct TableLoad {
 
     /// Why rows could not be loaded: what the server takes offence at may come of damage that its
     /// file's checksum only tells at the end.
-    private func cause(of error: any Error) -> any Error {
-        guard let error = error as? PostgresError else { return error }
-        if error.code == .server, error.sqlState?.hasPrefix("22") ?? false {
-            do {
-                let source = try load.rowSource(of: index)
-                while try source.next() != nil { try load.progress.checkCancelled() }
-            } catch {
-                return error
+    private func cause(of error: any Error, _ trail: RowTrail? = nil) -> any Error {
+        guard var error = error as? PostgresError else { return error }
+        do {
+            if error.code == .server, error.sqlState?.hasPrefix("22") ?? false {
+                _ = try rows(before: .max)
             }
+            // Where a session was when it was told to stop does not matter.
+            let isStopped = error.sqlState?.hasPrefix("57") ?? true
+            if !isStopped, let trail { error = try trail.located(error) { try rows(before: $0) } }
+        } catch {
+            return error
         }
         return MigrationError(error, loading: load.subject(index))
+    }
+
+    /// How many rows of the export begin before an offset in the table's data.
+    private func rows(before offset: UInt64) throws -> Int {
+        let source = try load.rowSource(of: index)
+        var rest = offset
+        var count = 0
+        while rest > 0, let piece = try source.next() {
+            try load.progress.checkCancelled()
+            let length = Int(clamping: min(UInt64(piece.bytes.count), rest))
+            count += ByteSearch.lineFeeds(
+                in: UnsafeRawBufferPointer(rebasing: piece.bytes[..<length]))
+            rest -= UInt64(length)
+        }
+        return count
     }
 }

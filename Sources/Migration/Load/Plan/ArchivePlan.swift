@@ -1,4 +1,5 @@
 import DumpArchive
+import Glibc
 
 /// The work of loading an archive, as a graph.
 ///
@@ -24,15 +25,18 @@ struct ArchivePlan {
     private(set) var tasks: [LoadTask] = []
     private let scripts: EntryScripts
     private let options: Options
-    private let total: UInt64
     /// The index of each entry by its dump ID.
     private let indexes: [DumpID: Int]
     /// The tasks that must be finished before what depends on an entry may begin.
     private var finishing: [Int: [Int]] = [:]
     /// The tables that an entry behind the data works on, by entry.
     private var tables: [Int: Set<Int>] = [:]
-    /// For each table, its entry of data.
-    private var dataEntries: [Int: [Int]] = [:]
+    /// For each table, its entries of data.
+    private let dataEntries: [Int: [Int]]
+    /// What the longest work on each table's rows takes, once they are in.
+    private var longestWork: [Int: UInt64] = [:]
+    /// What all rows and all work on them take.
+    private var total: UInt64 = 0
     /// The tasks that touch a table's indexes and constraints.
     private var tableWork: [Int: [Int]] = [:]
 
@@ -40,6 +44,7 @@ struct ArchivePlan {
     /// room for some thousands.
     private static let batchSize = 400
     /// Tables smaller than this, in bytes, are never split.
+    static let F = UInt64(String(cString: getenv("EMIGRATE_F") ?? strdup("100"))) ?? 100
     private static let smallestSplit: UInt64 = 64 << 20
 
     private init(_ scripts: EntryScripts, _ options: Options) {
@@ -48,7 +53,19 @@ struct ArchivePlan {
         indexes = Dictionary(
             scripts.contents.entries.enumerated().map { ($1.dumpID, $0) },
             uniquingKeysWith: { first, _ in first })
-        total = options.sizes.values.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+        dataEntries = Self.dataEntries(of: scripts.contents.entries, by: indexes)
+    }
+
+    private static func dataEntries(
+        of entries: [TOCEntry], by indexes: [DumpID: Int]
+    ) -> [Int: [Int]] {
+        var result: [Int: [Int]] = [:]
+        for (index, entry) in entries.enumerated() where entry.hasData && entry.kind != .blobs {
+            for table in entry.dependencies.compactMap({ indexes[$0] }) {
+                result[table, default: []].append(index)
+            }
+        }
+        return result
     }
 
     /// Plans the load of an archive.
@@ -73,6 +90,7 @@ struct ArchivePlan {
             case .after: after.append(index)
             }
         }
+        measure(after)
         let schema = addBatches(before, named: "schema", after: [])
         addData(data, after: schema)
         let comments = after.filter { entries[$0].section == .none }
@@ -138,11 +156,6 @@ struct ArchivePlan {
                 continue
             }
             finishing[index] = addRows(index, after: schema)
-            for dependency in entry.dependencies {
-                if let table = self.indexes[dependency] {
-                    dataEntries[table, default: []].append(index)
-                }
-            }
             // Several entries fill one table where rows go through the root of partitions.
             let copy = entry.copyStatement ?? []
             proofs[copy.isEmpty ? Array("\(index)".utf8) : copy, default: []].append(index)
@@ -165,7 +178,7 @@ struct ArchivePlan {
             return [add(.inserts(entry: index), name(of: index), cost: size * 10, after: schema)]
         }
         let isWhole = options.emptied.contains(index) || entries[index].isLoadedViaPartitionRoot
-        let shares = isWhole ? 1 : shares(of: size)
+        let shares = isWhole ? 1 : shares(of: index)
         guard shares > 1 else {
             let cost = options.emptied.contains(index) ? 0 : size
             return [add(.rows(entry: index), name(of: index), cost: cost, after: schema)]
@@ -178,13 +191,31 @@ struct ArchivePlan {
         }
     }
 
-    /// How many streams load a table of `size` bytes: more than one where it is more than a worker's
-    /// part of everything.
-    private func shares(of size: UInt64) -> Int {
+    /// Adds up what rows and the work on them take.
+    private mutating func measure(_ after: [Int]) {
+        total = options.sizes.values.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+        for index in after where isIndexing(entries[index]) {
+            for table in entries[index].dependencies.compactMap({ indexes[$0] }) {
+                let cost = (dataEntries[table] ?? []).map { indexCost(entries[index], of: $0) }
+                    .reduce(0, +)
+                longestWork[table] = max(longestWork[table] ?? 0, cost)
+                total = total.addingReportingOverflow(cost).partialValue
+            }
+        }
+    }
+
+    /// How many streams load a table: more than one where its rows and the longest work on them
+    /// take more than a worker's part of everything.
+    private func shares(of index: Int) -> Int {
+        let size = size(of: index)
         guard options.jobs > 1, size >= Self.smallestSplit else { return 1 }
-        let part = max(1, total / UInt64(options.jobs))
-        guard size > part + part / 4 else { return 1 }
-        return min(options.jobs, Int((size + part - 1) / part))
+        let part = total / UInt64(options.jobs) * Self.F / 100
+        let work =
+            entries[index].dependencies.compactMap { indexes[$0] }
+            .compactMap { longestWork[$0] }.max() ?? 0
+        var shares = 1
+        while shares < options.jobs, size / UInt64(shares) + work > part { shares += 1 }
+        return shares
     }
 
     /// Adds an entry behind the data, which waits for the rows of its tables.
@@ -201,7 +232,7 @@ struct ArchivePlan {
         for table in tables {
             for data in dataEntries[table] ?? [] {
                 waits.formUnion(finishing[data] ?? [])
-                if isIndexing(entry) { cost += size(of: data) / 4 }
+                if isIndexing(entry) { cost += indexCost(entry, of: data) }
             }
         }
         self.tables[index] = tables
@@ -216,6 +247,13 @@ struct ArchivePlan {
 
     private func isIndexing(_ entry: TOCEntry) -> Bool {
         entry.kind == "INDEX" || entry.kind == "CONSTRAINT" || entry.kind == "FK CONSTRAINT"
+    }
+
+    private func indexCost(_ entry: TOCEntry, of data: Int) -> UInt64 {
+        guard !options.emptied.contains(data) else { return 0 }
+        let columns =
+            entries[data].copyStatement.flatMap { CopyHead(copyStatement: $0) }?.columns.count ?? 1
+        return IndexCost.of(entry.definition ?? [], rows: size(of: data), columns: columns)
     }
 
     private func locks(on tables: Set<Int>, _ isExclusive: Bool) -> [Scheduler.Lock] {

@@ -43,6 +43,9 @@ final class CopyBlock: Sendable {
     /// Whether no session has joined.
     var isUntouched: Bool { state.update { $0.joined == 0 } }
 
+    /// Whether only one session has joined.
+    var hasOneSession: Bool { state.update { $0.joined == 1 } }
+
     /// Takes a session in; its number, or nil where no further one is wanted: the first has to come,
     /// another one only if rows pile up.
     func join() -> Int? {

@@ -136,7 +136,7 @@ final class CopyLanes: Sendable {
             var sum = RowSum()
             while try block.queue.take(
                 share,
-                { rows in
+                { rows, _ in
                     try progress.checkCancelled()
                     sum.take(rows)
                     try stream.send(rows, on: &connection)
@@ -159,7 +159,9 @@ final class CopyLanes: Sendable {
         } catch {
             connection.failCopyIn("emigrate gives up")
             do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
-            guard let error = error as? PostgresError else { throw error }
+            guard var error = error as? PostgresError else { throw error }
+            // The number of a row among those of one session says nothing.
+            if !block.hasOneSession { error.context = nil }
             throw MigrationError(error, loading: block.key)
         }
     }
