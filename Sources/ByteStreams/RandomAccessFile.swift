@@ -50,6 +50,13 @@ public final class RandomAccessFile: Sendable {
         self.descriptor = descriptor
     }
 
+    /// Takes over a descriptor of a regular file with `size` bytes.
+    init(_ descriptor: Descriptor, path: String, size: UInt64) {
+        self.path = path
+        self.size = size
+        self.descriptor = descriptor
+    }
+
     deinit {
         Self.abandon(descriptor)
     }

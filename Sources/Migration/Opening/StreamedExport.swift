@@ -26,35 +26,32 @@ enum StreamedExport {
             return .script(source, form: "SQL script\(place)", size: size)
         case .customArchive:
             return .archive(try CustomStream(source), form: "custom archive\(place)")
-        case .tar: return try tar(source, size: size, place: place, inside: inside)
+        case .tar: return try tar(source, size: size, place: place)
         case let signature: throw refusal(signature, source, inside)
         }
     }
 
-    /// What comes first in a tar decides: an archive's table of contents, or a dump.
+    /// What comes first in a tar decides: pg_dump's own table of contents, a dump, or anything else,
+    /// which is unpacked into a temporary file, as a folder's files come in no particular order.
     private static func tar(
-        _ source: PeekedSource, size: UInt64?, place: String, inside: String
+        _ source: PeekedSource, size: UInt64?, place: String
     ) throws -> Export {
         let tar = try TarStream(source)
-        let path = tar.firstPath ?? ""
-        if path == "toc.dat" || path.hasSuffix("/toc.dat") {
+        if tar.isPostgres {
             return .archive(try tar.archive(), form: "tar archive\(place)")
         }
         let first = try PeekedSource(tar.firstFile())
+        let path = tar.firstPath ?? ""
         switch FileSignature(first.head) {
         case .customArchive:
             return .archive(try CustomStream(first), form: "custom archive in a tar\(place)")
         case .text where ScriptHead.looksLikeDump(first.head) && !path.hasSuffix("restore.sql"):
             return .script(first, form: "SQL script in a tar\(place)", size: size)
         default:
-            throw MigrationError(
-                .cannotOpen,
-                "\(source.name): the tar\(inside) does not begin with a dump, nor with the toc.dat"
-                    + " of one, and only a tar in a file that is not compressed is read in another"
-                    + " order",
-                advice:
-                    "Decompress it into a file, such as export.tar, and name that; or unpack it,"
-                    + " and name what is in it")
+            let spool = try SpoolFile()
+            return try PackedExport.open(
+                nil, in: tar.unpacked(first, into: spool),
+                place: "\(place), unpacked into \(spool.folder)")
         }
     }
 

@@ -1,6 +1,6 @@
 public import ByteStreams
 
-/// A tar in a file that can be read at any position, with its files in place.
+/// A tar whose files can be read at any position: in place, or where they were unpacked to.
 public final class TarArchive: PackedFiles {
     /// What messages call the tar.
     public let path: String
@@ -16,22 +16,61 @@ public final class TarArchive: PackedFiles {
     /// Goes through the headers of the tar in `window`, which messages call `path`.
     ///
     /// Throws `.damaged` where a header is, or where the tar was cut short.
-    public init(_ window: FileWindow, path: String) throws(ArchiveError) {
-        self.window = window
-        self.path = path
+    public convenience init(_ window: FileWindow, path: String) throws(ArchiveError) {
         let reader = TarReader(try window.source(from: 0, name: path))
         var members: [TarMember] = []
-        while let member = try reader.next() {
-            members.append(member)
-            guard members.count <= Self.memberLimit else {
-                throw ArchiveError(
-                    .unsupported, "there are more than \(Self.memberLimit) files in the tar",
-                    path: path)
+        while let member = try reader.next() { try Self.append(member, to: &members, of: path) }
+        self.init(members, in: window, path: path)
+    }
+
+    /// Copies what is left of the tar that `reader` reads into `spool`, with the file that it is at.
+    ///
+    /// That file is `first`, whose content is read from `content`. Throws `.damaged` as above, and
+    /// `.cannotCreate` where there is no room.
+    convenience init(
+        _ reader: TarReader, from first: TarMember?, _ content: any ByteSource,
+        into spool: SpoolFile
+    ) throws(ArchiveError) {
+        let path = reader.sourceName
+        var members: [TarMember] = []
+        var next = first
+        var source = content
+        while var member = next {
+            member.offset = spool.size
+            try Self.append(member, to: &members, of: path)
+            do throws(StreamError) {
+                try spool.require(member.size)
+                try source.copy(to: spool)
+            } catch {
+                throw ArchiveError(error)
             }
+            next = try reader.next()
+            if let next { source = TarMemberSource(reader, next) }
         }
+        try reader.finish()
+        do {
+            self.init(members, in: FileWindow(try spool.reading(as: path)), path: path)
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
+    private init(_ members: [TarMember], in window: FileWindow, path: String) {
+        self.window = window
+        self.path = path
         files = members.map(\.path)
         // As when it is unpacked, the last of several files of one name counts.
         byPath = Dictionary(members.map { ($0.path, $0) }, uniquingKeysWith: { _, last in last })
+    }
+
+    private static func append(
+        _ member: TarMember, to members: inout [TarMember], of path: String
+    ) throws(ArchiveError) {
+        guard members.count < memberLimit else {
+            throw ArchiveError(
+                .unsupported, "there are more than \(memberLimit) files in the tar", path: path)
+        }
+        members.append(member)
     }
 
     /// "tar".

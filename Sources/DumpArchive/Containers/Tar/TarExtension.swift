@@ -42,8 +42,9 @@ struct TarExtension: Hashable {
 
     /// The header with what was said of it.
     func applied(to header: TarHeader) -> TarHeader {
-        TarHeader(
-            name: name ?? header.name, contentSize: contentSize ?? header.contentSize,
-            type: header.type)
+        var header = header
+        header.name = name ?? header.name
+        header.contentSize = contentSize ?? header.contentSize
+        return header
     }
 }

@@ -1,7 +1,8 @@
 /// The block of 512 bytes before each member of a tar file.
 ///
 /// Source: POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar's manual, "Basic Tar Format", for
-/// long names and sizes from 8 GiB on, as PostgreSQL's tarCreateHeader (src/port/tar.c) writes them.
+/// long names and sizes from 8 GiB on, as PostgreSQL's tarCreateHeader (src/port/tar.c) writes them;
+/// pg_backup_tar.c, _tarWriteHeader, for its owner and group.
 struct TarHeader: Hashable {
     /// What a block is.
     enum Block: Hashable {
@@ -23,6 +24,8 @@ struct TarHeader: Hashable {
     var contentSize: UInt64
     /// The kind of member: `0` is a file.
     var type: UInt8
+    /// Whether it is one of pg_dump -Ft's, by the numbers that it has for owner and group.
+    var isPostgres = false
 
     /// Whether it is an ordinary file.
     var isFile: Bool { type == 0 || type == UInt8(ascii: "0") || type == UInt8(ascii: "7") }
@@ -43,7 +46,10 @@ struct TarHeader: Hashable {
             let prefix = Array(block[345..<500].prefix { $0 != 0 })
             if !prefix.isEmpty { name = prefix + [0x2F] + name }
         }
-        return .header(TarHeader(name: name, contentSize: contentSize, type: block[156]))
+        return .header(
+            TarHeader(
+                name: name, contentSize: contentSize, type: block[156],
+                isPostgres: octal(block[108..<116]) == 0o4000 && octal(block[116..<124]) == 0o2000))
     }
 
     /// A number in octal digits, or in base 256 behind a byte that says so.

@@ -8,6 +8,8 @@ struct TarMember: Hashable {
     var size: UInt64
     /// Where its content begins, in bytes from the start of the tar.
     var offset: UInt64
+    /// Whether pg_dump -Ft wrote it.
+    var isPostgres = false
 }
 
 /// Reads a tar from front to back, file by file.
@@ -53,7 +55,8 @@ final class TarReader {
             var name = member.name[...]
             while name.starts(with: [0x2E, 0x2F]) { name = name.dropFirst(2) }
             return TarMember(
-                path: String(decoding: name, as: UTF8.self), size: left, offset: fields.offset)
+                path: String(decoding: name, as: UTF8.self), size: left, offset: fields.offset,
+                isPostgres: member.isPostgres)
         }
         return nil
     }

@@ -27,6 +27,19 @@ public final class TarStream: @unchecked Sendable {
         return TarMemberSource(reader, first)
     }
 
+    /// Whether pg_dump -Ft wrote it, which has the files in the order of the archive's entries.
+    public var isPostgres: Bool { first.map { $0.isPostgres && $0.path == "toc.dat" } ?? false }
+
+    /// Copies all files into `spool`, where they can be read in any order.
+    ///
+    /// `content` is the first one's, from its start. Throws `.damaged` where the tar is, and
+    /// `.cannotCreate` where there is no room.
+    public func unpacked(
+        _ content: any ByteSource, into spool: SpoolFile
+    ) throws(ArchiveError) -> TarArchive {
+        try TarArchive(reader, from: first, content, into: spool)
+    }
+
     /// The archive in it, of which the first file must be the table of contents.
     public func archive() throws(ArchiveError) -> TarArchiveStream { try TarArchiveStream(self) }
 }

@@ -1,3 +1,4 @@
+import ByteStreams
 import Testing
 
 @testable import DumpArchive
@@ -18,6 +19,19 @@ import Testing
         #expect(header == TarHeader(name: Array("31.dat"), contentSize: 5, type: 0x30))
         #expect(header.isFile)
         #expect(try TarHeader.parse([UInt8](repeating: 0, count: 512)) == .end)
+    }
+
+    @Test("pg_dump's own are told from others by their owner and group")
+    func own() throws {
+        let header = try header { block in
+            block.replaceSubrange(108..<124, with: "0004000 0002000 ".utf8)
+        }
+        #expect(header.isPostgres)
+        #expect(try !self.header { _ in }.isPostgres)
+        for release in ["10", "13", "15", "16", "17", "18"] {
+            let source = try FileSource(path: Fixture.path("pg\(release)/appdb.tar"))
+            #expect(try TarStream(source).isPostgres)
+        }
     }
 
     @Test("sizes from 8 GiB on are in base 256")

@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A folder that somebody else than pg_dump has packed, so that its files come in any order.
+@Suite("A folder in a compressed tar")
+struct PackedFolderTests {
+    private let folder: TemporaryDirectory
+    private let source = Fixture.url("corpus/pg17/appdb-Fd")
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    /// The folder in a tar, its files in this order.
+    private func packed(
+        _ order: ([String]) -> [String], inside place: String = "", option: String = "-z"
+    ) throws -> URL {
+        let tar = folder.file("\(UUID().uuidString).tar")
+        let names = try FileManager.default.contentsOfDirectory(atPath: source.path).sorted()
+        try Command(
+            named: "tar",
+            [
+                "-cf", tar.path, option, "-C", source.path,
+                "--transform=s,^,\(place),",
+            ] + order(names)
+        ).run().check()
+        return tar
+    }
+
+    private func converted(
+        _ export: String, input: Command.Input = .none, temporary: String
+    ) throws -> CommandResult {
+        var command = try Command.emigrate("convert", export, "--verbatim", "-o", "-")
+        command.input = input
+        command.environment["TMPDIR"] = temporary
+        return try command.run()
+    }
+
+    @Test("is what it is in place, whatever the order, and leaves nothing behind")
+    func orders() throws {
+        let spool = folder.file("spool")
+        try FileManager.default.createDirectory(at: spool, withIntermediateDirectories: false)
+        let wanted = try converted(source.path, temporary: "/nowhere").check().output
+        let tars = [
+            try packed { $0 }, try packed { $0.reversed() },
+            try packed({
+                $0.sorted { ($0 == "toc.dat" ? 0 : 1, $0) < ($1 == "toc.dat" ? 0 : 1, $1) }
+            }),
+            try packed({ $0.filter { $0 != "toc.dat" } + ["toc.dat"] }, inside: "a/b.dir/"),
+            try packed({ _ in ["."] }, inside: "x"),
+            try packed({ $0.reversed() }, option: "--zstd"),
+        ]
+        for tar in tars {
+            for (export, input) in [(tar.path, Command.Input.none), ("-", .file(tar))] {
+                let result = try converted(export, input: input, temporary: spool.path)
+                #expect(result.status == 0, "\(tar) \(result.errorText)")
+                #expect(firstDifference(result.output, wanted) == nil, "\(tar)")
+                #expect(result.errorText.contains("unpacked into \(spool.path)"))
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: spool.path) == [])
+    }
+
+    @Test("pg_dump's own tar takes no room")
+    func own() throws {
+        let tar = try folder.write(
+            gzipped(Fixture.bytes("corpus/pg17/appdb.tar")), to: "own.tar.gz")
+        try converted(tar.path, temporary: "/nowhere").check()
+    }
+
+    @Test("without room for it there is no output, but a reason")
+    func noRoom() throws {
+        let tar = try packed { $0 }
+        let absent = try converted(tar.path, temporary: "/nowhere")
+        #expect(absent.status == 73)
+        #expect(absent.errorText.contains("/nowhere"))
+        #expect(absent.output.isEmpty)
+        guard SmallDisk.isAvailable else { return }
+        let disk = try SmallDisk(megabytes: 1)
+        let small = try converted(tar.path, temporary: disk.path)
+        #expect(small.status == 73)
+        #expect(small.errorText.contains("set TMPDIR"))
+        #expect(small.output.isEmpty)
+    }
+
+    @Test("one that was cut short is damaged")
+    func cut() throws {
+        let tar = try packed { $0 }
+        let bytes = try contents(of: tar)
+        let half = try folder.write(Array(bytes[..<(bytes.count / 2)]), to: "half.tgz")
+        let result = try converted(half.path, temporary: folder.url.path)
+        #expect(result.status == 65)
+        #expect(result.output.isEmpty)
+    }
+}
