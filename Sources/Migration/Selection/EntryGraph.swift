@@ -6,6 +6,8 @@ import DumpArchive
 /// that follows from its kind and its tag (pg_dump.c, the ArchiveEntry calls).
 struct EntryGraph {
     let entries: [TOCEntry]
+    /// The name of the database that was exported.
+    let databaseName: [UInt8]?
     /// The entries in the archive that each entry needs.
     let needs: [[Int]]
     /// The entries that need each entry.
@@ -17,6 +19,7 @@ struct EntryGraph {
 
     init(_ contents: TableOfContents) {
         entries = contents.entries
+        databaseName = contents.header.databaseName
         let indexes = Dictionary(
             entries.enumerated().map { ($1.dumpID, $0) }, uniquingKeysWith: { first, _ in first })
         var neededBy: [[Int]] = Array(repeating: [], count: entries.count)

@@ -34,6 +34,7 @@ struct ScriptSelector {
                 advice: "Dump it as an archive (pg_dump -Fd), or choose with --exclude-table-data,"
                     + " --schema-only or --data-only")
         }
+        for pattern in selection.excludedRows { try pattern.refuseOtherDatabase(than: nil) }
         guard !isClusterDump || !selection.dataOnly else {
             throw MigrationError(
                 .usage, "\(script): rows of several databases cannot be taken without definitions",

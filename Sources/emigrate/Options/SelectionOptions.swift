@@ -37,7 +37,7 @@ struct SelectionOptions: ParsableArguments {
         name: [.customLong("table"), .customShort("t")],
         help: ArgumentHelp(
             "This table only, with its indexes, constraints, sequences and what it needs. "
-                + "Patterns are pg_dump's: app.ev*, \"Odd Name\". Can be repeated, as all that follow.",
+                + "Patterns are pg_dump's: app.ev*, t[0-9]+, \"Odd Name\". Can be repeated, as all that follow.",
             valueName: "pattern"))
     var table: [String] = []
 
@@ -78,15 +78,17 @@ struct SelectionOptions: ParsableArguments {
         selection.tables = try patterns(table)
         selection.excludedTables = try patterns(excludeTable)
         selection.excludedRows = try patterns(excludeTableData)
-        selection.schemas = try patterns(schema)
-        selection.excludedSchemas = try patterns(excludeSchema)
+        selection.schemas = try patterns(schema, of: .schemas)
+        selection.excludedSchemas = try patterns(excludeSchema, of: .schemas)
         return selection
     }
 
-    private func patterns(_ texts: [String]) throws -> [NamePattern] {
+    private func patterns(
+        _ texts: [String], of subject: NamePattern.Subject = .tables
+    ) throws -> [NamePattern] {
         try texts.map { text in
             do throws(MigrationError) {
-                return try NamePattern(text)
+                return try NamePattern(text, of: subject)
             } catch {
                 throw ValidationError("\(error.message). \(error.advice ?? "")")
             }

@@ -16,6 +16,11 @@ struct NamePatternTests {
         ("t[0-9]", "s", "t7"), ("t[^0-9]", "s", "tx"), ("[A-C]x", "s", "bx"), ("t[]", "s", "t[]"),
         ("*a*a*", "s", "banana"), ("*ana", "s", "banana"), ("ÄÖ?", "s", "ÄÖü"),
         ("$x", "s", "$x"), ("t[a_-]", "s", "t-"), ("\"A\".b", "A", "b"),
+        ("t[0-9]+", "s", "t77"), ("(a|b)_x", "s", "b_x"), ("a|b", "s", "b"), ("a{2,3}", "s", "aaa"),
+        ("a{2,}b", "s", "aaaab"), ("^a", "s", "a"), ("t[[:digit:]_]+", "s", "t1_2"),
+        ("\\w+", "s", "a_1"), ("[*]", "s", "*"), ("a$", "s", "a$"), ("()", "s", ""),
+        ("a||b", "s", ""), ("a{x", "s", "a{x"), ("(x|y).a", "y", "a"), ("((a+)+)+", "s", "aaaa"),
+        ("(a*b)+", "s", "axxbab"), ("t[^]]", "s", "ta"), ("a{0}b", "s", "b"),
     ])
     func names(_ pattern: String, _ schema: String, _ name: String) throws {
         #expect(try matches(pattern, schema, name))
@@ -26,6 +31,9 @@ struct NamePatternTests {
         ("\"EVENTS\"", "s", "events"), ("app.events", "public", "events"), ("e?ents", "s", "eents"),
         ("\"a*b\"", "s", "axb"), ("t[0-9]", "s", "tx"), ("t[^0-9]", "s", "t5"),
         ("*a*b*", "s", "banana"), ("ÄÖ?", "s", "ÄÖ"), ("t[^0-9]", "s", "t"),
+        ("t[0-9]+", "s", "t"), ("(a|b)_x", "s", "a"), ("a|b", "s", "ab"), ("a{2,3}", "s", "aaaa"),
+        ("b^a", "s", "ba"), ("\"a|b\"", "s", "a"), ("\"a+\"", "s", "aa"), ("\\d", "s", "a"),
+        ("\\w", "s", "ä"), ("a.b", "x", "b"),
     ])
     func doesNotName(_ pattern: String, _ schema: String, _ name: String) throws {
         #expect(try !matches(pattern, schema, name))
@@ -34,7 +42,11 @@ struct NamePatternTests {
     @Test(
         "what has no meaning is refused",
         arguments: [
-            "", ".", "a.", ".a", "a.b.c", "\"a", "(a|b)", "a+", "t[", "t[a", "t[^]", "t[z-a]",
+            "", ".", "a.", ".a", "a.b.c.d", "\"a", "(a", "a)", "+a", "a++", "^+", "a{3,2}",
+            "a{256}",
+            "a{1", "t[", "t[a", "t[^]", "t[z-a]", "t[[:x:]]", "t[[=a=]]", "\\1", "\\m", "a\\$",
+            "a\\",
+            "((a{99}){99}){99}", "((){255}){255}", String(repeating: "(", count: 5000),
         ])
     func refused(_ pattern: String) {
         let error = #expect(throws: MigrationError.self) { try NamePattern(pattern) }
@@ -45,7 +57,28 @@ struct NamePatternTests {
     @Test("a pattern of many runs takes no time to speak of on a long name")
     func runs() throws {
         let pattern = String(repeating: "*a", count: 200) + "b"
-        #expect(try !matches(pattern, "s", String(repeating: "a", count: 20_000)))
+        #expect(try !matches(pattern, "s", String(repeating: "a", count: 2000)))
+    }
+
+    @Test("nested counts take no time to speak of, either")
+    func counts() throws {
+        let name = String(repeating: "a", count: 2000)
+        #expect(try !matches("((a+)+)+b", "s", name))
+        #expect(try !matches("((a|aa)+){20}b", "s", name))
+    }
+
+    @Test("a database may be named if it is the export's, and dots are counted")
+    func database() throws {
+        let pattern = try NamePattern("Synapse.public.ev*")
+        #expect(pattern.matches(schema: Array("public".utf8), name: Array("events".utf8)))
+        try pattern.refuseOtherDatabase(than: Array("synapse".utf8))
+        #expect(throws: MigrationError.self) {
+            try pattern.refuseOtherDatabase(than: Array("other".utf8))
+        }
+        #expect(throws: MigrationError.self) { try pattern.refuseOtherDatabase(than: nil) }
+        try NamePattern("events").refuseOtherDatabase(than: nil)
+        #expect(try NamePattern("db.app", of: .schemas).matches(schemaItself: Array("app".utf8)))
+        #expect(throws: MigrationError.self) { try NamePattern("a.b.c", of: .schemas) }
     }
 
     @Test("names that are no UTF-8 are compared byte for byte")

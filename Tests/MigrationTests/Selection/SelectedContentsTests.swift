@@ -183,14 +183,14 @@ struct SelectedContentsTests {
 
     @Test("schemas, taken and left out")
     func schemas() throws {
-        let (entries, _) = try chosen { $0.schemas = [try NamePattern("a1b2c3d4e5")] }
+        let (entries, _) = try chosen { $0.schemas = [try NamePattern("a1b2c3d4e5", of: .schemas)] }
         #expect(entries.contains("TABLE DATA a1b2c3d4e5.a1b2c3d4e5"))
         #expect(entries.contains("SCHEMA a1b2c3d4e5"))
         #expect(!entries.contains { $0.contains("app.") || $0.contains("public.") })
-        let app = try chosen { $0.schemas = [try NamePattern("APP")] }.entries
+        let app = try chosen { $0.schemas = [try NamePattern("APP", of: .schemas)] }.entries
         #expect(app.contains("FUNCTION app.dollar()") && app.contains("TABLE DATA app.t1"))
         #expect(!app.contains { $0.hasPrefix("PUBLICATION") || $0.hasPrefix("BLOB") })
-        let rest = try chosen { $0.excludedSchemas = [try NamePattern("app")] }
+        let rest = try chosen { $0.excludedSchemas = [try NamePattern("app", of: .schemas)] }
         #expect(!rest.entries.contains { $0.contains(" app.") })
         #expect(rest.entries.contains("TABLE public.owned_user"))
         #expect(rest.report.dependentsLeftOut.contains("EVENT TRIGGER et"))
@@ -204,7 +204,7 @@ struct SelectedContentsTests {
         #expect(error?.code == .usage)
         #expect(error?.advice?.contains("public.owned_user") == true)
         #expect(throws: MigrationError.self) {
-            try chosen { $0.schemas = [try NamePattern("nowhere")] }
+            try chosen { $0.schemas = [try NamePattern("nowhere", of: .schemas)] }
         }
     }
 

@@ -13,6 +13,7 @@ struct PatternMatcher {
         var found: Set<Int> = []
         let relations = patterns.isEmpty ? [] : graph.relations
         for pattern in patterns {
+            try pattern.refuseOtherDatabase(than: graph.databaseName)
             let matching = relations.filter {
                 let entry = graph.entries[$0]
                 return pattern.matches(schema: entry.namespace, name: entry.tag)
@@ -32,6 +33,7 @@ struct PatternMatcher {
     ) throws(MigrationError) -> Set<Int> {
         var found: Set<Int> = []
         for pattern in patterns {
+            try pattern.refuseOtherDatabase(than: graph.databaseName)
             let matching = graph.entries.indices.filter { index in
                 let entry = graph.entries[index]
                 if entry.kind == .schema { return pattern.matches(schemaItself: entry.tag) }

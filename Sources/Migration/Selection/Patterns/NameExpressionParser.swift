@@ -1,0 +1,199 @@
+/// What a regular expression is made of.
+indirect enum NameExpressionTree {
+    case one(CharacterClass)
+    case start
+    case sequence([NameExpressionTree])
+    case either([NameExpressionTree])
+    /// So often as the least count, and then as often as the most; nil is without end.
+    case repeated(NameExpressionTree, least: Int, most: Int?)
+}
+
+/// Reads a regular expression: alternatives, groups, counts, classes and escapes.
+///
+/// Source: PostgreSQL's manual, 9.7.3; regc_lex.c and regcomp.c for what it leaves open.
+struct NameExpressionParser {
+    private typealias Failure = NameExpression.Failure
+
+    private let text: [Unicode.Scalar]
+    private var position = 0
+    private var depth = 0
+
+    /// Groups in groups are read by calls in calls.
+    private static let depthLimit = 100
+    /// RE_DUP_MAX, regex.h's DUPMAX.
+    private static let countLimit = 255
+
+    static func parse(
+        _ text: [Unicode.Scalar]
+    ) throws(NameExpression.Failure) -> NameExpressionTree {
+        var parser = NameExpressionParser(text: text)
+        let tree = try parser.alternatives()
+        guard parser.next == nil else { throw Failure(reason: "a ) closes nothing") }
+        return tree
+    }
+
+    private init(text: [Unicode.Scalar]) { self.text = text }
+
+    private var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard next == character else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func alternatives() throws(Failure) -> NameExpressionTree {
+        var branches = [try branch()]
+        while take("|") { branches.append(try branch()) }
+        return branches.count == 1 ? branches[0] : .either(branches)
+    }
+
+    private mutating func branch() throws(Failure) -> NameExpressionTree {
+        var parts: [NameExpressionTree] = []
+        while let character = next, character != "|", character != ")" {
+            if take("^") {
+                parts.append(.start)
+                guard !isAtCount else { throw countless() }
+                continue
+            }
+            let part = try atom()
+            parts.append(try counted(part))
+        }
+        return .sequence(parts)
+    }
+
+    private mutating func atom() throws(Failure) -> NameExpressionTree {
+        guard !isAtCount else { throw countless() }
+        if take("(") {
+            depth += 1
+            guard depth <= Self.depthLimit else { throw Failure(reason: "it is nested too deeply") }
+            let tree = try alternatives()
+            guard take(")") else { throw Failure(reason: "a ( is left open") }
+            depth -= 1
+            return tree
+        }
+        if take(".") { return .one(.any) }
+        if take("[") { return .one(try bracket()) }
+        if take("\\") { return .one(try escape()) }
+        // Every dollar of a pattern got a backslash, which is a character behind another one.
+        guard next != "$" else { throw Failure(reason: "a backslash stands before a dollar") }
+        defer { position += 1 }
+        return .one(CharacterClass(text[position]))
+    }
+
+    // MARK: counts
+
+    /// A brace without a digit behind it stands for itself.
+    private var isAtCount: Bool {
+        guard let next else { return false }
+        if next == "*" || next == "+" { return true }
+        guard next == "{", position + 1 < text.count else { return false }
+        return isDigit(text[position + 1])
+    }
+
+    private mutating func counted(
+        _ part: NameExpressionTree
+    ) throws(Failure) -> NameExpressionTree {
+        guard isAtCount else { return part }
+        var counted = part
+        if take("*") {
+            counted = .repeated(part, least: 0, most: nil)
+        } else if take("+") {
+            counted = .repeated(part, least: 1, most: nil)
+        } else if take("{") {
+            let least = try number()
+            var most: Int? = least
+            if take(",") { most = next == "}" ? nil : try number() }
+            guard take("}"), most ?? least >= least else {
+                throw Failure(reason: "its braces are no count, as {2} or {1,3}")
+            }
+            counted = .repeated(part, least: least, most: most)
+        }
+        guard !isAtCount else { throw countless() }
+        return counted
+    }
+
+    private mutating func number() throws(Failure) -> Int {
+        var number = 0
+        let start = position
+        while let digit = next, isDigit(digit), number <= Self.countLimit {
+            number = number * 10 + Int(digit.value - 0x30)
+            position += 1
+        }
+        guard position > start, number <= Self.countLimit else {
+            throw Failure(reason: "a count goes up to \(Self.countLimit)")
+        }
+        return number
+    }
+
+    private func countless() -> Failure {
+        Failure(reason: "there is nothing for \(next.map(String.init) ?? "a count") to count")
+    }
+
+    private func isDigit(_ character: Unicode.Scalar) -> Bool { ("0"..."9").contains(character) }
+
+    // MARK: classes
+
+    /// The class behind its opening bracket, such as `0-9]` or `^a-z_]`.
+    private mutating func bracket() throws(Failure) -> CharacterClass {
+        let isInverted = take("^")
+        var ranges: [ClosedRange<UInt32>] = []
+        var isFirst = true
+        while let character = next, isFirst || character != "]" {
+            isFirst = false
+            let set = try member()
+            guard next == "-", position + 1 < text.count, text[position + 1] != "]" else {
+                ranges += set.ranges
+                continue
+            }
+            position += 1
+            guard let first = set.only, let last = try member().only, first <= last else {
+                throw Failure(reason: "a range in its brackets is not from less to more")
+            }
+            ranges.append(first...last)
+        }
+        guard take("]") else { throw Failure(reason: "a [ is left open") }
+        return CharacterClass(ranges, isInverted: isInverted)
+    }
+
+    /// A character in brackets, or a class.
+    private mutating func member() throws(Failure) -> CharacterClass {
+        let rest = text[position...].prefix(2)
+        if rest.elementsEqual(["[", ":"]) {
+            let name = text[(position + 2)...].prefix { $0 != ":" }
+            var string = ""
+            string.unicodeScalars.append(contentsOf: name)
+            position = name.endIndex
+            guard let set = CharacterClass.named(string), take(":"), take("]") else {
+                throw Failure(reason: "there is no class [:\(string):]")
+            }
+            return set
+        }
+        if rest.elementsEqual(["[", "="]) || rest.elementsEqual(["[", "."]) {
+            throw Failure(reason: "collating elements are not known here")
+        }
+        if take("\\") { return try escape() }
+        guard let character = next else { throw Failure(reason: "a [ is left open") }
+        position += 1
+        return CharacterClass(character)
+    }
+
+    /// What stands behind a backslash; letters were folded before.
+    private mutating func escape() throws(Failure) -> CharacterClass {
+        guard let character = next else { throw Failure(reason: "it ends with a backslash") }
+        position += 1
+        let name = ["d": "digit", "s": "space", "w": "word"][String(character)]
+        if let set = name.flatMap(CharacterClass.named) { return set }
+        guard !("a"..."z").contains(character), !isDigit(character) else {
+            throw Failure(reason: "\\\(character) has no meaning here")
+        }
+        return CharacterClass(character)
+    }
+}
+
+extension CharacterClass {
+    /// The only character in it; nil where there are more or fewer.
+    fileprivate var only: UInt32? {
+        ranges.count == 1 && ranges[0].count == 1 ? ranges[0].lowerBound : nil
+    }
+}
