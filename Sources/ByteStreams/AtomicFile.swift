@@ -10,7 +10,8 @@ import Synchronization
 ///
 /// Until `commit` it has a temporary name in the same folder, and what was there before stays as
 /// it is. A file that is never committed is removed when it is discarded or released, or when a
-/// signal ends the process (see `TemporaryFiles`).
+/// signal ends the process (see `TemporaryFiles`). What a process leaves that is killed outright, the
+/// next one with the same path removes.
 ///
 /// Several threads may write at the same time.
 public final class AtomicFile: ByteSink, Sendable {
@@ -18,6 +19,8 @@ public final class AtomicFile: ByteSink, Sendable {
         /// The descriptor, until the file is committed or discarded.
         var descriptor: Descriptor?
         var registration: TemporaryFiles.Registration?
+        /// What keeps other runs from taking the file for a leftover.
+        var hold: Descriptor?
         /// Where the next sequential write goes.
         var position: UInt64 = 0
         /// Up to where sequential writes have been sent on to the storage.
@@ -43,7 +46,12 @@ public final class AtomicFile: ByteSink, Sendable {
     /// umask leaves. If `path` is a symbolic link, the file that it points to will be replaced.
     /// With `sync` false, `commit` does not wait for the storage, and a power failure can lose the
     /// file. Throws `.cannotCreate`, also where `path` is a directory, a device or a pipe.
-    public init(path: String, sync: Bool = true) throws(StreamError) {
+    public convenience init(path: String, sync: Bool = true) throws(StreamError) {
+        try self.init(path: path, sync: sync, isAlone: true)
+    }
+
+    /// With `isAlone` false the file is in a folder of this process, where nobody else looks.
+    init(path: String, sync: Bool, isAlone: Bool) throws(StreamError) {
         guard try !Self.isSpecial(path: path) else {
             throw StreamError(
                 .cannotCreate, "a device or a pipe cannot be replaced by a file", path: path)
@@ -52,8 +60,13 @@ public final class AtomicFile: ByteSink, Sendable {
         synchronizes = sync
         do {
             place = try TemporaryPlace(for: path)
+            if isAlone { place.removeLeftovers() }
             let (descriptor, registration) = try place.create()
             state = Mutex(State(descriptor: descriptor, registration: registration))
+            if isAlone {
+                let hold = try place.hold()
+                state.withLock { $0.hold = hold }
+            }
         } catch {
             throw StreamError(.cannotCreate, error.text, path: path)
         }
@@ -151,10 +164,10 @@ public final class AtomicFile: ByteSink, Sendable {
             try place.rename()
         } catch {
             place.remove()
-            last.registration.map(TemporaryFiles.unregister)
+            release(last.registration)
             throw StreamError(.inputOutput, error.text, path: path)
         }
-        last.registration.map(TemporaryFiles.unregister)
+        release(last.registration)
         do throws(SystemError) {
             if synchronizes { try place.synchronizeFolder() }
         } catch {
@@ -173,7 +186,17 @@ public final class AtomicFile: ByteSink, Sendable {
             try last.descriptor.close()
         } catch {}
         place.remove()
-        last.registration.map(TemporaryFiles.unregister)
+        release(last.registration)
+    }
+
+    /// Forgets the temporary name, which is gone.
+    private func release(_ registration: TemporaryFiles.Registration?) {
+        registration.map(TemporaryFiles.unregister)
+        let hold = state.withLock { $0.hold.take() }
+        do {
+            // Nothing was written to this descriptor.
+            try hold?.close()
+        } catch {}
     }
 
     private func write(

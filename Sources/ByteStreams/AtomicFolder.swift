@@ -9,7 +9,8 @@ import Synchronization
 /// An output folder that appears under its name only when everything in it is complete.
 ///
 /// Until `commit` it has a temporary name beside. A folder that is never committed is removed when
-/// it is discarded or released. It holds files and no folders; several threads may make them.
+/// it is discarded or released; of a process that is killed the next one with the same path removes it.
+/// It holds files and no folders; several threads may make them.
 public final class AtomicFolder: Sendable {
     private enum Stage { case open, committed, discarded }
 
@@ -17,6 +18,8 @@ public final class AtomicFolder: Sendable {
         var stage = Stage.open
         /// What was begun in the folder.
         var names: Set<String> = []
+        /// What keeps other runs from taking the folder for a leftover.
+        var hold: Descriptor?
     }
 
     /// The path that it will have.
@@ -43,7 +46,10 @@ public final class AtomicFolder: Sendable {
                     throw SystemError(number: ENOTEMPTY)
                 }
             }
+            place.removeLeftovers()
             temporary = try place.createFolder()
+            let hold = try place.hold()
+            state.withLock { $0.hold = hold }
         } catch {
             throw StreamError(.cannotCreate, error.text, path: path)
         }
@@ -57,7 +63,7 @@ public final class AtomicFolder: Sendable {
     ///
     /// Throws `.cannotCreate`. `commit` is what makes it safe.
     public func create(_ name: String) throws(StreamError) -> AtomicFile {
-        try AtomicFile(path: begin(name), sync: false)
+        try AtomicFile(path: begin(name), sync: false, isAlone: false)
     }
 
     /// Puts an existing file into it in the cheapest way: as a link, a clone or a copy.
@@ -91,6 +97,7 @@ public final class AtomicFolder: Sendable {
             throw StreamError(.inputOutput, error.text, path: path)
         }
         state.withLock { $0.stage = .committed }
+        release()
         do throws(SystemError) {
             if synchronizes { try place.synchronizeFolder() }
         } catch {
@@ -115,6 +122,15 @@ public final class AtomicFolder: Sendable {
             // What cannot be listed cannot be removed.
         }
         place.removeFolder()
+        release()
+    }
+
+    private func release() {
+        let hold = state.withLock { $0.hold.take() }
+        do {
+            // Nothing was written to this descriptor.
+            try hold?.close()
+        } catch {}
     }
 
     /// Notes that there will be a file, and returns its path.

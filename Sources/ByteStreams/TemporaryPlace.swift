@@ -7,9 +7,10 @@
 /// A destination and a temporary name beside it, in the same folder and so on the same volume.
 struct TemporaryPlace: Sendable {
     /// The destination's folder, absolute and without symbolic links.
-    private let folder: String
+    let folder: String
+    let destinationName: String
+    let temporary: String
     private let destination: String
-    private let temporary: String
     /// The permissions of what will be replaced.
     private let mode: mode_t?
 
@@ -32,6 +33,7 @@ struct TemporaryPlace: Sendable {
         guard !["", ".", ".."].contains(name) else { throw SystemError(number: EISDIR) }
 
         folder = try Self.resolve(parent)
+        destinationName = name
         let prefix = folder == "/" ? "/" : folder + "/"
         destination = prefix + name
         temporary = prefix + Self.temporaryName(for: name)
@@ -131,10 +133,15 @@ struct TemporaryPlace: Sendable {
     private static func temporaryName(for name: String) -> String {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
         let suffix = String((0..<10).compactMap { _ in alphabet.randomElement() })
+        return temporaryPrefix(for: name) + suffix
+    }
+
+    /// What the temporary names for a destination begin with.
+    static func temporaryPrefix(for name: String) -> String {
         // Names may have 255 bytes in most file systems.
         var beginning = Substring(name)
         while beginning.utf8.count > 200 { beginning.removeLast() }
-        return ".\(beginning).emigrate-\(suffix)"
+        return ".\(beginning).emigrate-"
     }
 }
 

@@ -16,6 +16,28 @@ struct AtomicFileTests {
         try FileSource(path: folder.file(name)).readAll(atMost: 1 << 26)
     }
 
+    @Test("what a killed run has left goes, and nothing else")
+    func leftovers() throws {
+        let living = try AtomicFile(path: folder.file("out"))
+        try living.write("living")
+        let other = try AtomicFile(path: folder.file("other"))
+        let kept = [
+            ".out.emigrate-short", ".out.emigrate-abcdefghijk", ".other.emigrate-abcdefghij",
+            "out.emigrate-abcdefghij",
+        ]
+        for name in kept + [".out.emigrate-abcdefghij"] { _ = folder.make(name, [1]) }
+        symlink(folder.file("out.emigrate-abcdefghij"), folder.file(".out.emigrate-linklinkli"))
+        let file = try AtomicFile(path: folder.file("out"))
+        let names = folder.contents
+        for name in kept { #expect(names.contains(name), "\(name)") }
+        #expect(!names.contains(".out.emigrate-abcdefghij"))
+        #expect(names.count == kept.count + 1 + 3)
+        file.discard()
+        other.discard()
+        try living.commit()
+        #expect(folder.contents.contains("out"))
+    }
+
     @Test("committing gives the file its name", arguments: [true, false])
     func commit(sync: Bool) throws {
         let file = try AtomicFile(path: folder.file("dump.sql"), sync: sync)

@@ -53,6 +53,26 @@ struct AtomicFolderTests {
         remove("new")
     }
 
+    @Test("what a killed run has left goes, and nothing else")
+    func leftovers() throws {
+        let living = try AtomicFolder(path: outer.file("out"))
+        try living.create("one").finish()
+        let dead = ".out.emigrate-abcdefghij"
+        mkdir(outer.file(dead), 0o700)
+        for name in ["a", ".b.emigrate-abcdefghij"] { _ = outer.make("\(dead)/\(name)", [1]) }
+        mkdir(outer.file(".out.emigrate-withfolder"), 0o700)
+        mkdir(outer.file(".out.emigrate-withfolder/x"), 0o700)
+        let folder = try AtomicFolder(path: outer.file("out"))
+        #expect(!outer.contents.contains(dead))
+        #expect(outer.contents.count == 3)
+        folder.discard()
+        try living.commit()
+        #expect(names("out") == ["one"])
+        remove("out")
+        rmdir(outer.file(".out.emigrate-withfolder/x"))
+        rmdir(outer.file(".out.emigrate-withfolder"))
+    }
+
     @Test("discarding or forgetting the folder leaves nothing")
     func discard() throws {
         let folder = try AtomicFolder(path: outer.file("a"))

@@ -46,6 +46,27 @@ struct InterruptionTests {
         #expect(try folder.contents == [])
     }
 
+    @Test("one that is killed leaves something, which the next one removes", arguments: ["p", "d"])
+    func killed(_ format: String) throws {
+        let export = try SmallExport()
+        let name = try export.dataFile()
+        let whole = try export.bytes(name)
+        try export.write(Self.rows + gzipped("\\.\n\n\n".utf8), name)
+        let folder = try TemporaryDirectory()
+        var command = try Command.emigrate(
+            "convert", export.path, "-o", folder.file("clean").path, "-F", format)
+        if format == "d" { command.arguments.append("--copy") }
+        let running = try command.start()
+        for _ in 0..<6000 where try folder.contents.isEmpty { usleep(5000) }
+        running.send(SIGKILL)
+        #expect(try running.finish().signal == SIGKILL)
+        #expect(try folder.contents.count == 1)
+        #expect(try folder.contents != ["clean"])
+        try export.write(whole, name)
+        try command.run().check()
+        #expect(try folder.contents == ["clean"])
+    }
+
     /// Much to do and little to store: 4 GB of rows in members of a gzip file, all alike.
     private static let rows: [UInt8] = {
         let row = [UInt8](repeating: 0x61, count: (8 << 20) - 1) + [0x0A]
