@@ -45,6 +45,15 @@ struct CopyHead: Hashable {
 extension SQLStatement {
     /// Takes apart text that is one statement; nil where it is not SQL.
     init?(parsing text: [UInt8], backslashEscapes: Bool = false) {
+        guard let first = Self.all(in: text, backslashEscapes: backslashEscapes).first else {
+            return nil
+        }
+        self = first
+    }
+
+    /// The statements of a text, up to what is not SQL.
+    static func all(in text: [UInt8], backslashEscapes: Bool = false) -> [SQLStatement] {
+        var statements: [SQLStatement] = []
         var scanner = StatementScanner()
         scanner.backslashEscapes = backslashEscapes
         var position = 0
@@ -57,15 +66,15 @@ extension SQLStatement {
                     return nil
                 }
             }
-            guard case .item(let item, let length) = step else { return nil }
+            guard case .item(let item, let length) = step else { break }
             if item == .statement {
-                self.init(
-                    bytes: Array(text[position..<position + length]), tokens: scanner.tokens,
-                    backslashEscapes: backslashEscapes)
-                return
+                statements.append(
+                    SQLStatement(
+                        bytes: Array(text[position..<position + length]), tokens: scanner.tokens,
+                        backslashEscapes: backslashEscapes))
             }
             position += length
         }
-        return nil
+        return statements
     }
 }

@@ -7,12 +7,14 @@ import DumpArchive
 /// something that is left out (foreign keys, views) goes, too. Both are reported.
 struct EntrySelector {
     private let graph: EntryGraph
+    private let families: TableFamilies
     private let selection: Selection
     private(set) var report = SelectionReport()
 
     init(_ graph: EntryGraph, _ selection: Selection) {
         self.graph = graph
         self.selection = selection
+        families = TableFamilies(graph)
     }
 
     private var entries: [TOCEntry] { graph.entries }
@@ -28,13 +30,11 @@ struct EntrySelector {
         if !selection.tables.isEmpty || !selection.schemas.isEmpty {
             kept = try chosen(of: kept)
         }
-        let emptied = try PatternMatcher(graph).relations(
-            selection.excludedRows, option: "--exclude-table-data")
+        let emptied = try relationsWithoutRows()
         for index in graph.relations where kept.contains(index) && emptied.contains(index) {
-            let rows = graph.neededBy[index].filter { entries[$0].kind == .tableData }
-            let all = entries[index].kind == .tableData ? [index] : rows
-            kept.subtract(all)
-            emptiedRows += all
+            let rows = rows(of: index)
+            kept.subtract(rows)
+            emptiedRows += rows
         }
         describe(kept)
         return kept
@@ -45,8 +45,34 @@ struct EntrySelector {
 
     // MARK: leaving out
 
-    private func excludedRelations() throws(MigrationError) -> Set<Int> {
-        let matcher = PatternMatcher(graph)
+    private var matcher: PatternMatcher { PatternMatcher(graph, families) }
+
+    /// The entries with the rows of a relation.
+    private func rows(of index: Int) -> [Int] {
+        entries[index].kind == .tableData
+            ? [index] : graph.neededBy[index].filter { entries[$0].kind == .tableData }
+    }
+
+    /// The relations whose rows are to be left out; who names some to no effect is told.
+    private mutating func relationsWithoutRows() throws(MigrationError) -> Set<Int> {
+        let option = "--exclude-table-data"
+        var found: Set<Int> = []
+        for pattern in selection.excludedRows {
+            let named = try matcher.relations(pattern, option: option)
+            found.formUnion(named)
+            guard named.allSatisfy({ rows(of: $0).isEmpty }) else { continue }
+            let isParent = named.contains { !families.children(of: $0).isEmpty }
+            report.warnings.append(
+                "\(pattern.argument(of: option)) leaves nothing out: what it names has no rows of its"
+                    + " own"
+                    + (isParent && !pattern.hasChildren
+                        ? ", only its partitions have; \(option)-and-children leaves out theirs"
+                        : ""))
+        }
+        return found
+    }
+
+    private mutating func excludedRelations() throws(MigrationError) -> Set<Int> {
         var excluded = try matcher.relations(
             selection.excludedTables, option: "--exclude-table")
         // A sequence stays with the table that it belongs to (pg_dump.c, getOwnedSeqs).
@@ -71,8 +97,10 @@ struct EntrySelector {
                         .refused,
                         "table \(graph.name(of: dependent)) needs"
                             + " \(entries[index].readableName), which is to be left out",
-                        advice: "Leave the table out, too, or only the rows of the other one, with"
-                            + " --exclude-table-data")
+                        advice:
+                            "Leave the table out, too (what inherits from a table goes with it in"
+                            + " --exclude-table-and-children), or only the rows of the other one,"
+                            + " with --exclude-table-data")
                 }
                 waiting.append(dependent)
             }
@@ -87,7 +115,6 @@ struct EntrySelector {
     // MARK: taking
 
     private mutating func chosen(of allowed: Set<Int>) throws(MigrationError) -> Set<Int> {
-        let matcher = PatternMatcher(graph)
         let seeds = try matcher.relations(selection.tables, option: "--table").union(
             matcher.contents(ofSchemas: selection.schemas, option: "--schema")
         ).intersection(allowed)
@@ -110,7 +137,7 @@ struct EntrySelector {
             taken.remove(index)
             report.dependentsLeftOut.append(entries[index].readableName)
         }
-        warnOfPartitions(of: whole, without: taken)
+        warnOfChildren(of: whole, without: taken)
         report.takenAlong = taken.subtracting(wanted).sorted()
             .filter { !graph.isProperty($0) && !graph.isLink($0) }
             .map { entries[$0].readableName }
@@ -120,19 +147,13 @@ struct EntrySelector {
     }
 
     /// A partitioned table's rows are its partitions', which pg_dump -t does not take with it.
-    private mutating func warnOfPartitions(of whole: Set<Int>, without taken: Set<Int>) {
-        var missing: [Int: Int] = [:]
-        for index in entries.indices where entries[index].kind == "TABLE ATTACH" {
-            let ends = graph.needs[index]
-            guard let root = ends.first(where: { entries[$0].tag != entries[index].tag }),
-                whole.contains(root), !ends.allSatisfy(taken.contains)
-            else { continue }
-            missing[root, default: 0] += 1
-        }
-        for (root, count) in missing.sorted(by: { $0.key < $1.key }) {
+    private mutating func warnOfChildren(of whole: Set<Int>, without taken: Set<Int>) {
+        for table in whole.sorted() {
+            let missing = families.children(of: table).subtracting(taken).count
+            guard missing > 0 else { continue }
             report.warnings.append(
-                "\(graph.name(of: root)) comes without \(count) of its partitions and their rows;"
-                    + " choose them, too")
+                "\(graph.name(of: table)) comes without \(missing) of its partitions, or tables that"
+                    + " inherit from it, and their rows; --table-and-children takes them, too")
         }
     }
 

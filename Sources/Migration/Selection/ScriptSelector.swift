@@ -26,11 +26,12 @@ struct ScriptSelector {
         self.selection = selection
         self.script = script
         unmatched = selection.excludedRows
-        guard !selection.namesObjects, selection.sections.isEmpty else {
+        let hasChildren = selection.excludedRows.contains(where: \.hasChildren)
+        guard !selection.namesObjects, selection.sections.isEmpty, !hasChildren else {
             throw MigrationError(
                 .usage,
                 "\(script): a SQL script does not say which statements belong to which table or"
-                    + " section; only an archive does",
+                    + " section, nor in time which tables are partitions; only an archive does",
                 advice: "Dump it as an archive (pg_dump -Fd), or choose with --exclude-table-data,"
                     + " --schema-only or --data-only")
         }
@@ -50,7 +51,13 @@ struct ScriptSelector {
         report.rowsLeftOut = rowsLeftOut.map {
             SelectionReport.Rows(table: Self.text($0.name), storedBytes: nil, count: $0.count)
         }
-        if isSynapse { report.warnings = SynapseChoice.warnings(report, selection) }
+        report.warnings = selection.excludedRows.filter { pattern in
+            !rowsLeftOut.contains { pattern.matches(schema: $0.name[0], name: $0.name[1]) }
+        }.map {
+            "\($0.argument(of: "--exclude-table-data")) leaves nothing out: what it names has no rows"
+                + " of its own"
+        }
+        if isSynapse { report.warnings += SynapseChoice.warnings(report, selection) }
         return report
     }
 

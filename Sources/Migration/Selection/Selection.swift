@@ -29,7 +29,7 @@ public struct Selection: Hashable, Sendable {
     var signature: String {
         let patterns = [tables, schemas, excludedTables, excludedSchemas, excludedRows]
         return "\(sections.map(\.rawValue).sorted()) \(schemaOnly) \(dataOnly)"
-            + " \(patterns.map { $0.map(\.text) })"
+            + " \(patterns.map { $0.map { $0.argument(of: "") } })"
     }
 
     /// Sees that what is chosen makes a database of its own, which a load does.

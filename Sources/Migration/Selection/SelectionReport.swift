@@ -20,7 +20,7 @@ public struct SelectionReport: Sendable {
     public var dependentsLeftOut: [String] = []
     /// What was not chosen but is needed by something that was, with kind and name.
     public var takenAlong: [String] = []
-    /// What Synapse makes of it.
+    /// What was chosen to no effect, or to one that may surprise, and what Synapse makes of it.
     public var warnings: [String] = []
 
     /// Creates an empty report.

@@ -50,6 +50,24 @@ struct SelectionOptions: ParsableArguments {
     var excludeTableData: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "As --table, with its partitions and the tables that inherit from it.",
+            valueName: "pattern"))
+    var tableAndChildren: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "As --exclude-table, with its partitions and the tables that inherit from it.",
+            valueName: "pattern"))
+    var excludeTableAndChildren: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "As --exclude-table-data, with its partitions and the tables that inherit from it.",
+            valueName: "pattern"))
+    var excludeTableDataAndChildren: [String] = []
+
+    @Option(
         name: [.customLong("schema"), .customShort("n")],
         help: ArgumentHelp("This schema only, with what is in it.", valueName: "pattern"))
     var schema: [String] = []
@@ -63,7 +81,7 @@ struct SelectionOptions: ParsableArguments {
         if schemaOnly, dataOnly {
             throw ValidationError("--schema-only and --data-only leave nothing together.")
         }
-        if !table.isEmpty, !schema.isEmpty || !excludeSchema.isEmpty {
+        if !table.isEmpty || !tableAndChildren.isEmpty, !schema.isEmpty || !excludeSchema.isEmpty {
             throw ValidationError(
                 "--table goes without --schema and --exclude-schema: its patterns name schemas.")
         }
@@ -75,20 +93,23 @@ struct SelectionOptions: ParsableArguments {
         selection.sections = Set(section.map(\.section))
         selection.schemaOnly = schemaOnly
         selection.dataOnly = dataOnly
-        selection.tables = try patterns(table)
-        selection.excludedTables = try patterns(excludeTable)
-        selection.excludedRows = try patterns(excludeTableData)
+        selection.tables =
+            try patterns(table) + patterns(tableAndChildren, children: true)
+        selection.excludedTables =
+            try patterns(excludeTable) + patterns(excludeTableAndChildren, children: true)
+        selection.excludedRows =
+            try patterns(excludeTableData) + patterns(excludeTableDataAndChildren, children: true)
         selection.schemas = try patterns(schema, of: .schemas)
         selection.excludedSchemas = try patterns(excludeSchema, of: .schemas)
         return selection
     }
 
     private func patterns(
-        _ texts: [String], of subject: NamePattern.Subject = .tables
+        _ texts: [String], of subject: NamePattern.Subject = .tables, children: Bool = false
     ) throws -> [NamePattern] {
         try texts.map { text in
             do throws(MigrationError) {
-                return try NamePattern(text, of: subject)
+                return try NamePattern(text, of: subject, children: children)
             } catch {
                 throw ValidationError("\(error.message). \(error.advice ?? "")")
             }

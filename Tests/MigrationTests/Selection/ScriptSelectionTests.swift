@@ -40,6 +40,17 @@ struct ScriptSelectionTests {
         #expect(left.reduce(0) { $0 + ($1.count ?? 0) } == all.rows)
     }
 
+    @Test("a table without rows of its own, and children that nobody knows yet")
+    func noEffect() throws {
+        let report = try text { $0.selection.excludedRows = [try NamePattern("app.part")] }.report
+        let warnings = try #require(report.selection).warnings
+        #expect(warnings.count == 1 && warnings[0].contains("app.part leaves nothing out"))
+        let error = #expect(throws: MigrationError.self) {
+            try text { $0.selection.excludedRows = [try NamePattern("app.part", children: true)] }
+        }
+        #expect(error?.code == .usage)
+    }
+
     @Test("rows only", arguments: [false, true])
     func rows(_ isVerbatim: Bool) throws {
         let (text, report) = try text {

@@ -84,6 +84,57 @@ struct SelectedContentsTests {
         #expect(!entries.contains("TABLE app.part_2"))
     }
 
+    @Test(
+        "children are partitions and what inherits, at any depth, in archives of any release",
+        arguments: ["pg10", "pg13", "pg15", "pg17"])
+    func children(_ release: String) throws {
+        func part(_ change: (inout Selection) throws -> Void) throws -> (Set<String>, [String]) {
+            let (entries, report) = try chosen("\(release)/appdb-Fd", change)
+            return (entries, report.warnings)
+        }
+        let partitions = ["part", "part_1", "part_2", "part_2a"].map { "app.\($0)" }
+        let (taken, noWarning) = try part {
+            $0.tables = [try NamePattern("app.part", children: true)]
+        }
+        for name in partitions { #expect(taken.contains("TABLE \(name)"), "\(name)") }
+        #expect(taken.contains("TABLE DATA app.part_2a"))
+        #expect(noWarning == [])
+        let (alone, missing) = try part { $0.tables = [try NamePattern("app.part")] }
+        #expect(!alone.contains("TABLE app.part_1"))
+        #expect(missing.count == 1)
+        #expect(missing[0].contains("--table-and-children"))
+        let (left, _) = try part {
+            $0.excludedTables = [
+                try NamePattern("app.part", children: true),
+                try NamePattern("app.inh_p", children: true),
+            ]
+        }
+        #expect(!left.contains { $0.contains(" app.part") || $0.contains(" app.inh_") })
+        let (emptied, _) = try part {
+            $0.excludedRows = [try NamePattern("app.part", children: true)]
+        }
+        for name in partitions { #expect(emptied.contains("TABLE \(name)"), "\(name)") }
+        #expect(!emptied.contains { $0.hasPrefix("TABLE DATA app.part") })
+        let (heirs, _) = try part { $0.tables = [try NamePattern("inh_p", children: true)] }
+        #expect(heirs.contains("TABLE DATA app.inh_p") && heirs.contains("TABLE DATA app.inh_c"))
+    }
+
+    @Test("who names what has no rows is told, and who leaves out a root alone")
+    func noEffect() throws {
+        let (entries, report) = try chosen { $0.excludedRows = [try NamePattern("app.part")] }
+        #expect(entries.contains("TABLE DATA app.part_1"))
+        #expect(report.warnings.count == 1)
+        #expect(report.warnings[0].contains("--exclude-table-data app.part leaves nothing out"))
+        #expect(report.warnings[0].contains("--exclude-table-data-and-children"))
+        let view = try chosen { $0.excludedRows = [try NamePattern("app.v1")] }.report.warnings
+        #expect(view.count == 1 && !view[0].contains("children"))
+        let error = #expect(throws: MigrationError.self) {
+            try chosen { $0.excludedTables = [try NamePattern("app.part")] }
+        }
+        #expect(error?.code == .refused)
+        #expect(error?.advice?.contains("--exclude-table-and-children") == true)
+    }
+
     @Test("a view brings its tables, without rows")
     func view() throws {
         let (entries, report) = try chosen { $0.tables = [try NamePattern("v1")] }

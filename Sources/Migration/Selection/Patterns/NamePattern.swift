@@ -12,6 +12,8 @@ public struct NamePattern: Hashable, Sendable {
     let schema: NameExpression?
     /// The name in the schema; that of the schema in a pattern of schemas.
     let name: NameExpression
+    /// Whether it names the partitions of its tables, too, and those that inherit from them.
+    public let hasChildren: Bool
 
     /// What a pattern names.
     public enum Subject: Sendable {
@@ -23,8 +25,11 @@ public struct NamePattern: Hashable, Sendable {
 
     /// Reads a pattern such as `events`, `app.*`, `"Odd Name"` or `app."Odd*Name"`.
     ///
+    /// With `children` it names the children of its tables, too, as `--table-and-children` does.
     /// Throws `.usage` for what is no pattern of one name behind at most its schema and database.
-    public init(_ text: String, of subject: Subject = .tables) throws(MigrationError) {
+    public init(
+        _ text: String, of subject: Subject = .tables, children: Bool = false
+    ) throws(MigrationError) {
         let parts = try NamePatternText(text).parts
         let places = subject == .tables ? ["table", "schema", "database"] : ["schema", "database"]
         guard parts.count <= places.count else {
@@ -35,6 +40,7 @@ public struct NamePattern: Hashable, Sendable {
                 advice: "Put a name with dots in double quotes")
         }
         self.text = text
+        hasChildren = children
         do throws(NameExpression.Failure) {
             name = try NameExpression(parts[parts.count - 1].expression)
             let hasSchema = subject == .tables && parts.count > 1
@@ -43,6 +49,11 @@ public struct NamePattern: Hashable, Sendable {
             throw NamePatternText.refusal(text, error.reason)
         }
         database = parts.count == places.count ? parts[0].literal : nil
+    }
+
+    /// What it is on the command line, where `option` takes those without children.
+    func argument(of option: String) -> String {
+        "\(option)\(hasChildren ? "-and-children" : "") \(text)"
     }
 
     /// Whether it names the relation `name` of `schema`.

@@ -3,28 +3,35 @@ import DumpArchive
 /// Finds what patterns name, and refuses one that names nothing.
 struct PatternMatcher {
     private let graph: EntryGraph
+    private let families: TableFamilies
 
-    init(_ graph: EntryGraph) { self.graph = graph }
+    init(_ graph: EntryGraph, _ families: TableFamilies) {
+        self.graph = graph
+        self.families = families
+    }
 
     /// The relations that any of the patterns names.
     func relations(
         _ patterns: [NamePattern], option: String
     ) throws(MigrationError) -> Set<Int> {
         var found: Set<Int> = []
-        let relations = patterns.isEmpty ? [] : graph.relations
-        for pattern in patterns {
-            try pattern.refuseOtherDatabase(than: graph.databaseName)
-            let matching = relations.filter {
-                let entry = graph.entries[$0]
-                return pattern.matches(schema: entry.namespace, name: entry.tag)
-            }
-            guard !matching.isEmpty else {
-                throw Self.unmatched(
-                    pattern, option, "table", among: relations.map { graph.name(of: $0) })
-            }
-            found.formUnion(matching)
-        }
+        for pattern in patterns { found.formUnion(try relations(pattern, option: option)) }
         return found
+    }
+
+    /// The relations that a pattern names, at least one.
+    func relations(_ pattern: NamePattern, option: String) throws(MigrationError) -> Set<Int> {
+        try pattern.refuseOtherDatabase(than: graph.databaseName)
+        let relations = graph.relations
+        let matching = relations.filter {
+            let entry = graph.entries[$0]
+            return pattern.matches(schema: entry.namespace, name: entry.tag)
+        }
+        guard !matching.isEmpty else {
+            throw Self.unmatched(
+                pattern, option, "table", among: relations.map { graph.name(of: $0) })
+        }
+        return pattern.hasChildren ? families.withChildren(Set(matching)) : Set(matching)
     }
 
     /// The schemas that any of the patterns names, and all that is in them.
@@ -60,7 +67,7 @@ struct PatternMatcher {
     ) -> MigrationError {
         let near = NearNames.like(pattern.text, among: names)
         return MigrationError(
-            .usage, "\(option) \(pattern.text): no \(what) in the export has such a name",
+            .usage, "\(pattern.argument(of: option)): no \(what) in the export has such a name",
             advice: near.isEmpty ? nil : "Do you mean \(near.joined(separator: ", "))")
     }
 }
