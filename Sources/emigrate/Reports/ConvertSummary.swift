@@ -50,7 +50,9 @@ struct ConvertSummary {
         let text = ways.filter { $0.0 > 0 }.map { "\(Amount.count(UInt64($0.0))) \($0.1)" }
         let reading =
             report.isDataRead
-            ? "every row read and checked" : "not every row was read (--copy does)"
-        return "Data: " + (text + [reading]).joined(separator: "; ") + "."
+            ? "every row read and checked."
+            : "not every row was read, so that a table which is cut short in the export is so here, too."
+                + " --copy reads and checks them all, and so does emigrate convert EXPORT -o /dev/null."
+        return "Data: " + (text + [reading]).joined(separator: "; ")
     }
 }

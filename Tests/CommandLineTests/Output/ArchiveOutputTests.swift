@@ -69,6 +69,30 @@ struct ArchiveOutputTests {
     }
 
     @Test(
+        "rows that are missing go unseen where nothing is read, which is said, with who reads them")
+    func unread() throws {
+        let folder = try TemporaryDirectory()
+        let export = try SmallExport()
+        let name = try export.dataFile()
+        let rows = try gunzipped(export.bytes(name))
+        let end = try #require(rows.dropLast(20).lastIndex(of: 0x0A))
+        try export.write(gzipped(rows[...end]), name)
+        let output = folder.file("linked").path
+        let linked = try Command.emigrate("convert", export.path, "-F", "d", "-o", output).run()
+        #expect(linked.status == 0, "\(linked)")
+        for words in ["not every row was read", "--copy", "-o /dev/null"] {
+            #expect(linked.errorText.contains(words), "\(linked)")
+        }
+        let copied = folder.file("copied").path
+        for options in [["-F", "d", "--copy", "-o", copied], ["-o", "/dev/null"]] {
+            let read = try Command.emigrate(["convert", export.path] + options).run()
+            #expect(read.status == 65, "\(read)")
+            #expect(read.errorText.contains(name), "\(read)")
+        }
+        #expect(try folder.contents == ["linked"])
+    }
+
+    @Test(
         "damage that is read is found, and nothing is left behind",
         arguments: [["-F", "c"], ["-F", "d", "--copy"], ["-F", "d", "-Z", "none"]])
     func damage(_ options: [String]) throws {
