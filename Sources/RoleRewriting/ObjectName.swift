@@ -53,18 +53,11 @@ struct ObjectName: Hashable, Sendable {
 extension ObjectName.Class {
     /// The kind that the words at `index` name, and the index after them; a name may follow.
     static func parse(_ statement: SQLStatement, at index: Int) -> (kind: Self, next: Int)? {
-        for (words, kind) in spellings {
-            var next = index
-            while next - index < words.count, statement.isKeyword(next, words[next - index]) {
-                next += 1
-            }
-            if next - index == words.count { return (kind, next) }
-        }
-        return nil
+        statement.meaning(at: index, of: spellings).map { ($0.meaning, $0.next) }
     }
 
     /// Longer spellings come before those they begin with.
-    private static let spellings: [(words: [StaticString], kind: Self)] = [
+    private static let spellings: [(words: [StaticString], meaning: Self)] = [
         (["FOREIGN", "TABLE"], .relation), (["FOREIGN", "SERVER"], .server),
         (["FOREIGN", "DATA", "WRAPPER"], .foreignDataWrapper),
         (["MATERIALIZED", "VIEW"], .relation), (["PROCEDURAL", "LANGUAGE"], .language),

@@ -46,6 +46,20 @@ public struct SQLStatement: Sendable {
         return true
     }
 
+    /// What the keywords from `index` on mean, and the index after them.
+    ///
+    /// The first of the spellings that fits counts, so that a longer one has to come before those that
+    /// it begins with. Nil where none fits.
+    public func meaning<Meaning>(
+        at index: Int, of spellings: [(words: [StaticString], meaning: Meaning)]
+    ) -> (meaning: Meaning, next: Int)? {
+        for (words, meaning) in spellings
+        where words.indices.allSatisfy({ isKeyword(index + $0, words[$0]) }) {
+            return (meaning, index + words.count)
+        }
+        return nil
+    }
+
     /// Whether the token at `index` is this punctuation or operator.
     public func isSymbol(_ index: Int, _ symbol: Character) -> Bool {
         guard index >= 0, index < tokens.count, let byte = symbol.asciiValue else { return false }

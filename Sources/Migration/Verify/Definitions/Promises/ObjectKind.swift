@@ -79,18 +79,11 @@ enum ObjectKind: String, Sendable {
 
     /// The kind that the words at `index` name, and the index after them.
     static func parse(_ statement: SQLStatement, at index: Int) -> (kind: ObjectKind, next: Int)? {
-        for (words, kind) in spellings {
-            var next = index
-            while next - index < words.count, statement.isKeyword(next, words[next - index]) {
-                next += 1
-            }
-            if next - index == words.count { return (kind, next) }
-        }
-        return nil
+        statement.meaning(at: index, of: spellings).map { ($0.meaning, $0.next) }
     }
 
     /// Longer spellings come before those they begin with.
-    private static let spellings: [(words: [StaticString], kind: ObjectKind)] = [
+    private static let spellings: [(words: [StaticString], meaning: ObjectKind)] = [
         (["FOREIGN", "DATA", "WRAPPER"], .foreignDataWrapper),
         (["FOREIGN", "TABLE"], .foreignTable),
         (["MATERIALIZED", "VIEW"], .materializedView), (["EVENT", "TRIGGER"], .eventTrigger),
