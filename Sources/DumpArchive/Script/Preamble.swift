@@ -32,14 +32,7 @@ extension ScriptContext {
         var text: [UInt8] = []
         text.append("--\n-- PostgreSQL database dump\n--\n\n")
         if let key = options.restrictKey { text.append("\\restrict \(key)\n\n") }
-        if let version = header.serverVersion {
-            text.append("-- Dumped from database version ")
-            text += Self.line(version) + Array("\n")
-        }
-        if let version = header.dumpVersion {
-            text.append("-- Dumped by pg_dump version ")
-            text += Self.line(version) + Array("\n")
-        }
+        text += header.origin { "-- \($0) " }
         text.append("\n")
         return text + settings()
     }
@@ -90,5 +83,20 @@ extension ScriptContext {
     /// Source: dumputils.c, sanitize_line.
     static func line(_ text: [UInt8]) -> [UInt8] {
         text.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+    }
+}
+
+extension ArchiveHeader {
+    /// A line for each release that had to do with the dump, what it did put as `heading` has it.
+    func origin(_ heading: (_ what: String) -> String) -> [UInt8] {
+        var text: [UInt8] = []
+        for (what, version) in [
+            ("Dumped from database version", serverVersion),
+            ("Dumped by pg_dump version", dumpVersion),
+        ] {
+            guard let version else { continue }
+            text += Array(heading(what).utf8) + ScriptContext.line(version) + [0x0A]
+        }
+        return text
     }
 }

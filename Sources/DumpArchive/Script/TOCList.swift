@@ -62,14 +62,7 @@ public struct TOCList {
         text.append(";     Format: \(container.rawValue)\n")
         text.append(";     Integer: \(header.integerSize) bytes\n")
         text.append(";     Offset: \(header.offsetSize) bytes\n")
-        if let server = header.serverVersion {
-            text.append(";     Dumped from database version: ")
-            text += ScriptContext.line(server) + Array("\n")
-        }
-        if let program = header.dumpVersion {
-            text.append(";     Dumped by pg_dump version: ")
-            text += ScriptContext.line(program) + Array("\n")
-        }
+        text += header.origin { ";     \($0): " }
         text.append(";\n;\n; Selected TOC Entries:\n;\n")
         return text
     }
