@@ -32,18 +32,7 @@ struct VerbatimGoldenTests {
         "of an archive, plainly and with --create --clean --if-exists",
         .enabled(if: isOracleThere, reason), arguments: readable)
     func archive(_ name: String) throws {
-        let archive = Fixture.url("corpus/\(name)")
-        let wanted = try InstalledRestore.script(of: archive, key: "K")
-        #expect(firstDifference(try converted(archive, verbatim), wanted) == nil)
-        let full = try InstalledRestore.script(
-            of: archive, key: "K", options: ["-C", "-c", "--if-exists"])
-        let got = try converted(archive) { options in
-            verbatim(&options)
-            options.createsDatabase = true
-            options.cleansFirst = true
-            options.cleansIfExists = true
-        }
-        #expect(firstDifference(got, full) == nil)
+        try expectWhatPgRestorePrints(of: Fixture.url("corpus/\(name)"))
     }
 
     @Test("into a compressed file", .enabled(if: isOracleThere, reason))

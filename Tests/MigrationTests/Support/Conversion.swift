@@ -1,6 +1,7 @@
 import Foundation
 import Migration
 import TestSupport
+import Testing
 
 /// Converts in this process, with the defaults of the command line except as `change` says.
 @discardableResult
@@ -39,4 +40,24 @@ func substance(_ text: [UInt8]) -> [UInt8] {
     return Array(
         lines.filter { line in !ignored.contains { line.starts(with: $0) } }
             .joined(separator: [0x0A]))
+}
+
+/// Expects of a conversion that rewrites nothing what the installed pg_restore prints, plainly and with
+/// `--create --clean --if-exists`.
+func expectWhatPgRestorePrints(
+    of archive: URL, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let wanted = try InstalledRestore.script(of: archive, key: "K")
+    #expect(
+        firstDifference(try converted(archive, verbatim), wanted) == nil,
+        sourceLocation: sourceLocation)
+    let full = try InstalledRestore.script(
+        of: archive, key: "K", options: ["-C", "-c", "--if-exists"])
+    let got = try converted(archive) { options in
+        verbatim(&options)
+        options.createsDatabase = true
+        options.cleansFirst = true
+        options.cleansIfExists = true
+    }
+    #expect(firstDifference(got, full) == nil, sourceLocation: sourceLocation)
 }
