@@ -61,6 +61,22 @@ final class ChunkQueue: Sendable {
         return true
     }
 
+    /// Puts in all of `bytes`, in as many buffers as they take; false when nobody takes them any more.
+    func put(all bytes: UnsafeRawBufferPointer) -> Bool {
+        var position = 0
+        while position < bytes.count {
+            let isWanted = put { space in
+                let count = min(space.count, bytes.count - position)
+                space.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+                position += count
+                return count
+            }
+            guard isWanted else { return false }
+        }
+        return true
+    }
+
     /// Says that nothing follows, and how it ended.
     func close(_ outcome: Result<Void, any Error>) {
         state.update { $0.outcome = outcome }

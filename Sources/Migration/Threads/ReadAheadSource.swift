@@ -5,13 +5,12 @@ final class ReadAheadSource: ByteSource {
     let name: String
     private let queue = ChunkQueue(capacity: 8)
     private var thread: WorkerThread?
-    private var rest: [UInt8] = []
-    private var position = 0
-    private var isAtEnd = false
+    private let reader: QueueReader
 
     /// Takes over `source`, which nobody else may use from here on.
     init(_ source: any ByteSource) throws(StreamError) {
         name = source.name
+        reader = QueueReader(queue)
         let box = SourceBox(source)
         guard let thread = WorkerThread({ [queue] in Self.fill(queue, from: box) }) else {
             throw StreamError(.inputOutput, "no thread can be started", path: source.name)
@@ -61,24 +60,12 @@ final class ReadAheadSource: ByteSource {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
-        if position == rest.count, !isAtEnd {
-            rest.removeAll(keepingCapacity: true)
-            position = 0
-            do {
-                isAtEnd = try !queue.take { bytes in rest += bytes }
-            } catch let error as StreamError {
-                throw error
-            } catch {
-                throw StreamError(.inputOutput, "\(error)", path: name)
-            }
+        do {
+            return try reader.read(into: buffer)
+        } catch let error as StreamError {
+            throw error
+        } catch {
+            throw StreamError(.inputOutput, "\(error)", path: name)
         }
-        let count = min(buffer.count, rest.count - position)
-        guard count > 0 else { return 0 }
-        rest.withUnsafeBytes { bytes in
-            buffer.copyMemory(
-                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
-        }
-        position += count
-        return count
     }
 }

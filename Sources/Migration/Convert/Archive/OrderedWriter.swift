@@ -124,19 +124,8 @@ struct OrderedWriter {
     }
 
     private static func put(_ bytes: UnsafeRawBufferPointer, into queue: ChunkQueue) throws {
-        var position = 0
-        while position < bytes.count {
-            var count = 0
-            let isWanted = queue.put { space in
-                count = min(space.count, bytes.count - position)
-                space.copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
-                return count
-            }
-            guard isWanted else {
-                throw MigrationError(.interrupted, "nobody takes the data any more")
-            }
-            position += count
+        guard queue.put(all: bytes) else {
+            throw MigrationError(.interrupted, "nobody takes the data any more")
         }
     }
 }

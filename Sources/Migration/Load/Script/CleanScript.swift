@@ -86,32 +86,6 @@ extension Result {
     }
 }
 
-/// Takes bytes out of a queue, in pieces of any size.
-private final class QueueReader {
-    private let queue: ChunkQueue
-    private var rest: [UInt8] = []
-    private var position = 0
-    private var isAtEnd = false
-
-    init(_ queue: ChunkQueue) { self.queue = queue }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        if position == rest.count, !isAtEnd {
-            rest.removeAll(keepingCapacity: true)
-            position = 0
-            isAtEnd = try !queue.take { bytes in rest += bytes }
-        }
-        let count = min(buffer.count, rest.count - position)
-        guard count > 0 else { return 0 }
-        rest.withUnsafeBytes { bytes in
-            buffer.copyMemory(
-                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
-        }
-        position += count
-        return count
-    }
-}
-
 /// Puts bytes into a queue; small writes are gathered.
 ///
 /// `@unchecked` because it is made by one thread and used by the only other one.
@@ -144,19 +118,8 @@ private final class QueueSink: ByteSink, @unchecked Sendable {
     }
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
-        var position = 0
-        while position < bytes.count {
-            var count = 0
-            let isWanted = queue.put { space in
-                count = min(space.count, bytes.count - position)
-                space.copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
-                return count
-            }
-            guard isWanted else {
-                throw StreamError(.cancelled, "nobody reads the script any more", path: "script")
-            }
-            position += count
+        guard queue.put(all: bytes) else {
+            throw StreamError(.cancelled, "nobody reads the script any more", path: "script")
         }
     }
 }
