@@ -24,6 +24,9 @@ struct SynapseOptions: ParsableArguments {
     )
     var serverName: String?
 
+    /// Whether a release is named, in whatever way.
+    var isNamed: Bool { synapse ?? synapseURL ?? synapsePackage != nil }
+
     /// What is known of the target, from all that was named; what is said here goes first.
     func makeFacts(_ config: HomeserverConfig?) throws -> TargetFacts {
         var facts = TargetFacts()

@@ -4,19 +4,7 @@ import SynapseSchema
 
 /// Where the export is to go.
 struct TargetOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("The Synapse release to go to, such as 1.98.0.", valueName: "version"))
-    var synapse: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Ask a running Synapse for its version, over plain HTTP.", valueName: "url"))
-    var synapseURL: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Read the schema of an installed synapse Python package.", valueName: "folder"))
-    var synapsePackage: String?
+    @OptionGroup var synapse: SynapseOptions
 
     @Option(
         help: ArgumentHelp(
@@ -32,13 +20,8 @@ struct TargetOptions: ParsableArguments {
             valueName: "conninfo"))
     var database: String?
 
-    @Option(
-        help: ArgumentHelp("The server name of the target, such as example.org.", valueName: "name")
-    )
-    var serverName: String?
-
     func validate() throws {
-        guard synapse ?? synapseURL ?? synapsePackage ?? homeserverConfig ?? database != nil else {
+        guard synapse.isNamed || homeserverConfig != nil || database != nil else {
             throw ValidationError(
                 "Say where the export is to go: --synapse VERSION, --synapse-url, "
                     + "--synapse-package, --homeserver-config or -d.")
@@ -47,28 +30,13 @@ struct TargetOptions: ParsableArguments {
 
     /// What is known of the target, from all that was named; what is said here goes first.
     func makeFacts() throws -> TargetFacts {
-        var facts = TargetFacts()
-        if let homeserverConfig {
-            let config = try HomeserverConfig(path: homeserverConfig)
-            facts.serverName = config.serverName
-            facts.allowsUnsafeLocale = config.allowsUnsafeLocale
-            if database == nil, let conninfo = config.conninfo {
-                facts.database = Self.reachable(conninfo, from: homeserverConfig)
-            }
+        let config = try homeserverConfig.map { try HomeserverConfig(path: $0) }
+        var facts = try synapse.makeFacts(config)
+        if let database {
+            facts.database = try DatabaseProbe.probe(database)
+        } else if let homeserverConfig, let conninfo = config?.conninfo {
+            facts.database = Self.reachable(conninfo, from: homeserverConfig)
         }
-        if let synapsePackage {
-            facts.package = try SynapsePackageProbe.probe(synapsePackage)
-        }
-        if let synapseURL { facts.version = try HTTPVersionProbe.probe(synapseURL) }
-        if let synapse {
-            do {
-                facts.version = try SynapseVersion(synapse)
-            } catch {
-                throw ValidationError("--synapse: \(error)")
-            }
-        }
-        if let database { facts.database = try DatabaseProbe.probe(database) }
-        if let serverName { facts.serverName = serverName }
         return facts
     }
 
