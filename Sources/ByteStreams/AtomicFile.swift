@@ -181,10 +181,7 @@ public final class AtomicFile: ByteSink, Sendable {
     /// No write may be going on.
     public func discard() {
         guard let last = take() else { return }
-        do {
-            // What cannot be written any more does not matter any more.
-            try last.descriptor.close()
-        } catch {}
+        last.descriptor.abandon()
         place.remove()
         release(last.registration)
     }
@@ -192,11 +189,7 @@ public final class AtomicFile: ByteSink, Sendable {
     /// Forgets the temporary name, which is gone.
     private func release(_ registration: TemporaryFiles.Registration?) {
         registration.map(TemporaryFiles.unregister)
-        let hold = state.withLock { $0.hold.take() }
-        do {
-            // Nothing was written to this descriptor.
-            try hold?.close()
-        } catch {}
+        state.withLock { $0.hold.take() }?.abandon()
     }
 
     private func write(

@@ -126,11 +126,7 @@ public final class AtomicFolder: Sendable {
     }
 
     private func release() {
-        let hold = state.withLock { $0.hold.take() }
-        do {
-            // Nothing was written to this descriptor.
-            try hold?.close()
-        } catch {}
+        state.withLock { $0.hold.take() }?.abandon()
     }
 
     /// Notes that there will be a file, and returns its path.

@@ -185,6 +185,14 @@ struct Descriptor: Sendable {
         }
     }
 
+    /// Closes a descriptor that nothing was written to, or nothing that matters any more: nothing is
+    /// lost, so its errors say nothing either.
+    func abandon() {
+        do {
+            try close()
+        } catch {}
+    }
+
     private func recover(from error: Int32, events: Int32?) throws(SystemError) {
         if error == EINTR { return }
         guard let events, error == EAGAIN || error == EWOULDBLOCK else {

@@ -46,10 +46,7 @@ public final class FileSource: ByteSource {
     }
 
     deinit {
-        // Closing what was only read loses nothing, so its errors say nothing either.
-        do {
-            if isOwned { try descriptor.close() }
-        } catch {}
+        if isOwned { descriptor.abandon() }
     }
 
     /// Reads what is there, up to the buffer's size.

@@ -29,17 +29,17 @@ public final class RandomAccessFile: Sendable {
         do {
             status = try descriptor.status()
         } catch {
-            Self.abandon(descriptor)
+            descriptor.abandon()
             throw StreamError(.cannotOpen, error.text, path: path)
         }
         switch status.kind {
         case .regular:
             break
         case .directory:
-            Self.abandon(descriptor)
+            descriptor.abandon()
             throw StreamError(.cannotOpen, SystemError(number: EISDIR).text, path: path)
         case .other:
-            Self.abandon(descriptor)
+            descriptor.abandon()
             throw StreamError(
                 .cannotOpen, "not a regular file, so it cannot be read at any position",
                 path: path)
@@ -58,7 +58,7 @@ public final class RandomAccessFile: Sendable {
     }
 
     deinit {
-        Self.abandon(descriptor)
+        descriptor.abandon()
     }
 
     /// Reads at most `buffer.count` bytes from the byte `offset` on and says how many.
@@ -72,12 +72,5 @@ public final class RandomAccessFile: Sendable {
         } catch {
             throw StreamError(.inputOutput, error.text, path: path, offset: offset)
         }
-    }
-
-    /// Closing what was only read loses nothing, so its errors say nothing either.
-    private static func abandon(_ descriptor: Descriptor) {
-        do {
-            try descriptor.close()
-        } catch {}
     }
 }

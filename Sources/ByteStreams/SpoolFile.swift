@@ -47,11 +47,8 @@ public final class SpoolFile: ByteSink {
     }
 
     deinit {
-        do {
-            try descriptor.close()
-        } catch {
-            // It had no name, so that nothing is left of it.
-        }
+        // It had no name, so that nothing is left of it.
+        descriptor.abandon()
     }
 
     /// Sees that there is room for `count` more bytes, and some for others.
