@@ -1,14 +1,12 @@
 public import ByteStreams
+import Synchronization
 
 /// An archive in custom format that is read once, from front to back: from a pipe, or decompressed
 /// on the way.
 ///
 /// Its blocks come in the order of the entries. pg_restore passes over what is not asked for, too,
 /// and fails for what it has passed (pg_backup_custom.c, _PrintTocData).
-///
-/// `@unchecked` because the reader is used by one thread at a time only, which is what `isSequential`
-/// asks of whoever has the archive.
-public final class CustomStream: Archive, @unchecked Sendable {
+public final class CustomStream: Archive {
     /// The table of contents.
     public let contents: TableOfContents
     /// What messages call the archive.
@@ -16,7 +14,7 @@ public final class CustomStream: Archive, @unchecked Sendable {
 
     private let blocks: BlockReader
     private let compression: CompressionFormat
-    private var passed: Set<DumpID> = []
+    private let passed = Mutex<Set<DumpID>>([])
 
     /// Reads the table of contents from `source`, and the rest when it is asked for.
     public init(_ source: any ByteSource) throws(ArchiveError) {
@@ -79,10 +77,10 @@ public final class CustomStream: Archive, @unchecked Sendable {
 
     /// Goes to a block that has not come yet.
     private func pass(to wanted: BlockHeader, of data: StoredData) throws(ArchiveError) {
-        guard !passed.contains(wanted.dumpID) else { throw outOfOrder(data) }
+        guard passed.withLock({ !$0.contains(wanted.dumpID) }) else { throw outOfOrder(data) }
         do throws(ArchiveError) {
             while let header = try blocks.nextBlock() {
-                passed.insert(header.dumpID)
+                passed.withLock { _ = $0.insert(header.dumpID) }
                 if header == wanted { return }
                 guard header.dumpID != wanted.dumpID else {
                     throw ArchiveError(

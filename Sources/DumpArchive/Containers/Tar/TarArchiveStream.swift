@@ -1,28 +1,27 @@
 public import ByteStreams
+import Synchronization
 
 /// An archive in tar format that is read once, from front to back.
 ///
 /// pg_dump writes the table of contents first, then each entry's data in the order of the entries,
 /// large objects before their list (pg_backup_tar.c, _CloseArchive and _EndLOs).
-///
-/// `@unchecked` because it is used by one thread at a time only, which is what `isSequential` asks.
-public final class TarArchiveStream: Archive, @unchecked Sendable {
+public final class TarArchiveStream: Archive {
+    private struct State {
+        /// The file that the reader is at, if nobody has taken it.
+        var current: TarMember?
+        var passed: Set<String> = []
+    }
+
     /// The table of contents.
     public let contents: TableOfContents
     /// What messages call the table of contents.
     public let tocPath: String
 
     private let reader: TarReader
-    /// What stands before the names of the archive's files.
-    private let prefix: String
-    /// The file that the reader is at, if nobody has taken it.
-    private var current: TarMember?
-    private var passed: Set<String> = []
+    private let state = Mutex(State())
 
     init(_ tar: TarStream) throws(ArchiveError) {
         reader = tar.reader
-        let path = tar.firstPath ?? ""
-        prefix = path.hasSuffix("toc.dat") ? String(path.dropLast("toc.dat".utf8.count)) : ""
         let source = try tar.firstFile()
         tocPath = source.name
         contents = try TOCReader.readDirectory(source)
@@ -75,25 +74,20 @@ public final class TarArchiveStream: Archive, @unchecked Sendable {
 
     fileprivate func data(in name: String, of entry: ArchiveError.Entry) -> StoredData {
         StoredData(
-            path: "\(reader.sourceName): \(prefix)\(name)", size: 0, compression: .none,
+            path: "\(reader.sourceName): \(name)", size: 0, compression: .none,
             entry: entry, place: .file(name))
     }
 
-    /// The next file of the archive's folder, with its name there; nil at the end.
-    fileprivate func advance() throws(ArchiveError) -> (name: String, member: TarMember)? {
-        if current == nil { current = try reader.next() }
-        while let member = current {
-            if member.path.hasPrefix(prefix) {
-                current = nil
-                return (String(member.path.dropFirst(prefix.count)), member)
-            }
-            current = try reader.next()
-        }
-        return nil
+    /// The next file; nil at the end.
+    fileprivate func advance() throws(ArchiveError) -> TarMember? {
+        if let member = state.withLock({ $0.current.take() }) { return member }
+        return try reader.next()
     }
 
     /// Gives back the file that came last, unread.
-    fileprivate func giveBack(_ member: TarMember) { current = member }
+    fileprivate func giveBack(_ member: TarMember) {
+        state.withLock { $0.current = member }
+    }
 
     private func file(
         of data: StoredData
@@ -103,15 +97,17 @@ public final class TarArchiveStream: Archive, @unchecked Sendable {
                 .cannotOpen, "there is no such data", path: tocPath, entry: data.entry)
         }
         do throws(ArchiveError) {
-            for format in CompressionFormat.ofFiles where passed.contains(wanted + format.suffix) {
+            let names = CompressionFormat.ofFiles.map { wanted + $0.suffix }
+            if state.withLock({ !$0.passed.isDisjoint(with: names) }) {
                 throw ArchiveError(
                     .unsupported,
                     "this entry's data has gone by already: the tar cannot be read from front to"
                         + " back; decompress it into a file, and name that", path: data.path)
             }
-            while let (name, member) = try advance() {
-                passed.insert(name)
-                for format in CompressionFormat.ofFiles where name == wanted + format.suffix {
+            while let member = try advance() {
+                state.withLock { _ = $0.passed.insert(member.path) }
+                for format in CompressionFormat.ofFiles
+                where member.path == wanted + format.suffix {
                     return (TarMemberSource(reader, member), format)
                 }
             }
@@ -138,7 +134,8 @@ private final class TarObjects: LargeObjects {
     func next() throws(ArchiveError) -> LargeObject? {
         guard !isAtEnd else { return nil }
         do throws(ArchiveError) {
-            while let (name, member) = try archive.advance() {
+            while let member = try archive.advance() {
+                let name = member.path
                 if name.hasPrefix("blobs"), name.hasSuffix(".toc") {
                     isAtEnd = true
                     try compare(with: archive.open(list(name, member)))

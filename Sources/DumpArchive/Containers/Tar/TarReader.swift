@@ -12,26 +12,53 @@ struct TarMember: Hashable {
     var isPostgres = false
 }
 
-/// Reads a tar from front to back, file by file.
-final class TarReader {
-    private var fields: FieldReader
-    /// How much there is of the current file, and behind it up to the next header.
-    private var left: UInt64 = 0
-    private var padding: UInt64 = 0
-    private var isAtEnd = false
-    /// Counts the files, so that nobody reads a later one for his own.
-    private(set) var generation = 0
-
-    /// Reads the tar in `source`.
-    init(_ source: any ByteSource) { fields = FieldReader(source) }
-
+/// Reads a tar from front to back, file by file, for one thread at a time.
+final class TarReader: Sendable {
     /// What to call the tar in messages.
-    var sourceName: String { fields.sourceName }
+    let sourceName: String
+
+    private let position: Turns<TarPosition>
+
+    /// Reads the tar in `source`, which nobody else may use from here on.
+    init(_ source: any ByteSource) {
+        sourceName = source.name
+        position = Turns(TarPosition(source))
+    }
+
+    /// Counts the files, so that nobody reads a later one for his own.
+    var generation: Int { position.take { $0.generation } }
 
     /// The next file; nil at the end.
     ///
     /// What was not read of the one before is passed over.
     func next() throws(ArchiveError) -> TarMember? {
+        try position.take { (position) throws(ArchiveError) in try position.next() }
+    }
+
+    /// Reads bytes of the current file; 0 means its end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        try position.take { (position) throws(ArchiveError) in try position.read(into: buffer) }
+    }
+
+    /// Reads what is left behind the last file, whatever it is.
+    func finish() throws(ArchiveError) {
+        try position.take { (position) throws(ArchiveError) in try position.finish() }
+    }
+}
+
+/// What a tar's reader is at.
+private struct TarPosition {
+    private var fields: FieldReader
+    /// How much there is of the current file, and behind it up to the next header.
+    private var left: UInt64 = 0
+    private var padding: UInt64 = 0
+    private var isAtEnd = false
+    /// How many files there were.
+    private(set) var generation = 0
+
+    init(_ source: any ByteSource) { fields = FieldReader(source) }
+
+    mutating func next() throws(ArchiveError) -> TarMember? {
         generation += 1
         var about = TarExtension()
         while let header = try nextHeader() {
@@ -61,8 +88,7 @@ final class TarReader {
         return nil
     }
 
-    /// Reads bytes of the current file; 0 means its end.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
         let count = Int(clamping: min(left, UInt64(buffer.count)))
         guard count > 0 else { return 0 }
         let got = try fields.copy(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
@@ -71,14 +97,13 @@ final class TarReader {
         return got
     }
 
-    /// Reads what is left behind the last file, whatever it is.
-    func finish() throws(ArchiveError) {
+    mutating func finish() throws(ArchiveError) {
         while try next() != nil {}
         while try !fields.isAtEnd() { try fields.skip(1, "the end of the tar") }
     }
 
     /// The next header, whatever it is of; nil at the end.
-    private func nextHeader() throws(ArchiveError) -> TarHeader? {
+    private mutating func nextHeader() throws(ArchiveError) -> TarHeader? {
         if isAtEnd { return nil }
         try fields.skip(left + padding, "a file in the tar")
         (left, padding) = (0, 0)
@@ -101,7 +126,7 @@ final class TarReader {
         return header
     }
 
-    private func begin(_ size: UInt64) throws(ArchiveError) {
+    private mutating func begin(_ size: UInt64) throws(ArchiveError) {
         guard size < 1 << 62 else { throw fields.damaged("a file in the tar is impossibly large") }
         left = size
         padding = (UInt64(TarHeader.size) - size % UInt64(TarHeader.size)) % UInt64(TarHeader.size)

@@ -1,12 +1,9 @@
 public import ByteStreams
 
 /// A tar that is read once, from front to back: from a pipe, or decompressed on the way.
-///
-/// `@unchecked` because it is used by one thread at a time only, as `isSequential` asks of whoever
-/// has the archive in it.
-public final class TarStream: @unchecked Sendable {
+public final class TarStream: Sendable {
     let reader: TarReader
-    private var first: TarMember?
+    private let first: TarMember?
 
     /// Reads up to the first file of the tar in `source`.
     public init(_ source: any ByteSource) throws(ArchiveError) {
