@@ -92,10 +92,10 @@ struct ArchivePlan {
         }
         measure(after)
         let schema = addBatches(before, named: "schema", after: [])
-        addData(data, after: schema)
+        let stated = addData(data, after: schema)
         let comments = after.filter { entries[$0].section == .none }
         let work = after.filter { entries[$0].section != .none }.map { addWork($0, after: schema) }
-        let commented = addBatches(comments, named: "comments", after: schema + work)
+        let commented = addBatches(comments, named: "comments", after: stated + work)
         let all = Array(tasks.indices)
         let privileges = addBatches(
             order.filter { scripts.order.pass(of: entries[$0]) == .acl }, named: "privileges",
@@ -136,17 +136,20 @@ struct ArchivePlan {
         return last
     }
 
-    private mutating func addData(_ indexes: [Int], after schema: [Int]) {
-        // Positions of sequences are a thousand short statements.
+    /// Adds rows and large objects; returns what the statements among them end with.
+    ///
+    /// Positions of sequences are a thousand short statements; since PostgreSQL 17 large objects are
+    /// made here, too, and not with the schema.
+    private mutating func addData(_ indexes: [Int], after schema: [Int]) -> [Int] {
         let statements = indexes.filter { !entries[$0].hasData }
-        _ = addBatches(statements, named: "sequences", after: schema)
+        let stated = addBatches(statements, named: "sequences", after: schema)
         var proofs: [[UInt8]: [Int]] = [:]
         for index in indexes where entries[index].hasData {
             let entry = entries[index]
             if entry.kind == .blobs {
                 let loading = add(
                     .largeObjects(entry: index), name(of: index), cost: size(of: index),
-                    after: schema)
+                    after: stated)
                 finishing[index] = [loading]
                 if options.verifies {
                     _ = add(
@@ -160,8 +163,9 @@ struct ArchivePlan {
             let copy = entry.copyStatement ?? []
             proofs[copy.isEmpty ? Array("\(index)".utf8) : copy, default: []].append(index)
         }
-        guard options.verifies else { return }
+        guard options.verifies else { return stated }
         for group in proofs.values.sorted(by: { $0[0] < $1[0] }) { addProof(of: group) }
+        return stated
     }
 
     private mutating func addProof(of group: [Int]) {

@@ -79,8 +79,8 @@ struct ScriptLoad {
         case .copy:
             try flushPost()
             try begin(statement)
-        case .besideRows where post.isEmpty:
-            try main.run(statement.bytes, number, statement.summary)
+        case .besideRows(let isOpen) where post.isEmpty:
+            try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
         case .besideRows, .other:
             try database.note(statement, line: reader.line)

@@ -63,9 +63,12 @@ struct ScriptSession {
     }
 
     /// Runs a statement, unless an earlier run has; returns how many rows it touched.
+    ///
+    /// With `isOpen`, the next statement is run in its transaction.
     @discardableResult
     mutating func run(
-        _ text: [UInt8], _ number: Int, _ subject: String, counting table: String? = nil
+        _ text: [UInt8], _ number: Int, _ subject: String, counting table: String? = nil,
+        isOpen: Bool = false
     ) throws -> Int {
         guard number > done else { return 0 }
         if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
@@ -73,7 +76,7 @@ struct ScriptSession {
         pending += 1
         last = number
         if let table { pendingRows[table, default: 0] += Int64(rows ?? 0) }
-        if pending >= Self.batchSize { try commit() }
+        if pending >= Self.batchSize, !isOpen { try commit() }
         return rows ?? 0
     }
 

@@ -11,7 +11,10 @@ enum StatementKind: Equatable {
     /// Brings rows that follow it.
     case copy
     /// May run while rows are loaded: a sequence's position, large objects.
-    case besideRows
+    ///
+    /// With `isOpen`, the next statement needs its transaction: a large object's descriptor lasts
+    /// no longer than that.
+    case besideRows(isOpen: Bool)
     /// Builds an index on this table, beside others.
     case index(table: [UInt8])
     /// Adds a constraint to this table.
@@ -49,11 +52,20 @@ enum StatementKind: Equatable {
             return .database
         }
         if statement.isKeyword(0, "COPY") { return .copy }
+        // Since PostgreSQL 17 large objects are made between the rows, and not before them.
+        if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT")
+            || statement.hasKeywords(0, "COMMENT", "ON", "LARGE", "OBJECT")
+        {
+            return .besideRows(isOpen: false)
+        }
         guard statement.isKeyword(0, "SELECT"), let function = call(statement) else { return nil }
-        if function == "set_config" { return .setting("search_path") }
-        let isBeside =
-            function == "setval" || function.hasPrefix("lo_") || function == "lowrite"
-        return isBeside ? .besideRows : nil
+        switch function {
+        case "set_config": return .setting("search_path")
+        case "lo_open", "lowrite": return .besideRows(isOpen: true)
+        default:
+            let isBeside = function == "setval" || function.hasPrefix("lo_")
+            return isBeside ? .besideRows(isOpen: false) : nil
+        }
     }
 
     /// The function of `SELECT pg_catalog.function(…)`.
