@@ -57,6 +57,19 @@ struct PromiseCollectorTests {
         #expect(promises.unchecked.isEmpty)
     }
 
+    @Test("PostgreSQL 18 adds NOT NULL as a constraint where rows break it")
+    func addedNotNull() throws {
+        let promises = promises(
+            """
+            CREATE TABLE app.t (a integer);
+            ALTER TABLE app.t ADD CONSTRAINT filled NOT NULL a NOT VALID
+            """)
+        #expect(
+            promises.objects[object(.column, "t", "a")]?.facts
+                == ["type": "integer", "NOT NULL": "yes"])
+        #expect(promises.objects[object(.constraint, "t", "filled")] == nil)
+    }
+
     @Test("the statements of twins name temporary objects, and all others as they are")
     func twins() throws {
         let promises = promises(

@@ -85,7 +85,14 @@ extension PromiseCollector {
     ) -> DefinedObject? {
         guard let (part, next) = statement.identifier(at: range.lowerBound + 1) else { return nil }
         // PostgreSQL 18 names what earlier releases only note of the column.
-        if statement.hasKeywords(next, "NOT", "NULL") { return nil }
+        if statement.hasKeywords(next, "NOT", "NULL") {
+            if let (column, _) = statement.identifier(at: next + 2) {
+                change(DefinedObject(.column, table.name.part(column))) {
+                    $0.facts["NOT NULL"] = "yes"
+                }
+            }
+            return nil
+        }
         let object = DefinedObject(.constraint, table.name.part(part))
         let end = max(next, range.upperBound)
         guard statement.hasKeywords(next, "FOREIGN", "KEY") else {
