@@ -12,9 +12,16 @@
 extension TemporaryPlace {
     /// Locks what was created, until the descriptor is closed.
     ///
-    /// Throws where another run, which looked in the moment before, is just removing it.
-    func hold() throws(SystemError) -> Descriptor {
-        let descriptor = try Descriptor.open(temporary, O_RDONLY | O_NOFOLLOW)
+    /// Nil where the permissions that it has to have let nobody look into it, so that no other run does
+    /// either. Throws where another run, which looked in the moment before, is just removing it.
+    func hold() throws(SystemError) -> Descriptor? {
+        let descriptor: Descriptor
+        do throws(SystemError) {
+            descriptor = try Descriptor.open(temporary, O_RDONLY | O_NOFOLLOW)
+        } catch {
+            guard error.number == EACCES else { throw error }
+            return nil
+        }
         let isTaken = flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
         var info = stat()
         guard !isTaken, fstat(descriptor.number, &info) == 0, info.st_nlink > 0 else {
@@ -30,14 +37,21 @@ extension TemporaryPlace {
     func removeLeftovers() {
         do throws(SystemError) {
             for name in try FolderListing.names(in: folder) where isTemporary(name) {
-                let path = "\(folder)/\(name)"
-                // Nothing else than a file or folder is opened, and no link is followed.
-                let descriptor = try Descriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-                if isAbandoned(descriptor) { try Self.remove(path, descriptor) }
-                try descriptor.close()
+                removeIfAbandoned("\(folder)/\(name)")
             }
         } catch {
-            // Who may not look here, or not into what is there, did not make it either.
+            // Who may not look here finds nothing.
+        }
+    }
+
+    private func removeIfAbandoned(_ path: String) {
+        do throws(SystemError) {
+            // No link is followed, and a pipe is not waited for.
+            let descriptor = try Descriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            defer { descriptor.abandon() }
+            if isAbandoned(descriptor) { try Self.remove(path, descriptor) }
+        } catch {
+            // What cannot be looked into may be somebody's, or is gone.
         }
     }
 
