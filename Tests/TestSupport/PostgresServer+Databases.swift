@@ -4,6 +4,12 @@ extension PostgresServer {
     /// Makes an empty database as Synapse needs it, with a name that no other test uses.
     package func createDatabase(owner: String? = nil, prefix: String = "test") throws -> String {
         let name = "\(prefix)_\(UUID().uuidString.lowercased().prefix(8))"
+        try createDatabase(named: name, owner: owner)
+        return name
+    }
+
+    /// The same, with a name of the test's own.
+    package func createDatabase(named name: String, owner: String?) throws {
         let owner = Self.quoted(owner ?? superuser)
         try execute(
             database: "postgres",
@@ -11,13 +17,13 @@ extension PostgresServer {
             CREATE DATABASE \(Self.quoted(name)) OWNER \(owner)
                 TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C';
             """)
-        return name
     }
 
     /// Removes a database, ending whoever is connected to it.
     package func dropDatabase(_ name: String) throws {
-        try execute(
-            database: "postgres", "DROP DATABASE IF EXISTS \(Self.quoted(name)) WITH (FORCE);")
+        // Releases before 13 wait for whoever is leaving, but end nobody.
+        let force = try programs.majorVersion() < 13 ? "" : " WITH (FORCE)"
+        try execute(database: "postgres", "DROP DATABASE IF EXISTS \(Self.quoted(name))\(force);")
     }
 
     /// Makes a database for as long as `body` runs.

@@ -66,7 +66,7 @@ package final class PostgresServer: Sendable {
         let script = """
             umask 077
             \(asUser)'\(programs.folder.path)/initdb' -D data -U '\(superuser)' -A trust -E UTF8 \
-                --locale=C --no-sync </dev/null || exit 1
+                --locale=C -N </dev/null || exit 1
             start() {
                 \(asUser)'\(programs.folder.path)/postgres' -D data -k '\(folder.path)' \
                     -p \(port) \(options.joined(separator: " ")) </dev/null &

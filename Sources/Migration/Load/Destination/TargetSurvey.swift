@@ -32,6 +32,9 @@ struct TargetSurvey: Hashable, Sendable {
         var tablespace: String?
     }
 
+    /// Earlier servers lack what a load builds on, as parallel builds of indexes.
+    private static let oldestServer = 110_000
+
     /// Asks through a session in any database of the server.
     static func take(
         _ target: String, role: String, on session: ControlSession
@@ -39,6 +42,12 @@ struct TargetSurvey: Hashable, Sendable {
         let version = try MigrationError.naming("ask for the version") {
             () throws(PostgresError) in
             try session.use { connection in connection.serverVersion }
+        }
+        guard version >= oldestServer else {
+            throw MigrationError(
+                .refused,
+                "the target's server is PostgreSQL \(version / 10000), and a load needs 11 or later",
+                advice: "Nothing was changed. Load into a newer one; Synapse needs that, too")
         }
         // Since 16 membership and leave to act as the role are two things.
         let membership = version >= 160_000 ? "SET" : "MEMBER"
