@@ -1,5 +1,4 @@
 import DumpArchive
-import Glibc
 
 /// The work of loading an archive, as a graph.
 ///
@@ -44,7 +43,6 @@ struct ArchivePlan {
     /// room for some thousands.
     private static let batchSize = 400
     /// Tables smaller than this, in bytes, are never split.
-    static let F = UInt64(String(cString: getenv("EMIGRATE_F") ?? strdup("100"))) ?? 100
     private static let smallestSplit: UInt64 = 64 << 20
 
     private init(_ scripts: EntryScripts, _ options: Options) {
@@ -213,7 +211,7 @@ struct ArchivePlan {
     private func shares(of index: Int) -> Int {
         let size = size(of: index)
         guard options.jobs > 1, size >= Self.smallestSplit else { return 1 }
-        let part = total / UInt64(options.jobs) * Self.F / 100
+        let part = total / UInt64(options.jobs)
         let work =
             entries[index].dependencies.compactMap { indexes[$0] }
             .compactMap { longestWork[$0] }.max() ?? 0
