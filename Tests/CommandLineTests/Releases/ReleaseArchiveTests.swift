@@ -110,7 +110,9 @@ struct ReleaseArchiveTests {
     /// take for given.
     private func substance(_ script: [UInt8]) -> [UInt8] {
         let ignored = ["SET ", "--", "CREATE SCHEMA public;", "ALTER SCHEMA public OWNER"]
-        let more = ["DROP SCHEMA IF EXISTS public;", "DROP SCHEMA public;"]
+        let more = [
+            "DROP SCHEMA IF EXISTS public;", "DROP SCHEMA public;", "COMMENT ON SCHEMA public ",
+        ]
         let starts = (ignored + more).map { Array($0.utf8) }
         return lines(unguarded(script)) { line in !starts.contains { line.starts(with: $0) } }
     }
