@@ -40,7 +40,7 @@ extension PostgresServer {
     package func createRole(_ name: String, options: String = "LOGIN") throws {
         let result = try psql(
             database: "postgres", .sql("CREATE ROLE \(Self.quoted(name)) \(options);"),
-            variables: ["VERBOSITY": "sqlstate"])
+            variables: ["VERBOSITY": "verbose"])
         // duplicate_object, or unique_violation when another session is just making it.
         let exists = ["42710", "23505"].contains { result.errorText.contains($0) }
         if !exists { try result.check() }
