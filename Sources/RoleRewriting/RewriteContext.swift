@@ -72,7 +72,20 @@ struct RewriteContext: Sendable {
         // Everything that a dump makes has an owner in it, unless none has.
         guard !owners.isEmpty, owners[object.ownable] == nil else { return true }
         // GRANT lists an aggregate's arguments in another way than ALTER does.
-        return aggregates.contains(object.nameWithoutArguments)
+        return aggregates.contains(object.nameWithoutArguments) || isOwnedInASchema(object.ownable)
+    }
+
+    /// Whether a name is that of an owned object but for its schema.
+    ///
+    /// Releases before 2018 leave the schema of what they grant to the search path, and name it in
+    /// the ALTER of the same object.
+    private func isOwnedInASchema(_ object: ObjectName) -> Bool {
+        let dot = Array(" . ".utf8)
+        guard object.name.firstRange(of: dot) == nil else { return false }
+        let ending = dot + object.name
+        return owners.keys.contains {
+            $0.kind == object.kind && $0.name.suffix(ending.count) == ending[...]
+        }
     }
 
     /// The privileges of an object, where grants were seen for it.

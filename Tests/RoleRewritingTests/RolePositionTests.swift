@@ -158,6 +158,17 @@ import Testing
         #expect(try rewrite(script) == script)
     }
 
+    /// Releases before 2018 name the schema where they give an object away, and not in its grants.
+    @Test func grantsWithoutSchemaAreKept() throws {
+        let script = """
+            SET search_path = app, pg_catalog;
+            ALTER FUNCTION app.add(integer, integer) OWNER TO k7;
+            REVOKE ALL ON FUNCTION add(integer, integer) FROM PUBLIC;
+
+            """
+        #expect(try Rewrite()(script) == script.replacing("k7", with: "synapse"))
+    }
+
     /// Trusted or not, an extension's objects belong to a superuser.
     @Test func whatAnExtensionMadeIsLeftAlone() throws {
         let script = """
