@@ -39,6 +39,9 @@ public struct LoadForecast: Hashable, Sendable {
 
     /// How many bytes of the server's disk the load will take, as a rule: rows with what the server
     /// keeps beside each, indexes, and the log of both.
+    ///
+    /// Databases of a Synapse had 1.69 to 1.72 times the size of their rows as text, with 1 and with
+    /// 4 GB of them.
     public var diskBytes: UInt64? {
         content.map { content in
             let log: UInt64 = 1 << 30
