@@ -31,7 +31,30 @@ struct ArchiveVerification {
             subjects: try subjects(prepared, scripts), options: options, progress: progress,
             preamble: scripts.settings
         ).run()
+        try compareLargeObjects(prepared, &report)
         return report
+    }
+
+    private func compareLargeObjects(
+        _ prepared: PreparedArchive, _ report: inout VerifyReport
+    ) throws {
+        let entries = prepared.contents.entries.filter { $0.kind == .blobs && $0.hasData }
+        guard !entries.isEmpty else { return }
+        guard !options.countsOnly else {
+            report.unchecked["contents of large objects", default: 0] += entries.count
+            return
+        }
+        progress.begin("verifying large objects")
+        var connection = try MigrationError.naming("read the database") {
+            () throws(PostgresError) in try Connection(options.conninfo)
+        }
+        for entry in entries {
+            let findings = try LargeObjectProof(
+                archive: archive, entry: entry, subject: "\(archive.tocPath): \(entry.readableName)"
+            ).compare(on: &connection, progress: progress, most: 100)
+            report.largeObjects += findings.count
+            report.largeObjectMismatches += findings.mismatches
+        }
     }
 
     private func subjects(

@@ -23,8 +23,9 @@ struct ScriptVerification {
         let script = try CleanScript.converting(input, FirstReading(export), conversion)
         let tables: [ScriptTable]
         var definitions = DefinitionStatements()
+        var largeObjects = 0
         do {
-            tables = try read(ScriptReader(script), &definitions)
+            tables = try read(ScriptReader(script), &definitions, &largeObjects)
         } catch {
             throw script.failure ?? error
         }
@@ -32,6 +33,9 @@ struct ScriptVerification {
         report.selection = script.report?.selection
         try TableVerification.definitions(
             DefinitionProof(definitions), options, &report)
+        if largeObjects > 0 {
+            report.unchecked["contents of large objects", default: 0] += largeObjects
+        }
         report.tables = try TableVerification(
             subjects: tables.map { subject($0) }, options: options, progress: progress,
             preamble: []
@@ -63,7 +67,8 @@ struct ScriptVerification {
 
     /// What the rows of each table come to, in the order of the script.
     private func read(
-        _ reader: ScriptReader, _ definitions: inout DefinitionStatements
+        _ reader: ScriptReader, _ definitions: inout DefinitionStatements,
+        _ largeObjects: inout Int
     ) throws -> [ScriptTable] {
         var order: [[UInt8]] = []
         var tables: [[UInt8]: ScriptTable] = [:]
@@ -80,6 +85,7 @@ struct ScriptVerification {
                 if case .setting(let name) = StatementKind(statement) {
                     settings.set(name, statement.bytes)
                 }
+                if StatementKind.call(statement) == "lo_open" { largeObjects += 1 }
                 guard let filled = FilledTable(statement) else {
                     definitions.take(statement)
                     continue

@@ -43,6 +43,10 @@ public struct VerifyReport: Sendable {
     public var format = ""
     /// The tables with rows in the export, in its order.
     public var tables: [Table] = []
+    /// How many large objects were compared, byte for byte.
+    public var largeObjects: UInt64 = 0
+    /// How large objects differ, in words; the first hundred of each of the export's entries.
+    public var largeObjectMismatches: [String] = []
     /// What is not as the export defines it.
     public var definitions: [DefinitionMismatch] = []
     /// How many definitions were compared.
@@ -63,6 +67,7 @@ public struct VerifyReport: Sendable {
 
     /// Whether everything is as the export has it.
     public var isFaithful: Bool {
-        tables.allSatisfy { $0.mismatch == nil } && !definitions.contains(where: \.isMismatch)
+        tables.allSatisfy { $0.mismatch == nil } && largeObjectMismatches.isEmpty
+            && !definitions.contains(where: \.isMismatch)
     }
 }

@@ -27,6 +27,8 @@ struct VerifyJSON: Encodable {
     var faithful: Bool
     var countsOnly: Bool
     var tables: [Table]
+    var largeObjects: UInt64
+    var largeObjectMismatches: [String]
     var definitions: [Definition]
     var definitionCount: Int
     var unchecked: [String: Int]
@@ -45,6 +47,8 @@ struct VerifyJSON: Encodable {
                 onlyInExport: table.missing.isEmpty ? nil : table.missing,
                 onlyInDatabase: table.extra.isEmpty ? nil : table.extra)
         }
+        largeObjects = report.largeObjects
+        largeObjectMismatches = report.largeObjectMismatches
         definitions = report.definitions.map {
             Definition(
                 mismatch: $0.isMismatch, kind: $0.kind, name: $0.name, problem: $0.problem)

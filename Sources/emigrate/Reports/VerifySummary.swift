@@ -18,6 +18,9 @@ struct VerifySummary {
             lines += table.missing.map { "        only in the export:   \($0)" }
             lines += table.extra.map { "        only in the database: \($0)" }
         }
+        lines += report.largeObjectMismatches.map {
+            "\(Terminal.colored("DIFFERS", "1;31", on: 1)) \($0)"
+        }
         for definition in report.definitions where definition.isMismatch {
             lines.append("\(Terminal.colored("DIFFERS", "1;31", on: 1)) \(definition.text)")
         }
@@ -39,16 +42,23 @@ struct VerifySummary {
         let tables = Amount.count(UInt64(report.tables.count))
         let wrong = report.tables.filter { $0.mismatch != nil }.count
         let others = report.definitions.filter(\.isMismatch).count
-        guard wrong == 0, others == 0 else {
+        guard report.isFaithful else {
+            let objects = report.largeObjectMismatches.count
             return "Verdict: \(wrong) of \(tables) tables and \(others) of "
-                + "\(Amount.count(UInt64(report.definitionCount))) definitions differ."
+                + "\(Amount.count(UInt64(report.definitionCount))) definitions differ"
+                + (objects == 0 ? "." : ", and large objects do.")
         }
         let definitions = Amount.count(UInt64(report.definitionCount))
         let rows = Amount.count(report.tables.reduce(0) { $0 + $1.rows })
         return report.countsOnly
             ? "Verdict: all \(tables) tables have as many rows as in the export, \(rows) in all, and all"
                 + " \(definitions) definitions are the same."
-            : "Verdict: all \(rows) rows of \(tables) tables and all \(definitions) definitions are"
-                + " those of the export."
+            : "Verdict: all \(rows) rows of \(tables) tables\(largeObjects) and all \(definitions)"
+                + " definitions are those of the export."
+    }
+
+    private var largeObjects: String {
+        report.largeObjects == 0
+            ? "" : ", all \(Amount.count(report.largeObjects)) large objects"
     }
 }

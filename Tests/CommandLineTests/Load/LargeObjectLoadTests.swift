@@ -47,6 +47,38 @@ struct LargeObjectLoadTests {
         #expect(try loaded(path) == wanted)
     }
 
+    @Test("and are proven later, byte for byte")
+    func verified() throws {
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        let target = ["-d", server.connectionString(database: database, user: "synapse")]
+        let archive = Fixture.url("corpus/pg17/lodb.custom").path
+        try Command.emigrate(["load", archive, "-q"] + target).run().check()
+        func verify(_ more: String...) throws -> CommandResult {
+            try Command.emigrate(["verify", archive] + target + more).run()
+        }
+        let good = try verify()
+        #expect(good.status == 0, "\(good)")
+        #expect(good.text.contains("all 1,005 large objects"))
+        #expect(try verify("--counts").text.contains("contents of large objects"))
+        let oids = try server.query(
+            database: database, "SELECT oid FROM pg_largeobject_metadata ORDER BY 1 LIMIT 3"
+        ).compactMap { $0[0] }
+        try server.execute(
+            database: database,
+            """
+            SELECT lo_put(\(oids[0]), 0, '\\xff'); SELECT lo_put(\(oids[1]), 70000, '\\x00');
+            SELECT lo_unlink(\(oids[2]))
+            """)
+        let bad = try verify()
+        #expect(bad.status == 1, "\(bad)")
+        #expect(bad.text.contains("large object \(oids[0]) differs from byte 0 on"))
+        #expect(bad.text.contains("large object \(oids[1]) differs from byte 0 on"))
+        #expect(bad.text.contains("large object \(oids[2]) is missing"))
+        #expect(bad.text.contains(", and large objects do."))
+    }
+
     private func loaded(_ path: String) throws -> [[String?]] {
         let server = try LoadServer.shared
         let database = LoadServer.newName()

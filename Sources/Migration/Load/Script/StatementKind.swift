@@ -58,7 +58,7 @@ enum StatementKind: Equatable {
         {
             return .besideRows(isOpen: false)
         }
-        guard statement.isKeyword(0, "SELECT"), let function = call(statement) else { return nil }
+        guard let function = call(statement) else { return nil }
         switch function {
         case "set_config": return .setting("search_path")
         case "lo_open", "lowrite": return .besideRows(isOpen: true)
@@ -68,9 +68,10 @@ enum StatementKind: Equatable {
         }
     }
 
-    /// The function of `SELECT pg_catalog.function(…)`.
-    private static func call(_ statement: SQLStatement) -> String? {
-        guard var (name, next) = statement.identifier(at: 1) else { return nil }
+    /// The function of `SELECT pg_catalog.function(…)`; nil for any other statement.
+    static func call(_ statement: SQLStatement) -> String? {
+        guard statement.isKeyword(0, "SELECT"), var (name, next) = statement.identifier(at: 1)
+        else { return nil }
         if name.description == "pg_catalog", statement.isSymbol(next, "."),
             let (function, after) = statement.identifier(at: next + 1)
         {

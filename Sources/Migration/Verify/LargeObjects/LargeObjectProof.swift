@@ -1,0 +1,102 @@
+import ByteStreams
+import DumpArchive
+import PostgresClient
+
+/// Compares the large objects of an archive's entry with those of a database, byte for byte.
+struct LargeObjectProof {
+    let archive: any Archive
+    let entry: TOCEntry
+    /// What messages call the entry.
+    let subject: String
+
+    /// What came of it.
+    struct Findings {
+        /// How many objects the export has.
+        var count: UInt64 = 0
+        /// How objects differ, in words.
+        var mismatches: [String] = []
+    }
+
+    /// How much of an object is compared at once, in bytes.
+    private static let pieceSize = 64 << 10
+
+    /// Compares all of them, up to `most` that differ.
+    func compare(
+        on connection: inout Connection, progress: LoadProgress, most: Int
+    ) throws -> Findings {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Self.pieceSize, alignment: 16)
+        defer { buffer.deallocate() }
+        var findings = Findings()
+        let objects = try archive.largeObjects(of: entry)
+        while let object = try objects.next() {
+            try progress.checkCancelled()
+            findings.count += 1
+            guard findings.mismatches.count < most else { continue }
+            let source = try archive.open(object.data)
+            if let mismatch = try compare(object.oid, source, buffer, on: &connection) {
+                findings.mismatches.append(mismatch)
+            }
+        }
+        return findings
+    }
+
+    private func compare(
+        _ object: UInt32, _ source: any ByteSource, _ buffer: UnsafeMutableRawBufferPointer,
+        on connection: inout Connection
+    ) throws -> String? {
+        var offset = 0
+        while true {
+            let count = try source.readFully(into: buffer)
+            let expected = Self.hexadecimal(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            guard let found = try piece(of: object, at: offset, on: &connection) else {
+                return "large object \(object) is missing"
+            }
+            guard found == expected else {
+                return "large object \(object) differs from byte \(offset) on"
+            }
+            offset += count
+            if count < buffer.count { return nil }
+        }
+    }
+
+    /// A part of an object in hexadecimal digits; nil where there is no such object.
+    private func piece(
+        of object: UInt32, at offset: Int, on connection: inout Connection
+    ) throws(MigrationError) -> String? {
+        do throws(PostgresError) {
+            let rows = try connection.query(
+                "SELECT pg_catalog.encode(pg_catalog.lo_get($1::oid, $2, $3), 'hex')",
+                parameters: [String(object), String(offset), String(Self.pieceSize)])
+            return rows.first?.first ?? nil
+        } catch  where error.sqlState == "42704" {
+            return nil
+        } catch {
+            throw MigrationError(error, loading: subject)
+        }
+    }
+
+    private static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension ByteSource {
+    /// Reads until the buffer is full or the source ends.
+    fileprivate func readFully(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        var count = 0
+        while count < buffer.count {
+            let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            if got == 0 { break }
+            count += got
+        }
+        return count
+    }
+}
