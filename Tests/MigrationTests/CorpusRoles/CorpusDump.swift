@@ -28,7 +28,7 @@ struct CorpusDump: CustomTestStringConvertible {
     /// The roles of the servers that they were made on, predefined ones aside.
     static let roles = [
         "3fa85f64-5717-4562-b3fc-2c963f66afa6", "A1B2C3D4E5", "Quo\"te role", "a1b2c3d4e5",
-        "a1b2c3d4e5_ro", "apo's", "app_chain", "app_ro", "app_rw", "back\\slash", "grp",
+        "a1b2c3d4e5_ro", "apo's", "app_chain", "app_ro", "app_rw", "back\\slash", "grp", "k7owner",
         "rdsadmin", "sp ace", "user", "xa1b2c3d4e5", "ünï",
     ]
 

@@ -23,7 +23,7 @@ import Testing
                     "\(statement.joined(separator: " "))")
             }
         }
-        #expect(count > 50)
+        #expect(count > 40)
     }
 
     /// The words where roles stand.
