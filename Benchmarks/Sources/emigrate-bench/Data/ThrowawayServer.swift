@@ -48,7 +48,7 @@ final class ThrowawayServer {
         supervisor.currentDirectoryURL = folder
         supervisor.standardInput = lifeline
         try supervisor.run()
-        environment = ["PGHOST": folder.path, "PGPORT": "5432", "PGUSER": superuser]
+        environment = ["PGHOST": folder.path, "PGPORT": Self.port, "PGUSER": superuser]
         try waitUntilReady()
     }
 
@@ -76,18 +76,23 @@ final class ThrowawayServer {
         ["-A", "trust", "-E", "UTF8", "--locale=C", "-U", superuser, "--no-sync"]
     }
 
+    /// The number in the socket's name, whatever `PGPORT` says.
+    private static let port = "5432"
+
     /// With `wal_level=minimal`, rows that are copied into a table emptied in the same transaction
     /// are written once only, without a write-ahead log.
     private static func serverOptions(_ purpose: Purpose, socket: String) -> [String] {
         if purpose == .beingLoaded {
             // PostgreSQL's own settings, but for the memory and log that any guide gives a server.
             return [
-                "-k", socket, "-c", "listen_addresses=", "-c", "shared_buffers=512MB",
+                "-k", socket, "-p", port, "-c", "listen_addresses=",
+                "-c", "shared_buffers=512MB",
                 "-c", "max_wal_size=4GB",
             ]
         }
         return [
-            "-k", socket, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "wal_level=minimal",
+            "-k", socket, "-p", port, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
+            "wal_level=minimal",
             "-c", "max_wal_senders=0", "-c", "shared_buffers=512MB", "-c", "autovacuum=off",
             "-c", "maintenance_work_mem=512MB", "-c", "max_wal_size=4GB",
         ]
