@@ -27,21 +27,20 @@ struct TableLoad {
         let source = try load.rowSource(of: index)
         var piece = try source.next()
         let isLarge = (piece?.bytes.count ?? 0) >= Self.smallestLarge
+        if isLarge { try settle(on: &connection) }
         let freezes = try isLarge && isOrdinaryTable(on: &connection)
         do {
             var stream = try stream(isLarge: isLarge, isFrozen: freezes, on: &connection)
             try begin(truncating: freezes, on: &connection)
-            var sum = RowSum()
             if piece != nil {
                 try stream.begin(on: &connection)
                 while let rows = piece {
-                    try send(rows.bytes, &sum, stream: &stream, on: &connection)
+                    try send(rows.bytes, through: &stream, on: &connection)
                     piece = try source.next()
                 }
-                try end(sum, stream: &stream, on: &connection)
+                _ = try stream.end(load.subject(index), on: &connection)
             }
-            try load.record(task, sum.total, on: &connection)
-            finish(task, sum)
+            try finish(task, stream.total, on: &connection)
         } catch {
             load.rollBack(&connection)
             throw cause(of: error)
@@ -53,20 +52,19 @@ struct TableLoad {
         let queue = try load.splits.queue(of: index) { try load.rowSource(of: index) }
         var trail = RowTrail()
         do {
+            try settle(on: &connection)
             var stream = try stream(isLarge: true, isFrozen: false, on: &connection)
             try begin(truncating: false, on: &connection)
             try stream.begin(on: &connection)
-            var sum = RowSum()
             while try queue.take(
                 number,
                 { rows, offset in
-                    trail.note(sum.total.rows, at: offset)
-                    try send(rows, &sum, stream: &stream, on: &connection)
+                    trail.note(stream.total.rows, at: offset)
+                    try send(rows, through: &stream, on: &connection)
                 })
             {}
-            try end(sum, stream: &stream, on: &connection)
-            try load.record(task, sum.total, on: &connection)
-            finish(task, sum)
+            let total = try stream.end(load.subject(index), on: &connection)
+            try finish(task, total, on: &connection)
         } catch {
             queue.abandon()
             load.rollBack(&connection)
@@ -91,48 +89,35 @@ struct TableLoad {
         try load.statement(sql, load.subject(index), on: &connection)
     }
 
-    /// The way of the rows into the session, whose transaction has not begun.
+    /// The way of the rows into the session, whose transaction has not begun; for a large table the
+    /// session has its settings.
     private func stream(
         isLarge: Bool, isFrozen: Bool, on connection: inout Connection
     ) throws -> CopyStream {
         let statement = entry.copyStatement ?? []
         guard isLarge, let copy = CopyText(statement) else { return CopyStream(statement) }
-        try settle(on: &connection)
         return try CopyStream(copy, isFrozen: isFrozen, on: &connection)
     }
 
     private func send(
-        _ rows: UnsafeRawBufferPointer, _ sum: inout RowSum, stream: inout CopyStream,
+        _ rows: UnsafeRawBufferPointer, through stream: inout CopyStream,
         on connection: inout Connection
     ) throws {
         try load.progress.checkCancelled()
-        sum.take(rows)
         try stream.send(rows, on: &connection)
         load.progress.noteLoaded(rows.count)
     }
 
-    /// Ends the COPY; the server must have taken as many rows as were sent.
-    private func end(
-        _ sum: RowSum, stream: inout CopyStream, on connection: inout Connection
+    private func finish(
+        _ task: LoadTask, _ total: RowTotal, on connection: inout Connection
     ) throws {
-        let count = try stream.end(on: &connection)
-        guard UInt64(count) == sum.total.rows else {
-            throw MigrationError(
-                .refused,
-                "\(load.subject(index)): \(sum.total.rows) rows were sent and the server took"
-                    + " \(count)",
-                advice: "A rule or trigger of the database may be in the way")
-        }
-    }
-
-    private func finish(_ task: LoadTask, _ sum: RowSum) {
+        try load.record(task, total, on: &connection)
         load.progress.tell(
-            .loaded(table: entry.readableName, rows: sum.total.rows, bytes: task.node.cost))
+            .loaded(table: entry.readableName, rows: total.rows, bytes: task.node.cost))
     }
 
     /// Whether rows can be frozen in the table: partitioned and foreign ones have none of their own.
     private func isOrdinaryTable(on connection: inout Connection) throws -> Bool {
-        try settle(on: &connection)
         let name = CopyText(entry.copyStatement ?? [])?.table ?? load.scripts.tableName(of: index)
         return try RelationKind.of(name, load.subject(index), on: &connection) == "r"
     }

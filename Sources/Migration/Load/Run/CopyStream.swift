@@ -13,6 +13,7 @@ struct CopyStream: ~Copyable {
     private var encoded = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     /// How many rows the server has taken before the COPY under way.
     private var rowsBefore = 0
+    private var sum = RowSum()
 
     /// A stream that carries what `statement` is the COPY of, as text.
     init(_ statement: [UInt8]) {
@@ -40,6 +41,9 @@ struct CopyStream: ~Copyable {
 
     deinit { encoded.deallocate() }
 
+    /// What was sent, as far as rows are whole.
+    var total: RowTotal { sum.total }
+
     /// Begins the COPY.
     mutating func begin(on connection: inout Connection) throws(PostgresError) {
         guard encoder != nil else { return try connection.beginCopyIn(text) }
@@ -51,6 +55,7 @@ struct CopyStream: ~Copyable {
     mutating func send(
         _ rows: UnsafeRawBufferPointer, on connection: inout Connection
     ) throws(PostgresError) {
+        sum.take(rows)
         do throws(PostgresError) {
             var rest = rows
             if let encoder {
@@ -69,8 +74,22 @@ struct CopyStream: ~Copyable {
         }
     }
 
-    /// Ends the COPY; returns how many rows the server took.
-    mutating func end(on connection: inout Connection) throws(PostgresError) -> Int {
+    /// Ends the COPY, of which the server must have taken as many rows as were sent; returns what
+    /// that was.
+    ///
+    /// `subject` is what messages call the rows. Throws `PostgresError`, and `.refused`.
+    mutating func end(_ subject: String, on connection: inout Connection) throws -> RowTotal {
+        let count = try finish(on: &connection)
+        guard UInt64(count) == total.rows else {
+            throw MigrationError(
+                .refused,
+                "\(subject): \(total.rows) rows were sent and the server took \(count)",
+                advice: "A rule or trigger of the database may be in the way")
+        }
+        return total
+    }
+
+    private mutating func finish(on connection: inout Connection) throws(PostgresError) -> Int {
         do throws(PostgresError) {
             if encoder != nil { try Self.put(BinaryRows.trailer, on: &connection) }
             return try rowsBefore + connection.endCopyIn()
