@@ -82,19 +82,15 @@ final class ThrowawayServer {
     /// With `wal_level=minimal`, rows that are copied into a table emptied in the same transaction
     /// are written once only, without a write-ahead log.
     private static func serverOptions(_ purpose: Purpose, socket: String) -> [String] {
-        if purpose == .beingLoaded {
-            // PostgreSQL's own settings, but for the memory and log that any guide gives a server.
-            return [
-                "-k", socket, "-p", port, "-c", "listen_addresses=",
-                "-c", "shared_buffers=512MB",
-                "-c", "max_wal_size=4GB",
-            ]
-        }
-        return [
-            "-k", socket, "-p", port, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
-            "wal_level=minimal",
-            "-c", "max_wal_senders=0", "-c", "shared_buffers=512MB", "-c", "autovacuum=off",
-            "-c", "maintenance_work_mem=512MB", "-c", "max_wal_size=4GB",
+        // PostgreSQL's own settings, but for the memory and log that any guide gives a server.
+        let settings = [
+            "-k", socket, "-p", port, "-c", "listen_addresses=", "-c", "shared_buffers=512MB",
+            "-c", "max_wal_size=4GB",
+        ]
+        if purpose == .beingLoaded { return settings }
+        return settings + [
+            "-c", "fsync=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0",
+            "-c", "autovacuum=off", "-c", "maintenance_work_mem=512MB",
         ]
     }
 }
