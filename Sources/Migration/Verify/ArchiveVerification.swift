@@ -38,20 +38,23 @@ struct ArchiveVerification {
     private func compareLargeObjects(
         _ prepared: PreparedArchive, _ report: inout VerifyReport
     ) throws {
-        let entries = prepared.contents.entries.filter { $0.kind == .blobs && $0.hasData }
-        guard !entries.isEmpty else { return }
+        let proofs = prepared.contents.entries.filter { $0.kind == .blobs && $0.hasData }.map {
+            LargeObjectProof(
+                archive: archive, entry: $0, subject: "\(archive.tocPath): \($0.readableName)")
+        }
+        guard !proofs.isEmpty else { return }
         guard !options.countsOnly else {
-            report.unchecked["contents of large objects", default: 0] += entries.count
+            report.unchecked["contents of large objects"] = try proofs.reduce(0) {
+                try $0 + $1.count()
+            }
             return
         }
         progress.begin("verifying large objects")
         var connection = try MigrationError.naming("read the database") {
             () throws(PostgresError) in try Connection(options.conninfo)
         }
-        for entry in entries {
-            let findings = try LargeObjectProof(
-                archive: archive, entry: entry, subject: "\(archive.tocPath): \(entry.readableName)"
-            ).compare(on: &connection, progress: progress, most: 100)
+        for proof in proofs {
+            let findings = try proof.compare(on: &connection, progress: progress, most: 100)
             report.largeObjects += findings.count
             report.largeObjectMismatches += findings.mismatches
         }

@@ -20,6 +20,14 @@ struct LargeObjectProof {
     /// How much of an object is compared at once, in bytes.
     private static let pieceSize = 64 << 10
 
+    /// How many there are in the export.
+    func count() throws -> Int {
+        var count = 0
+        let objects = try archive.largeObjects(of: entry)
+        while try objects.next() != nil { count += 1 }
+        return count
+    }
+
     /// Compares all of them, up to `most` that differ.
     func compare(
         on connection: inout Connection, progress: LoadProgress, most: Int
