@@ -1,5 +1,3 @@
-public import RoleRewriting
-
 /// What a conversion is to do.
 public struct ConvertOptions: Sendable {
     /// The form of the output.
@@ -28,14 +26,8 @@ public struct ConvertOptions: Sendable {
     public var format = Format.plain
     /// Whether the output is pg_restore's own, with nothing rewritten and everything kept.
     public var isVerbatim = false
-    /// What becomes of the roles.
-    public var roles = RoleMap()
-    /// What else is rewritten.
-    public var rewriting = RewriteOptions()
-    /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
-    public var keepsOneTimeKeys = false
-    /// Which part of the export is wanted.
-    public var selection = Selection()
+    /// What becomes of the content; of a verbatim output only the choice counts.
+    public var adaptation = Adaptation()
     /// The key of `\restrict`; nil for none.
     public var restrictKey: String?
     /// Whether the script makes the database and connects to it.
@@ -55,6 +47,6 @@ public struct ConvertOptions: Sendable {
     /// Whether a finished file is forced to disk before it gets its name.
     public var syncsOutput = true
 
-    /// Creates the options for the plain target role.
-    public init() {}
+    /// Creates the options for an uncompressed script.
+    public init(adaptation: Adaptation = Adaptation()) { self.adaptation = adaptation }
 }

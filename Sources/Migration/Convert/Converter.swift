@@ -39,12 +39,13 @@ public struct Converter: Sendable {
                 }
                 // What a script cannot be asked for is said before anything is written.
                 _ = try ScriptSelector(
-                    options.selection, script: source.name, isClusterDump: source.isClusterDump)
+                    options.adaptation.selection, script: source.name,
+                    isClusterDump: source.isClusterDump)
                 progress.total.store(
                     source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
                 var options = options
                 if source.isClusterDump, !options.isVerbatim {
-                    try OwnerScan.note(ownersOf: input, in: &options.roles)
+                    try OwnerScan.note(ownersOf: input, in: &options.adaptation.roles)
                 }
                 let sink = try ScriptOutput.open(output, options: options).inOrder
                 var report = try writing(to: sink, output) {
@@ -53,7 +54,7 @@ public struct Converter: Sendable {
                     return try converter.run()
                 }
                 report.format = form
-                report.target = options.roles.target.description
+                report.target = options.adaptation.roles.target.description
                 return report
             }
         } catch {

@@ -29,9 +29,13 @@ enum Fingerprint {
             size = length
         }
         if let file { bytes += try samples(of: file) }
-        bytes += Array("\(size ?? 0) \(options.roles.target) \(options.keepsOneTimeKeys)".utf8)
-        if !options.selection.isEverything { bytes += Array(options.selection.signature.utf8) }
-        for (role, fate) in options.roles.explicit.sorted(by: { $0.key < $1.key }) {
+        bytes += Array(
+            "\(size ?? 0) \(options.adaptation.roles.target) \(options.adaptation.keepsOneTimeKeys)"
+                .utf8)
+        if !options.adaptation.selection.isEverything {
+            bytes += Array(options.adaptation.selection.signature.utf8)
+        }
+        for (role, fate) in options.adaptation.roles.explicit.sorted(by: { $0.key < $1.key }) {
             bytes += role.bytes + Array("\(fate)".utf8)
         }
         return of(bytes)

@@ -23,7 +23,7 @@ struct LoadFrame {
         var report: LoadReport
         do {
             try preflight.beforeFilling(
-                destination, conninfo: options.conninfo, role: "\(options.roles.target)")
+                destination, conninfo: options.conninfo, role: "\(options.adaptation.roles.target)")
             report = try fill()
             report.findings = try preflight.beforePublishing(destination)
             progress.begin("publishing")

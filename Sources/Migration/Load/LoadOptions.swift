@@ -1,5 +1,3 @@
-public import RoleRewriting
-
 /// What a load is to do.
 public struct LoadOptions: Sendable {
     /// How the proof is taken that every row arrived.
@@ -14,14 +12,8 @@ public struct LoadOptions: Sendable {
 
     /// Leads to the target database, by libpq's conventions.
     public var conninfo: String
-    /// What becomes of the roles.
-    public var roles = RoleMap()
-    /// What else is rewritten.
-    public var rewriting = RewriteOptions()
-    /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
-    public var keepsOneTimeKeys = false
-    /// Which part of the export is wanted; it must make a database of its own.
-    public var selection = Selection()
+    /// What becomes of the content; what is chosen of it must make a database of its own.
+    public var adaptation = Adaptation()
     /// How many sessions load at the same time; nil for two for each core.
     public var jobs: Int?
     /// How the proof is taken.

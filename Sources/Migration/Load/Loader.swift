@@ -25,7 +25,7 @@ public struct Loader: Sendable {
     ) throws(MigrationError) -> LoadReport {
         do {
             let start = ContinuousClock.now
-            try options.selection.refuseUnlessLoadable()
+            try options.adaptation.selection.refuseUnlessLoadable()
             progress.begin("checking")
             let preflight = try Preflight(
                 input, for: facts, ignoresBlockers: options.ignoresBlockers)

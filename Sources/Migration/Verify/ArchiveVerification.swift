@@ -14,15 +14,11 @@ struct ArchiveVerification {
     }
 
     func run() throws -> VerifyReport {
-        let prepared = try PreparedArchive(
-            archive,
-            options: PreparedArchive.Options(
-                roles: options.roles, rewriting: options.rewriting,
-                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
+        let prepared = try PreparedArchive(archive, options.adaptation)
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(
-                for: prepared.contents.header, rewriting: options.rewriting))
+                for: prepared.contents.header, rewriting: options.adaptation.rewriting))
         var report = VerifyReport()
         report.selection = prepared.selection
         try TableVerification.definitions(

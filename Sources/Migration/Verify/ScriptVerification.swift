@@ -44,12 +44,7 @@ struct ScriptVerification {
     }
 
     private var conversion: ConvertOptions {
-        var conversion = ConvertOptions()
-        conversion.roles = options.roles
-        conversion.rewriting = options.rewriting
-        conversion.keepsOneTimeKeys = options.keepsOneTimeKeys
-        conversion.selection = options.selection
-        return conversion
+        ConvertOptions(adaptation: options.adaptation)
     }
 
     private func subject(_ table: ScriptTable) -> TableVerification.Subject {

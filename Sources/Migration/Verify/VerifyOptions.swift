@@ -1,17 +1,9 @@
-public import RoleRewriting
-
 /// What a verification is to do.
 public struct VerifyOptions: Sendable {
     /// Leads to the database, by libpq's conventions.
     public var conninfo: String
-    /// What has become of the roles.
-    public var roles = RoleMap()
-    /// What else was rewritten.
-    public var rewriting = RewriteOptions()
-    /// Whether the rows of e2e_one_time_keys_json of a Synapse export were kept.
-    public var keepsOneTimeKeys = false
-    /// Which part of the export is to be there.
-    public var selection = Selection()
+    /// What has become of the content, and which part of it is to be there.
+    public var adaptation = Adaptation()
     /// How many sessions read at the same time; nil for two for each core.
     public var jobs: Int?
     /// Whether rows are read, or only counted.

@@ -115,13 +115,11 @@ struct ConvertCommand: ParsableCommand {
     private func makeOptions(_ target: String) throws -> ConvertOptions {
         var options = ConvertOptions()
         options.isVerbatim = verbatim
-        options.roles = try roles.makeRoleMap()
-        options.rewriting.keepsPrivileges = !roles.noAcl
-        options.rewriting.loaderIsSuperuser = roles.superuser
-        options.rewriting.keepsStatistics = withStatistics
-        options.rewriting.targetVersion = targetVersion
-        options.keepsOneTimeKeys = keepOneTimeKeys
-        options.selection = try choice.makeSelection()
+        options.adaptation = try roles.makeAdaptation()
+        options.adaptation.rewriting.keepsStatistics = withStatistics
+        options.adaptation.rewriting.targetVersion = targetVersion
+        options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
+        options.adaptation.selection = try choice.makeSelection()
         try script.apply(to: &options, target: target)
         return options
     }

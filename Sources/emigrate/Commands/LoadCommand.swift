@@ -81,12 +81,10 @@ struct LoadCommand: ParsableCommand {
 
     private func makeOptions(_ conninfo: String) throws -> LoadOptions {
         var options = LoadOptions(conninfo: conninfo)
-        options.roles = try roles.makeRoleMap()
-        options.rewriting.keepsPrivileges = !roles.noAcl
-        options.rewriting.loaderIsSuperuser = roles.superuser
-        options.rewriting.keepsStatistics = withStatistics
-        options.keepsOneTimeKeys = keepOneTimeKeys
-        options.selection = try choice.makeSelection()
+        options.adaptation = try roles.makeAdaptation()
+        options.adaptation.rewriting.keepsStatistics = withStatistics
+        options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
+        options.adaptation.selection = try choice.makeSelection()
         load.apply(to: &options)
         return options
     }

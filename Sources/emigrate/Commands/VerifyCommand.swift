@@ -62,11 +62,9 @@ struct VerifyCommand: ParsableCommand {
         do {
             let (conninfo, _) = try database.resolve()
             var options = VerifyOptions(conninfo: conninfo)
-            options.roles = try roles.makeRoleMap()
-            options.rewriting.keepsPrivileges = !roles.noAcl
-            options.rewriting.loaderIsSuperuser = roles.superuser
-            options.keepsOneTimeKeys = keepOneTimeKeys
-            options.selection = try choice.makeSelection()
+            options.adaptation = try roles.makeAdaptation()
+            options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
+            options.adaptation.selection = try choice.makeSelection()
             options.jobs = jobs
             options.countsOnly = counts
             options.shownRows = rows ? 20 : 0

@@ -43,7 +43,16 @@ struct RoleOptions: ParsableArguments {
             || keepRoles || strictRoles || noAcl || superuser
     }
 
-    func makeRoleMap() throws -> RoleMap {
+    /// What becomes of the content by these options.
+    func makeAdaptation() throws -> Adaptation {
+        var adaptation = Adaptation()
+        adaptation.roles = try makeRoleMap()
+        adaptation.rewriting.keepsPrivileges = !noAcl
+        adaptation.rewriting.loaderIsSuperuser = superuser
+        return adaptation
+    }
+
+    private func makeRoleMap() throws -> RoleMap {
         var map = RoleMap(target: Identifier(targetRole ?? "synapse"))
         map.keepsAll = keepRoles
         map.isStrict = strictRoles

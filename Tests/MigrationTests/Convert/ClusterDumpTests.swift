@@ -23,8 +23,9 @@ struct ClusterDumpTests {
 
         let script = folder.file("clean.sql")
         let report = try convert(dump, to: script) { options in
-            options.rewriting.loaderIsSuperuser = true
-            options.roles.explicit[Identifier("k7m2q9x4wd")] = .mapped(Identifier("synapse"))
+            options.adaptation.rewriting.loaderIsSuperuser = true
+            options.adaptation.roles.explicit[Identifier("k7m2q9x4wd")] = .mapped(
+                Identifier("synapse"))
         }
         #expect(report.tables == 2)
         #expect(report.rows == 200)
@@ -53,9 +54,9 @@ struct ClusterDumpTests {
         let folder = try TemporaryDirectory()
         let output = folder.file("out.sql")
         let report = try convert(dump, to: output) { options in
-            options.roles.keepsAll = true
-            options.rewriting.loaderIsSuperuser = true
-            options.rewriting.targetVersion = 18
+            options.adaptation.roles.keepsAll = true
+            options.adaptation.rewriting.loaderIsSuperuser = true
+            options.adaptation.rewriting.targetVersion = 18
         }
         let got = try contents(of: output)
         #expect(Self.count("COPY ", in: got) == Self.count("COPY ", in: text))

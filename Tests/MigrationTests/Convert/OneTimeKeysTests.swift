@@ -37,7 +37,9 @@ struct OneTimeKeysTests {
             var wanted = try source.truth(of: database).tables
             for keeps in [true, false] {
                 let script = folder.file("clean.sql")
-                let report = try convert(dump, to: script) { $0.keepsOneTimeKeys = keeps }
+                let report = try convert(dump, to: script) {
+                    $0.adaptation.keepsOneTimeKeys = keeps
+                }
                 if !keeps {
                     wanted["public.e2e_one_time_keys_json"] = TruthFile.Table(
                         rows: 0, md5: "d41d8cd98f00b204e9800998ecf8427e")

@@ -17,7 +17,7 @@ struct PlaybookImportTests {
         let script = folder.file(isCompressed ? "clean.sql.gz" : "clean.sql")
         try convert(export.zip, to: script) { options in
             options.compression = isCompressed ? .gzip(level: 1) : nil
-            options.keepsOneTimeKeys = true
+            options.adaptation.keepsOneTimeKeys = true
         }
         try server.withDatabase(owner: "synapse") { database in
             try Self.playbook(server, database, script, isCompressed: isCompressed).run().check()

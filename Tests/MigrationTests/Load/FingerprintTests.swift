@@ -16,7 +16,7 @@ struct FingerprintTests {
         let path = try folder.write(bytes, to: "dump.sql").path
         let file = try RandomAccessFile(path: path)
         var options = LoadOptions(conninfo: "")
-        options.roles = RoleMap(target: .init(target))
+        options.adaptation.roles = RoleMap(target: .init(target))
         let source = try PeekedSource(RangeSource(file, offset: 0, length: file.size))
         return try Fingerprint.of(
             .script(source, form: "", size: file.size), file: file, options: options)

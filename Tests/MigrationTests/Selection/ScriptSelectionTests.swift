@@ -24,7 +24,7 @@ struct ScriptSelectionTests {
     func definitions(_ isVerbatim: Bool) throws {
         let (text, report) = try text {
             $0.isVerbatim = isVerbatim
-            $0.selection.schemaOnly = true
+            $0.adaptation.selection.schemaOnly = true
         }
         #expect(text.contains("CREATE TABLE app.t1 ("))
         #expect(text.contains("CREATE TRIGGER tg "))
@@ -42,11 +42,15 @@ struct ScriptSelectionTests {
 
     @Test("a table without rows of its own, and children that nobody knows yet")
     func noEffect() throws {
-        let report = try text { $0.selection.excludedRows = [try NamePattern("app.part")] }.report
+        let report = try text {
+            $0.adaptation.selection.excludedRows = [try NamePattern("app.part")]
+        }.report
         let warnings = try #require(report.selection).warnings
         #expect(warnings.count == 1 && warnings[0].contains("app.part leaves nothing out"))
         let error = #expect(throws: MigrationError.self) {
-            try text { $0.selection.excludedRows = [try NamePattern("app.part", children: true)] }
+            try text {
+                $0.adaptation.selection.excludedRows = [try NamePattern("app.part", children: true)]
+            }
         }
         #expect(error?.code == .usage)
     }
@@ -55,7 +59,7 @@ struct ScriptSelectionTests {
     func rows(_ isVerbatim: Bool) throws {
         let (text, report) = try text {
             $0.isVerbatim = isVerbatim
-            $0.selection.dataOnly = true
+            $0.adaptation.selection.dataOnly = true
         }
         #expect(text.contains("COPY app.t1 ("))
         #expect(text.contains("SELECT pg_catalog.setval('app.seq1'"))
@@ -72,7 +76,9 @@ struct ScriptSelectionTests {
     func emptied(_ isVerbatim: Bool) throws {
         let (text, report) = try text {
             $0.isVerbatim = isVerbatim
-            $0.selection.excludedRows = [try NamePattern("app.big"), try NamePattern("t2")]
+            $0.adaptation.selection.excludedRows = [
+                try NamePattern("app.big"), try NamePattern("t2"),
+            ]
         }
         #expect(text.contains("CREATE TABLE app.big ("))
         #expect(!text.contains("COPY app.big "))
@@ -103,7 +109,7 @@ struct ScriptSelectionTests {
 
                 """.utf8), to: "dump.sql")
         let (text, report) = try text(input) {
-            $0.selection.excludedRows = [try NamePattern("app.a")]
+            $0.adaptation.selection.excludedRows = [try NamePattern("app.a")]
         }
         #expect(!text.contains("VALUES (1)") && !text.contains("VALUES (2)"))
         #expect(text.contains("VALUES (4)") && text.contains("VALUES (5)"))
@@ -113,7 +119,7 @@ struct ScriptSelectionTests {
     @Test("rows that others refer to cannot stay behind alone")
     func referencedRows() throws {
         let error = #expect(throws: MigrationError.self) {
-            try text { $0.selection.excludedRows = [try NamePattern("app.t1")] }
+            try text { $0.adaptation.selection.excludedRows = [try NamePattern("app.t1")] }
         }
         #expect(error?.code == .refused)
         #expect(error?.message.contains("app.t2") == true)
@@ -122,7 +128,7 @@ struct ScriptSelectionTests {
     @Test("a pattern that names nothing is refused, at the end")
     func unmatched() throws {
         let error = #expect(throws: MigrationError.self) {
-            try text { $0.selection.excludedRows = [try NamePattern("app.bigg")] }
+            try text { $0.adaptation.selection.excludedRows = [try NamePattern("app.bigg")] }
         }
         #expect(error?.code == .usage)
         #expect(error?.advice?.contains("app.big") == true)
@@ -137,14 +143,17 @@ struct ScriptSelectionTests {
         ]
         for change in changes {
             let error = #expect(throws: MigrationError.self) {
-                try text { try change(&$0.selection) }
+                try text { try change(&$0.adaptation.selection) }
             }
             #expect(error?.code == .usage)
             #expect(error?.advice?.contains("pg_dump -Fd") == true)
         }
         let cluster = Fixture.url("corpus/pg15/dumpall.sql.gz")
-        #expect(throws: MigrationError.self) { try text(cluster) { $0.selection.dataOnly = true } }
+        #expect(throws: MigrationError.self) {
+            try text(cluster) { $0.adaptation.selection.dataOnly = true }
+        }
         #expect(
-            try text(cluster) { $0.selection.schemaOnly = true }.text.contains("\\connect appdb"))
+            try text(cluster) { $0.adaptation.selection.schemaOnly = true }.text.contains(
+                "\\connect appdb"))
     }
 }

@@ -263,9 +263,9 @@ struct SelectedContentsTests {
     func fingerprint() throws {
         let archive = try archive()
         func fingerprint(_ change: (inout Selection) throws -> Void) throws -> String {
-            var options = PreparedArchive.Options()
-            try change(&options.selection)
-            return Fingerprint.of(try PreparedArchive(archive, options: options))
+            var adaptation = Adaptation()
+            try change(&adaptation.selection)
+            return Fingerprint.of(try PreparedArchive(archive, adaptation))
         }
         let prints = [
             try fingerprint { _ in }, try fingerprint { $0.schemaOnly = true },

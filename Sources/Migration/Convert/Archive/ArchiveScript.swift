@@ -48,7 +48,7 @@ struct ArchiveScript {
         var result =
             options.isVerbatim
             ? ScriptOptions()
-            : PreparedArchive.scriptOptions(for: header, rewriting: options.rewriting)
+            : PreparedArchive.scriptOptions(for: header, rewriting: options.adaptation.rewriting)
         result.create = options.createsDatabase
         result.clean = options.cleansFirst
         result.ifExists = options.cleansIfExists
@@ -63,9 +63,7 @@ extension PreparedArchive {
     init(_ archive: any Archive, converting options: ConvertOptions) throws {
         try self.init(
             archive,
-            options: Options(
-                roles: options.isVerbatim ? nil : options.roles, rewriting: options.rewriting,
-                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
+            options.adaptation, isVerbatim: options.isVerbatim)
     }
 }
 
@@ -76,7 +74,7 @@ extension ConvertReport {
         isSynapse = prepared.isSynapse
         rewriting = prepared.rewriting
         selection = prepared.selection
-        if prepared.rewriting != nil { target = options.roles.target.description }
+        if prepared.rewriting != nil { target = options.adaptation.roles.target.description }
         let header = prepared.contents.header
         serverVersion = header.serverVersion.map { String(decoding: $0, as: UTF8.self) }
         dumpVersion = header.dumpVersion.map { String(decoding: $0, as: UTF8.self) }

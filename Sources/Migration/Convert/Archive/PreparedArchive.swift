@@ -6,16 +6,6 @@ import SynapseSchema
 
 /// An archive whose definitions were checked and rewritten; its data is as it was.
 struct PreparedArchive {
-    /// How it is to be prepared.
-    struct Options {
-        /// What becomes of the roles; nil where nothing is rewritten.
-        var roles: RoleMap?
-        var rewriting = RewriteOptions()
-        var keepsOneTimeKeys = false
-        /// Which part of it is wanted.
-        var selection = Selection()
-    }
-
     let archive: any Archive
     /// The table of contents after rewriting.
     private(set) var contents: TableOfContents
@@ -28,26 +18,27 @@ struct PreparedArchive {
     /// What the choice left out; nil where everything was wanted.
     let selection: SelectionReport?
 
-    /// Checks an archive and rewrites it.
+    /// Checks an archive and rewrites it; nothing but the choice is heeded where it stays verbatim.
     ///
     /// Throws `.damaged` for entries that hold what they must not, and for files that are missing.
-    init(_ archive: any Archive, options: Options) throws {
+    init(
+        _ archive: any Archive, _ adaptation: Adaptation, isVerbatim: Bool = false
+    ) throws {
         self.archive = archive
         let toc = archive.tocPath
         isSynapse = SynapseTables.isSynapse(archive.contents.tableNames)
-        let chosen = try SelectedContents(archive.contents, options.selection)
+        let chosen = try SelectedContents(archive.contents, adaptation.selection)
         contents = chosen.contents
-        selection = chosen.report(on: archive, isSynapse: isSynapse, options.selection)
+        selection = chosen.report(on: archive, isSynapse: isSynapse, adaptation.selection)
         try Self.refuseUnsafeEncoding(contents, toc)
         try EntryCheck.check(contents, path: toc)
         if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
-        if let roles = options.roles {
-            var rewriter = try ArchiveRewriter(
-                archive.contents, roles: roles, options: options.rewriting)
-            contents = try rewriter.rewrite(contents)
-            rewriting = rewriter.report
-        }
-        guard isSynapse, options.roles != nil, !options.keepsOneTimeKeys else { return }
+        guard !isVerbatim else { return }
+        var rewriter = try ArchiveRewriter(
+            archive.contents, roles: adaptation.roles, options: adaptation.rewriting)
+        contents = try rewriter.rewrite(contents)
+        rewriting = rewriter.report
+        guard isSynapse, !adaptation.keepsOneTimeKeys else { return }
         emptiedEntries = Set(
             contents.entries.indices.filter { index in
                 contents.entries[index].kind == .tableData

@@ -38,13 +38,14 @@ struct ScriptConverter {
     ) throws {
         name = source.name
         selector = try ScriptSelector(
-            options.selection, script: name, isClusterDump: source.isClusterDump)
+            options.adaptation.selection, script: name, isClusterDump: source.isClusterDump)
         reader = ScriptReader(try ReadAheadSource(source))
         self.sink = sink
         self.options = options
         self.progress = progress
         rewriter = ScriptRewriter(
-            statements: StatementRewriter(roles: options.roles, options: options.rewriting))
+            statements: StatementRewriter(
+                roles: options.adaptation.roles, options: options.adaptation.rewriting))
     }
 
     mutating func run() throws -> ConvertReport {
@@ -147,7 +148,7 @@ struct ScriptConverter {
     ) throws -> Bool {
         if try selector.keeps(statement, filling: filled) { return true }
         noteTelling(statement, filled)
-        if options.selection.dataOnly { try rewriter.statements.passOver(statement) }
+        if options.adaptation.selection.dataOnly { try rewriter.statements.passOver(statement) }
         rewriter.leaveOut(statement, nil)
         skipsRows = filled?.isCopy ?? false
         dropsNextNewline = options.isVerbatim && !skipsRows
@@ -195,7 +196,7 @@ struct ScriptConverter {
     }
 
     private func isEmptied(_ table: FilledTable) -> Bool {
-        table.bareName == SynapseTables.oneTimeKeys && !options.keepsOneTimeKeys
+        table.bareName == SynapseTables.oneTimeKeys && !options.adaptation.keepsOneTimeKeys
             && !options.isVerbatim && SynapseTables.isSynapse(tables)
     }
 

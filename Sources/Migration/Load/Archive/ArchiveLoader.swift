@@ -23,19 +23,15 @@ struct ArchiveLoader {
 
     /// Loads it; the target is as before where that fails.
     func run() throws -> LoadReport {
-        var rewriting = options.rewriting
+        var adaptation = options.adaptation
         if let version = try TargetSession.serverVersion(options.conninfo) {
-            rewriting.targetVersion = version / 10000
+            adaptation.rewriting.targetVersion = version / 10000
         }
-        let prepared = try PreparedArchive(
-            archive,
-            options: PreparedArchive.Options(
-                roles: options.roles, rewriting: rewriting,
-                keepsOneTimeKeys: options.keepsOneTimeKeys, selection: options.selection))
+        let prepared = try PreparedArchive(archive, adaptation)
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(
-                for: prepared.contents.header, rewriting: rewriting))
+                for: prepared.contents.header, rewriting: adaptation.rewriting))
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let sizes = try sizes(of: prepared)
@@ -53,9 +49,9 @@ struct ArchiveLoader {
 
     private func request(for prepared: PreparedArchive) -> DestinationRequest {
         var request = DestinationRequest(
-            conninfo: options.conninfo, role: options.roles.target,
+            conninfo: options.conninfo, role: options.adaptation.roles.target,
             fingerprint: Fingerprint.of(prepared))
-        request.actsAsRole = !options.rewriting.loaderIsSuperuser
+        request.actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
         request.replacesTarget = options.replacesTarget
         request.resumes = options.resumes
         request.inPlace = options.inPlace
@@ -146,7 +142,7 @@ extension LoadReport {
     fileprivate mutating func describe(_ prepared: PreparedArchive, _ options: LoadOptions) {
         rewriting = prepared.rewriting
         selection = prepared.selection
-        role = options.roles.target.description
+        role = options.adaptation.roles.target.description
         verification = options.verification
     }
 }

@@ -68,7 +68,9 @@ extension CleanScript {
                 let prepared = try PreparedArchive(archive, converting: options)
                 return try ArchiveScript(prepared, options, ConvertProgress()).write(to: sink)
             case .script(let source, _, _):
-                if source.isClusterDump { try OwnerScan.note(ownersOf: input, in: &options.roles) }
+                if source.isClusterDump {
+                    try OwnerScan.note(ownersOf: input, in: &options.adaptation.roles)
+                }
                 var converter = try ScriptConverter(
                     source, to: sink, options: options, progress: ConvertProgress())
                 return try converter.run()

@@ -37,19 +37,16 @@ struct ScriptLoader {
 
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
-        var conversion = ConvertOptions()
-        conversion.roles = options.roles
-        conversion.rewriting = options.rewriting
-        conversion.keepsOneTimeKeys = options.keepsOneTimeKeys
-        conversion.selection = options.selection
+        var conversion = ConvertOptions(adaptation: options.adaptation)
         if let version = try TargetSession.serverVersion(options.conninfo) {
-            conversion.rewriting.targetVersion = version / 10000
+            conversion.adaptation.rewriting.targetVersion = version / 10000
         }
         progress.begin("preparing the target")
         try progress.checkCancelled()
         var request = DestinationRequest(
-            conninfo: options.conninfo, role: options.roles.target, fingerprint: fingerprint)
-        request.actsAsRole = !options.rewriting.loaderIsSuperuser
+            conninfo: options.conninfo, role: options.adaptation.roles.target,
+            fingerprint: fingerprint)
+        request.actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
         request.replacesTarget = options.replacesTarget
         request.resumes = options.resumes
         request.inPlace = options.inPlace
@@ -130,7 +127,7 @@ struct ScriptLoader {
         var report = LoadReport()
         report.jobs = jobs
         report.rewriting = conversion?.rewriting
-        report.role = options.roles.target.description
+        report.role = options.adaptation.roles.target.description
         report.verification = options.verification
         report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
         report.tables = tables.map {

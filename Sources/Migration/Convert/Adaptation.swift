@@ -1,0 +1,17 @@
+public import RoleRewriting
+
+/// What becomes of an export's content on its way, wherever that leads: to a file, into a database,
+/// or beside one that it is compared with.
+public struct Adaptation: Sendable {
+    /// What becomes of the roles.
+    public var roles = RoleMap()
+    /// What else is rewritten.
+    public var rewriting = RewriteOptions()
+    /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
+    public var keepsOneTimeKeys = false
+    /// Which part of the export is wanted.
+    public var selection = Selection()
+
+    /// Creates what suits the plain target role.
+    public init() {}
+}
