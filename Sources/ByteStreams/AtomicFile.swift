@@ -168,12 +168,7 @@ public final class AtomicFile: ByteSink, Sendable {
             throw StreamError(.inputOutput, error.text, path: path)
         }
         release(last.registration)
-        do throws(SystemError) {
-            if synchronizes { try place.synchronizeFolder() }
-        } catch {
-            throw StreamError(
-                .inputOutput, "its folder could not be synchronized (\(error.text))", path: path)
-        }
+        if synchronizes { try place.settleName(of: path) }
     }
 
     /// Removes the temporary file; does nothing after `commit`.

@@ -98,12 +98,7 @@ public final class AtomicFolder: Sendable {
         }
         state.withLock { $0.stage = .committed }
         release()
-        do throws(SystemError) {
-            if synchronizes { try place.synchronizeFolder() }
-        } catch {
-            throw StreamError(
-                .inputOutput, "its folder could not be synchronized (\(error.text))", path: path)
-        }
+        if synchronizes { try place.settleName(of: path) }
     }
 
     /// Removes the temporary folder and what is in it; does nothing after `commit`.

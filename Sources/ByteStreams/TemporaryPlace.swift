@@ -92,9 +92,14 @@ struct TemporaryPlace: Sendable {
         unlink(temporary)
     }
 
-    /// Waits until the storage knows the names in the destination's folder.
-    func synchronizeFolder() throws(SystemError) {
-        try Self.synchronize(folder: folder)
+    /// Waits until the storage knows the name that what is called `path` was given.
+    func settleName(of path: String) throws(StreamError) {
+        do throws(SystemError) {
+            try Self.synchronize(folder: folder)
+        } catch {
+            throw StreamError(
+                .inputOutput, "its folder could not be synchronized (\(error.text))", path: path)
+        }
     }
 
     /// Waits until the storage knows the names in a folder.
