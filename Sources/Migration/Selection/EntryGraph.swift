@@ -16,6 +16,10 @@ struct EntryGraph {
     let hosts: [Int?]
     /// The parts and properties of each entry.
     let parts: [[Int]]
+    /// What each entry is attached to by an entry of its own, as a partition is to its root.
+    ///
+    /// Its definition does without that, although its dependencies name it.
+    let attachments: [Int: Set<Int>]
 
     init(_ contents: TableOfContents) {
         entries = contents.entries
@@ -41,6 +45,24 @@ struct EntryGraph {
         }
         self.hosts = hosts
         self.parts = parts
+        attachments = Self.attachments(of: entries, needs)
+    }
+
+    /// Whether an entry is only attached to another that it seems to need.
+    func isAttached(_ index: Int, to other: Int) -> Bool {
+        attachments[index]?.contains(other) ?? false
+    }
+
+    /// All that a table is a partition of, at any depth.
+    func roots(above table: Int) -> Set<Int> {
+        var found: Set<Int> = []
+        var waiting = [table]
+        while let next = waiting.popLast() {
+            for parent in attachments[next] ?? [] where found.insert(parent).inserted {
+                waiting.append(parent)
+            }
+        }
+        return found
     }
 
     /// What patterns of tables name: as pg_dump, any relation; and rows whose table is not there.
@@ -61,9 +83,7 @@ struct EntryGraph {
     }
 
     /// Whether the entry joins two others, and goes with either.
-    func isLink(_ index: Int) -> Bool {
-        entries[index].kind == "TABLE ATTACH" || entries[index].kind == "INDEX ATTACH"
-    }
+    func isLink(_ index: Int) -> Bool { Self.attachedKinds[entries[index].kind] != nil }
 
     /// Whether the entry is a publication's list of what it has, not a part of that.
     func isOfPublication(_ index: Int) -> Bool {
@@ -79,6 +99,19 @@ struct EntryGraph {
     func referenced(by index: Int) -> [Int] {
         let own = hosts[index]
         return needs[index].filter { isTable($0) && $0 != own }
+    }
+
+    private static func attachments(
+        of entries: [TOCEntry], _ needs: [[Int]]
+    ) -> [Int: Set<Int>] {
+        var found: [Int: Set<Int>] = [:]
+        for (index, entry) in entries.enumerated() {
+            guard let kinds = attachedKinds[entry.kind] else { continue }
+            // Such an entry needs both ends, and one end the other.
+            let ends = needs[index].filter { kinds.contains(entries[$0].kind) }
+            for end in ends { found[end, default: []].formUnion(needs[end].filter(ends.contains)) }
+        }
+        return found
     }
 
     private static func host(
@@ -104,6 +137,11 @@ struct EntryGraph {
 
     private static let relationKinds: Set<EntryKind> = [
         .table, "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "SEQUENCE",
+    ]
+
+    /// What the entries that attach join.
+    private static let attachedKinds: [EntryKind: Set<EntryKind>] = [
+        "TABLE ATTACH": [.table, "FOREIGN TABLE"], "INDEX ATTACH": ["INDEX", "CONSTRAINT"],
     ]
 
     private static let propertyKinds: Set<EntryKind> = [.comment, .acl, .securityLabel]

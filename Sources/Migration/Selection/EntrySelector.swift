@@ -91,17 +91,9 @@ struct EntrySelector {
         var gone = excluded
         var waiting = excluded.sorted()
         while let index = waiting.popLast() {
-            for dependent in graph.neededBy[index] where gone.insert(dependent).inserted {
-                if graph.isTable(dependent) {
-                    throw MigrationError(
-                        .refused,
-                        "table \(graph.name(of: dependent)) needs"
-                            + " \(entries[index].readableName), which is to be left out",
-                        advice:
-                            "Leave the table out, too (what inherits from a table goes with it in"
-                            + " --exclude-table-and-children), or only the rows of the other one,"
-                            + " with --exclude-table-data")
-                }
+            for dependent in graph.neededBy[index]
+            where !graph.isAttached(dependent, to: index) && gone.insert(dependent).inserted {
+                if graph.isTable(dependent) { throw missing(index, for: dependent) }
                 waiting.append(dependent)
             }
         }
@@ -110,6 +102,31 @@ struct EntrySelector {
             if !isPart { report.dependentsLeftOut.append(entries[index].readableName) }
         }
         return Set(entries.indices).subtracting(gone)
+    }
+
+    /// The refusal to leave out what a table that stays cannot do without.
+    private func missing(_ index: Int, for table: Int) -> MigrationError {
+        let isChild = families.children(of: index).contains(table)
+        return MigrationError(
+            .refused,
+            "table \(graph.name(of: table)) \(isChild ? "is made as a child of" : "needs")"
+                + " \(entries[index].readableName), which is to be left out",
+            advice: "Leave the table out, too"
+                + (isChild ? " (--exclude-table-and-children does both)" : "")
+                + ", or only the rows of the other one, with --exclude-table-data")
+    }
+
+    /// Partitions of what is left out are still tables; who takes them alone is told.
+    private mutating func warnOfLooseChildren(_ kept: Set<Int>) {
+        for parent in Set(graph.attachments.values.joined()).subtracting(kept).sorted()
+        where graph.isTable(parent) {
+            let loose = families.children(of: parent).intersection(kept).sorted()
+            guard !loose.isEmpty else { continue }
+            report.warnings.append(
+                "\(loose.map(graph.name).joined(separator: ", ")) become tables of their own, as"
+                    + " \(graph.name(of: parent)) is left out, and have none of its foreign keys,"
+                    + " triggers and identity columns")
+        }
     }
 
     // MARK: taking
@@ -175,14 +192,16 @@ struct EntrySelector {
     ) throws(MigrationError) {
         var waiting = taken.filter { !graph.isForeignKey($0) }.sorted()
         while let index = waiting.popLast() {
-            for needed in graph.needs[index] where taken.insert(needed).inserted {
+            for needed in graph.needs[index] where !taken.contains(needed) {
                 guard allowed.contains(needed) else {
+                    if graph.isAttached(index, to: needed) { continue }
                     throw MigrationError(
                         .refused,
                         "\(entries[index].readableName) needs \(entries[needed].readableName),"
                             + " which is to be left out",
                         advice: "Leave out both, or none")
                 }
+                taken.insert(needed)
                 waiting.append(needed)
             }
         }
@@ -193,6 +212,7 @@ struct EntrySelector {
     ]
 
     private mutating func describe(_ kept: Set<Int>) {
+        warnOfLooseChildren(kept)
         report.tablesLeftOut = graph.relations.filter { !kept.contains($0) }
             .map { graph.name(of: $0) }
         report.rowsLeftOut = emptiedRows.map {

@@ -22,6 +22,7 @@ struct SelectedContents {
         kept.formIntersection(
             SectionFilter(selection, header: contents.header).kept(of: contents.entries))
         try Self.refuseMissingRows(selector.emptiedRows, kept, graph)
+        try Self.refuseMissingRoots(kept, graph)
         emptied = selector.emptiedRows.map { contents.entries[$0] }
         self.contents.entries = contents.entries.indices.filter(kept.contains).map {
             contents.entries[$0]
@@ -52,6 +53,23 @@ struct SelectedContents {
     func concerns(_ error: ArchiveError) -> Bool {
         guard report != nil, let entry = error.entry else { return true }
         return chosen.contains(entry.dumpID)
+    }
+
+    /// Sees that what rows go in through stays with them.
+    private static func refuseMissingRoots(
+        _ kept: Set<Int>, _ graph: EntryGraph
+    ) throws(MigrationError) {
+        for rows in kept.sorted() where graph.entries[rows].isLoadedViaPartitionRoot {
+            guard let table = graph.hosts[rows], kept.contains(table),
+                let missing = graph.roots(above: table).subtracting(kept).min()
+            else { continue }
+            throw MigrationError(
+                .refused,
+                "rows of \(graph.name(of: table)) go in through the table that it is a partition of,"
+                    + " as the export was made with --load-via-partition-root, and"
+                    + " \(graph.name(of: missing)) is to be left out",
+                advice: "Leave out both (--exclude-table-and-children \(graph.name(of: missing)))")
+        }
     }
 
     /// Sees that no foreign key is left whose rows refer to rows that are left out.

@@ -3,30 +3,23 @@ import SQLSyntax
 
 /// Which tables of an archive are partitions of which, or inherit from which.
 ///
-/// From release 13 on a partition has an entry that attaches it, which needs both tables; before, and
+/// From release 14 on a partition has an entry that attaches it, which needs both tables; before, and
 /// for those that inherit, the child's own definition names its parents, and its entry needs them
 /// (pg_dump.c, dumpTableAttach and dumpTableSchema).
 struct TableFamilies {
     private var childrenByParent: [Int: Set<Int>] = [:]
 
     init(_ graph: EntryGraph) {
-        for (index, entry) in graph.entries.enumerated() {
-            if entry.kind == "TABLE ATTACH" {
-                let ends = graph.needs[index].filter(graph.isTable)
-                let child = ends.first {
-                    graph.entries[$0].tag == entry.tag
-                        && graph.entries[$0].namespace == entry.namespace
-                }
-                guard let child, let parent = ends.first(where: { $0 != child }) else { continue }
-                childrenByParent[parent, default: []].insert(child)
-            } else if graph.isTable(index) {
-                let needed = graph.needs[index].filter(graph.isTable)
-                // A table also needs those whose row types its columns have.
-                guard !needed.isEmpty, let text = entry.definition else { continue }
-                let names = SQLStatement.all(in: text).flatMap(Self.parents).map { $0.map(\.bytes) }
-                for parent in needed where names.contains(where: { graph.isName($0, of: parent) }) {
-                    childrenByParent[parent, default: []].insert(index)
-                }
+        for index in graph.entries.indices where graph.isTable(index) {
+            for parent in graph.attachments[index] ?? [] {
+                childrenByParent[parent, default: []].insert(index)
+            }
+            let needed = graph.needs[index].filter(graph.isTable)
+            // A table also needs those whose row types its columns have.
+            guard !needed.isEmpty, let text = graph.entries[index].definition else { continue }
+            let names = SQLStatement.all(in: text).flatMap(Self.parents).map { $0.map(\.bytes) }
+            for parent in needed where names.contains(where: { graph.isName($0, of: parent) }) {
+                childrenByParent[parent, default: []].insert(index)
             }
         }
     }

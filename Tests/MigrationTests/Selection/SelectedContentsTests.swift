@@ -119,7 +119,7 @@ struct SelectedContentsTests {
         #expect(heirs.contains("TABLE DATA app.inh_p") && heirs.contains("TABLE DATA app.inh_c"))
     }
 
-    @Test("who names what has no rows is told, and who leaves out a root alone")
+    @Test("who names what has no rows is told")
     func noEffect() throws {
         let (entries, report) = try chosen { $0.excludedRows = [try NamePattern("app.part")] }
         #expect(entries.contains("TABLE DATA app.part_1"))
@@ -128,11 +128,42 @@ struct SelectedContentsTests {
         #expect(report.warnings[0].contains("--exclude-table-data-and-children"))
         let view = try chosen { $0.excludedRows = [try NamePattern("app.v1")] }.report.warnings
         #expect(view.count == 1 && !view[0].contains("children"))
-        let error = #expect(throws: MigrationError.self) {
-            try chosen { $0.excludedTables = [try NamePattern("app.part")] }
+    }
+
+    @Test("a root goes without its partitions where they can do without it")
+    func looseChildren() throws {
+        for release in ["pg15", "pg18"] {
+            let (entries, report) = try chosen("\(release)/appdb-Fd") {
+                $0.excludedTables = [try NamePattern("app.part")]
+            }
+            for wanted in [
+                "TABLE app.part_1", "TABLE DATA app.part_1", "INDEX app.part_1_k_idx",
+                "TABLE app.part_2", "TABLE ATTACH app.part_2a", "INDEX ATTACH app.part_2a_k_idx",
+            ] {
+                #expect(entries.contains(wanted), "\(wanted)")
+            }
+            for gone in [
+                "TABLE app.part", "INDEX app.part_idx", "TABLE ATTACH app.part_1",
+                "INDEX ATTACH app.part_1_k_idx", "TABLE ATTACH app.part_2",
+            ] {
+                #expect(!entries.contains(gone), "\(gone)")
+            }
+            #expect(report.tablesLeftOut == ["app.part"])
+            #expect(report.dependentsLeftOut == [])
+            #expect(report.warnings.count == 1)
+            #expect(report.warnings[0].contains("app.part_1, app.part_2"))
         }
-        #expect(error?.code == .refused)
-        #expect(error?.advice?.contains("--exclude-table-and-children") == true)
+        // The definitions of releases before 14 name the root.
+        for release in ["pg10", "pg13"] {
+            let error = #expect(throws: MigrationError.self) {
+                try chosen("\(release)/appdb-Fd") {
+                    $0.excludedTables = [try NamePattern("app.part")]
+                }
+            }
+            #expect(error?.code == .refused)
+            #expect(error?.message.contains("is made as a child of TABLE app.part") == true)
+            #expect(error?.advice?.contains("--exclude-table-and-children") == true)
+        }
     }
 
     @Test("a view brings its tables, without rows")
