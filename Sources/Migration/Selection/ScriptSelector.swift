@@ -131,7 +131,7 @@ struct ScriptSelector {
             guard !selection.dataOnly else { return false }
             try refuseMissingRows(table, referenced)
             return true
-        case .index, .constraint, .other:
+        case .index, .constraint, .removal, .other:
             let isData = isAboutLargeObject(statement)
             return isData ? !selection.schemaOnly : !selection.dataOnly
         }
@@ -139,7 +139,11 @@ struct ScriptSelector {
 
     /// Whether a statement says something about a large object, which counts as data.
     private func isAboutLargeObject(_ statement: SQLStatement) -> Bool {
-        if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT") { return true }
+        if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT")
+            || StatementKind.call(statement) == "lo_unlink"
+        {
+            return true
+        }
         guard
             statement.isKeyword(0, "COMMENT") || statement.isKeyword(0, "SECURITY")
                 || statement.isKeyword(0, "GRANT") || statement.isKeyword(0, "REVOKE"),

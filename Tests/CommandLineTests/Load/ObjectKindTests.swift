@@ -30,7 +30,8 @@ struct ObjectKindTests {
         arguments: [
             ["-Fd"], ["-Fd", "--load-via-partition-root"], ["-Fd", "--inserts"],
             ["-Fd", "--rows-per-insert=50"], ["-Fd", "-Z0"], ["-Fd", "-E", "LATIN1"], ["-Fp"],
-            ["-Fp", "-E", "LATIN1"], ["-Fp", "--inserts"], ["-Fp", "-C"],
+            ["-Fp", "-E", "LATIN1"], ["-Fp", "--inserts"], ["-Fp", "-c"],
+            ["-Fp", "-C", "-c", "--if-exists"],
         ])
     func everyKind(_ options: [String]) throws {
         let server = try LoadServer.shared
@@ -49,6 +50,7 @@ struct ObjectKindTests {
             #expect(wanted.count == got.count)
             let verified = try Command.emigrate("verify", path, "-d", conninfo).run()
             #expect(verified.status == 0, "\(verified) \(verified.text)")
+            #expect(!verified.text.contains("DROP") && !verified.text.contains("DATABASE"))
             try server.dropDatabase(database)
         }
     }

@@ -6,6 +6,9 @@ struct ScriptDatabase {
     /// The database that the script has filled so far.
     private var filled: String??
 
+    /// Whether nothing has been made or filled yet.
+    var isEmpty: Bool { filled == nil }
+
     /// Takes note that what follows is for another database.
     mutating func connect(to name: String) { current = name }
 

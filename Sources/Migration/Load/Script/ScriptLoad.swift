@@ -72,6 +72,7 @@ struct ScriptLoad {
         if FilledTable(statement) == nil { definitions.take(statement) }
         switch kind {
         case .bracket, .database: return
+        case .removal where database.isEmpty: return
         case .setting(let name):
             settings.set(name, statement.bytes)
             // Later statements behind the rows carry their settings with them.
@@ -82,7 +83,7 @@ struct ScriptLoad {
         case .besideRows(let isOpen) where post.isEmpty:
             try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
-        case .besideRows, .other:
+        case .besideRows, .removal, .other:
             try database.note(statement, line: reader.line)
             if let filled = FilledTable(statement) {
                 try flushPost()

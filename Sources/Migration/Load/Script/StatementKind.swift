@@ -8,6 +8,8 @@ enum StatementKind: Equatable {
     case bracket
     /// Makes or changes a database as a whole; a load has made its own.
     case database
+    /// Takes something away that may be there; in a database that was just made nothing is.
+    case removal
     /// Brings rows that follow it.
     case copy
     /// May run while rows are loaded: a sequence's position, large objects.
@@ -46,11 +48,12 @@ enum StatementKind: Equatable {
         {
             return .database
         }
-        if statement.hasKeywords(0, "COMMENT", "ON", "DATABASE")
-            || statement.hasKeywords(0, "SECURITY", "LABEL", "ON", "DATABASE")
+        if statement.isKeyword(0, "COMMENT") || statement.hasKeywords(0, "SECURITY", "LABEL"),
+            let on = statement.firstKeyword("ON", from: 1), statement.isKeyword(on + 1, "DATABASE")
         {
             return .database
         }
+        if isRemoval(statement) { return .removal }
         if statement.isKeyword(0, "COPY") { return .copy }
         // Since PostgreSQL 17 large objects are made between the rows, and not before them.
         if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT")

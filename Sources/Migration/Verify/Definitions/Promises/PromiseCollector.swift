@@ -15,7 +15,13 @@ struct PromiseCollector {
     /// Takes one statement.
     mutating func take(_ statement: SQLStatement) {
         let isKnown: Bool
-        if statement.isKeyword(0, "CREATE") {
+        let kind = StatementKind(statement)
+        if kind == .database {
+            // The database that is verified has a name, an owner and properties of its own.
+            isKnown = true
+        } else if kind == .removal, remove(statement) {
+            isKnown = true
+        } else if statement.isKeyword(0, "CREATE") {
             isKnown = create(statement)
         } else if statement.isKeyword(0, "ALTER") {
             isKnown = alter(statement)
@@ -212,6 +218,19 @@ struct PromiseCollector {
         promises.statements.removeAll { $0.object == object }
     }
 
+    /// Takes a statement of `pg_dump --clean`; false where it changes what the export has made.
+    private mutating func remove(_ statement: SQLStatement) -> Bool {
+        guard let (kind, next) = ObjectKind.parse(statement, at: 1) else { return true }
+        let start = StatementKind.skippingWords(statement, at: next)
+        guard let (named, _) = object(kind, statement, at: start) else { return true }
+        let object = kind.isRelation ? relation(named) : named
+        guard promises.objects[object] != nil else { return true }
+        guard statement.isKeyword(0, "DROP") else { return false }
+        for (other, promise) in promises.objects where promise.group == object { forget(other) }
+        forget(object)
+        return true
+    }
+
     /// Takes note that only the server knows what a statement says of an object.
     mutating func leaveToServer(_ object: DefinedObject) { change(object) { $0.isOpaque = true } }
 
@@ -229,6 +248,14 @@ struct PromiseCollector {
 
     mutating func note(_ object: DefinedObject, _ change: AccessChange) {
         promises.access[object, default: []].append(change)
+    }
+
+    /// Takes note that an export which makes objects names no owner of any: `pg_dump --no-owner`.
+    mutating func finish() {
+        let tables = promises.objects.count { $0.key.kind == .table && $0.value.isMade }
+        let hasOwner = promises.objects.values.contains { $0.facts["owner"] != nil }
+        guard !hasOwner, tables > 0 else { return }
+        promises.unchecked["owner of a table, as the export names none"] = tables
     }
 
     /// Takes note of something that is not compared.
