@@ -90,6 +90,22 @@ public struct RewriteReport: Sendable {
     /// How many statements were changed.
     public internal(set) var changedCount = 0
 
+    /// How many tables the export makes.
+    public internal(set) var madeTableCount = 0
+
+    /// Whether the export makes tables and names no owner of anything: `pg_dump --no-owner`.
+    public var namesNoOwner: Bool {
+        madeTableCount > 0 && roles.values.allSatisfy { $0[.owner] == nil && $0[.session] == nil }
+    }
+
+    /// The roles that were left out and might have owned something, in the order of their names.
+    ///
+    /// Empty where owners are named: then these roles only held privileges.
+    public var possibleOwners: [Identifier] {
+        guard namesNoOwner else { return [] }
+        return fates.filter { $0.value == .dropped }.keys.sorted()
+    }
+
     /// Creates an empty report.
     public init() {}
 }

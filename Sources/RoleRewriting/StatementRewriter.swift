@@ -25,6 +25,7 @@ public struct StatementRewriter: Sendable {
     ) throws(RewriteError) -> Rewriting {
         prefix.removeAll(keepingCapacity: true)
         guard statement.count > 0 else { return .unchanged }
+        if ExtensionRule.madeTable(statement) != nil { context.report.madeTableCount += 1 }
         context.session.wanted = context.session.source
             .flatMap { PredefinedRoles.contains($0) ? nil : context.roles.image(of: $0) }
         for rule in Self.rules {

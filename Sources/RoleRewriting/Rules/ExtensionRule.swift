@@ -61,7 +61,7 @@ enum ExtensionRule: Rule {
     }
 
     /// The table of `CREATE [UNLOGGED|FOREIGN] TABLE [IF NOT EXISTS] name`.
-    private static func madeTable(_ statement: SQLStatement) -> ObjectName? {
+    static func madeTable(_ statement: SQLStatement) -> ObjectName? {
         guard statement.isKeyword(0, "CREATE") else { return nil }
         let isSpecial = statement.isKeyword(1, "UNLOGGED") || statement.isKeyword(1, "FOREIGN")
         let at = isSpecial ? 2 : 1

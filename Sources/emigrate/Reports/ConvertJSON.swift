@@ -68,6 +68,8 @@ struct ConvertJSON: Encodable {
     var targetRole: String?
     var statementsChanged: Int
     var roles: [Role] = []
+    /// Nil where roles were not looked for.
+    var namesOwners: Bool?
     var leftOut: [Omission] = []
     var emptiedTables: [EmptiedTable]
     var selection: SelectionJSON?
@@ -100,6 +102,7 @@ struct ConvertJSON: Encodable {
         }
         selection = report.selection.map { SelectionJSON($0) }
         findingCount = report.rewriting?.findingCount ?? 0
+        namesOwners = report.rewriting.map { !$0.namesNoOwner }
         if let rewriting = report.rewriting { add(rewriting) }
     }
 

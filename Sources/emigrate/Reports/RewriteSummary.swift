@@ -7,7 +7,23 @@ struct RewriteSummary {
 
     init(_ rewriting: RewriteReport) { self.rewriting = rewriting }
 
-    var lines: [String] { roles() + omissions() + findings() }
+    var lines: [String] { roles() + missingOwners() + omissions() + findings() }
+
+    private func missingOwners() -> [String] {
+        guard rewriting.namesNoOwner else { return [] }
+        var lines = [
+            "Owners: the export names none (pg_dump --no-owner); all of it belongs to whoever loads it."
+        ]
+        let others = rewriting.possibleOwners
+        if let first = others.first {
+            let rest = others.count > 5 ? " and \(others.count - 5) more" : ""
+            lines.append(
+                "  It does not say which of \(others.prefix(5).map(\.description).joined(separator: ", "))"
+                    + "\(rest) owned it, and what they had is left out; --map-role \(first)=NAME keeps it."
+            )
+        }
+        return lines
+    }
 
     private func roles() -> [String] {
         guard !rewriting.roles.isEmpty else { return [] }

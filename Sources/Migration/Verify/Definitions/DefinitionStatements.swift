@@ -85,6 +85,7 @@ struct DefinitionStatements {
             }
             collector.take(parsed)
         }
+        collector.finish()
         return collector.promises
     }
 
