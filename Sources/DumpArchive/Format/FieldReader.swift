@@ -32,9 +32,12 @@ struct FieldReader {
     }
 
     /// Whether all bytes of the source have been consumed.
-    mutating func isAtEnd() throws(ArchiveError) -> Bool {
-        if position < buffer.count { return false }
-        return try !fill()
+    mutating func isAtEnd() throws(ArchiveError) -> Bool { try peek() == nil }
+
+    /// The next byte, which stays where it is; nil at the end of the source.
+    mutating func peek() throws(ArchiveError) -> UInt8? {
+        if position == buffer.count, try !fill() { return nil }
+        return buffer[position]
     }
 
     mutating func byte(_ what: String) throws(ArchiveError) -> UInt8 {

@@ -8,8 +8,14 @@ public struct TOCReader {
     /// Where it is; behind `readContents`, before a custom archive's data.
     private(set) var reader: FieldReader
 
+    /// Where the entries begin, with their number; known behind `readContents`.
+    private(set) var entriesOffset: UInt64 = 0
+
     /// Prepares to read from the start of `source`.
     public init(_ source: any ByteSource) { reader = FieldReader(source) }
+
+    /// Prepares to read entries where `fields` are at.
+    init(_ fields: FieldReader) { reader = fields }
 
     /// Reads a whole `toc.dat` of a directory.
     ///
@@ -19,7 +25,7 @@ public struct TOCReader {
     ) throws(ArchiveError) -> TableOfContents {
         var reader = TOCReader(source)
         let contents = try reader.readContents()
-        guard try reader.reader.isAtEnd() else {
+        guard try reader.isAtEnd() else {
             throw reader.reader.damaged(
                 "there are bytes behind the last of the \(contents.entries.count) entries that"
                     + " the table of contents announces")
@@ -34,12 +40,29 @@ public struct TOCReader {
     /// Reads the header and all entries.
     public mutating func readContents() throws(ArchiveError) -> TableOfContents {
         let header = try readHeader()
+        entriesOffset = reader.offset
+        return TableOfContents(
+            header: header, entries: try readEntries(try readCount(), header))
+    }
+
+    /// Whether nothing follows.
+    mutating func isAtEnd() throws(ArchiveError) -> Bool { try reader.isAtEnd() }
+
+    /// Reads the number of entries, which comes before them.
+    mutating func readCount() throws(ArchiveError) -> Int {
         let place = reader.offset
         let count = try reader.integer("the number of entries")
         guard count >= 0 else {
             throw reader.damaged("the number of entries is negative", at: place)
         }
-        var contents = TableOfContents(header: header, entries: [])
+        return Int(count)
+    }
+
+    /// Reads so many entries of an archive with this header.
+    mutating func readEntries(
+        _ count: Int, _ header: ArchiveHeader
+    ) throws(ArchiveError) -> [TOCEntry] {
+        var entries: [TOCEntry] = []
         var numbers: Set<DumpID> = []
         for index in 0..<count {
             let start = reader.offset
@@ -49,9 +72,9 @@ public struct TOCReader {
                     .damaged, "two entries have the same number", path: reader.sourceName,
                     entry: ArchiveError.Entry(entry), offset: start)
             }
-            contents.entries.append(entry)
+            entries.append(entry)
         }
-        return contents
+        return entries
     }
 
     private mutating func readHeader() throws(ArchiveError) -> ArchiveHeader {

@@ -19,19 +19,23 @@ struct BlockPosition {
 
     private var fields: FieldReader
     private var stage: Stage
+    /// What may stand once more behind the last block.
+    private let contents: TableOfContents?
     private let chunk = "a block of data"
     /// How much was begun.
     private(set) var generation = 0
 
-    /// Reads blocks from here on.
-    init(blocksIn fields: FieldReader) {
+    /// Reads blocks from here on, behind which `contents` may stand once more.
+    init(blocksIn fields: FieldReader, of contents: TableOfContents? = nil) {
         self.fields = fields
+        self.contents = contents
         stage = .outside
     }
 
     /// Reads the chunks of one large object that begin here.
     init(chunksIn fields: FieldReader) {
         self.fields = fields
+        contents = nil
         stage = .object(left: 0)
     }
 
@@ -44,12 +48,13 @@ struct BlockPosition {
     mutating func nextBlock() throws(ArchiveError) -> BlockHeader? {
         try skipBlock()
         generation += 1
-        guard try !fields.isAtEnd() else { return nil }
-        let start = fields.offset
-        let type = try fields.byte(chunk)
+        guard let type = try fields.peek() else { return nil }
         guard let kind = BlockHeader.Kind(rawValue: type) else {
+            let start = fields.offset
+            if try contents?.repeated(in: &fields) != nil { return nil }
             throw fields.damaged("there is no block of data where one should begin", at: start)
         }
+        _ = try fields.byte(chunk)
         let number = try fields.integer("the number of a block's entry")
         switch kind {
         case .rows: stage = .rows(left: 0)

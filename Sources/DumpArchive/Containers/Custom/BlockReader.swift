@@ -21,9 +21,11 @@ final class BlockReader: Sendable {
     private let position: Turns<BlockPosition>
 
     /// Reads blocks from here on, from what nobody else may use any more.
-    init(blocksIn fields: FieldReader) {
+    ///
+    /// Behind the last one, `contents` may stand once more.
+    init(blocksIn fields: FieldReader, of contents: TableOfContents? = nil) {
         sourceName = fields.sourceName
-        position = Turns(BlockPosition(blocksIn: fields))
+        position = Turns(BlockPosition(blocksIn: fields, of: contents))
     }
 
     /// Reads the chunks of one large object that begin here.

@@ -18,12 +18,23 @@ public final class CustomArchive: Archive {
 
     /// Opens the archive in `window`, which messages call `path`, by reading its table of contents.
     public init(_ window: FileWindow, path: String) throws(ArchiveError) {
-        self.window = window
         tocPath = path
         var reader = TOCReader(try window.source(from: 0, name: path))
-        contents = try reader.readContents()
+        var contents = try reader.readContents()
         guard contents.header.format == .custom else { throw .tableOfContentsAlone(path) }
         dataStart = reader.offset
+        var window = window
+        let (end, isPast) = window.length.subtractingReportingOverflow(
+            reader.offset - reader.entriesOffset)
+        if contents.lacksPlaces, !isPast, end >= dataStart {
+            var fields = try window.fields(at: end, of: contents.header, name: path)
+            if let places = try contents.repeated(in: &fields) {
+                contents = places
+                window.length = end
+            }
+        }
+        self.window = window
+        self.contents = contents
         compression = CompressionFormat(contents.header.compression)
         map = Mutex(BlockMap(contents, end: window.length))
     }
@@ -149,13 +160,20 @@ public final class CustomArchive: Archive {
     }
 
     private func fields(at offset: UInt64) throws(ArchiveError) -> FieldReader {
-        var fields = FieldReader(try window.source(from: offset, name: tocPath), offset: offset)
-        fields.integerSize = Int(contents.header.integerSize)
-        return fields
+        try window.fields(at: offset, of: contents.header, name: tocPath)
     }
 }
 
 extension FileWindow {
+    /// The fields from `start` on of an archive with this header.
+    fileprivate func fields(
+        at start: UInt64, of header: ArchiveHeader, name: String
+    ) throws(ArchiveError) -> FieldReader {
+        var fields = FieldReader(try source(from: start, name: name), offset: start)
+        fields.integerSize = Int(header.integerSize)
+        return fields
+    }
+
     /// The bytes from `start` on.
     func source(from start: UInt64, name: String) throws(ArchiveError) -> RangeSource {
         let start = min(start, length)

@@ -22,7 +22,7 @@ public final class CustomStream: Archive {
         var reader = TOCReader(source)
         contents = try reader.readContents()
         guard contents.header.format == .custom else { throw .tableOfContentsAlone(source.name) }
-        blocks = BlockReader(blocksIn: reader.reader)
+        blocks = BlockReader(blocksIn: reader.reader, of: contents)
         compression = CompressionFormat(contents.header.compression)
     }
 

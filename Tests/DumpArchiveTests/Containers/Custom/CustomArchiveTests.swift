@@ -67,6 +67,53 @@ import Testing
         #expect(error?.entry?.dumpID == entry.dumpID)
     }
 
+    /// What `pg_dump -Fc > FILE` writes since release 16: the table of contents, in which no data
+    /// has a place, the data, and the entries once more, with the places.
+    private func redirected(_ name: String) throws -> (bytes: [UInt8], entries: Int) {
+        let bytes = try Fixture.bytes(name)
+        var reader = TOCReader(MemorySource(bytes))
+        var contents = try reader.readContents()
+        let (start, end) = (Int(reader.entriesOffset), Int(reader.offset))
+        let blocks = FieldReader(MemorySource(Array(bytes[end...])), offset: reader.offset)
+        let map = try BlockMap(scanning: BlockReader(blocksIn: blocks))
+        for index in contents.entries.indices where contents.entries[index].hasData {
+            let offset = try #require(map.offset(of: contents.entries[index].dumpID))
+            contents.entries[index].place = .position(offset)
+        }
+        return (bytes + TOCWriter.bytes(of: contents)[start...], end - start)
+    }
+
+    @Test(
+        "the entries may stand once more behind the data",
+        arguments: ["pg15/variants/piped.custom", "pg18/variants/piped.custom"])
+    func entriesAgain(_ name: String) throws {
+        let (bytes, length) = try redirected(name)
+        let wanted = try open(Fixture.path(name))
+        let archive = try open(bytes)
+        #expect(wanted.contents.lacksPlaces && !archive.contents.lacksPlaces)
+        let count = try readAll(wanted)
+        #expect(try readAll(archive) == count)
+        let stream = try CustomStream(MemorySource(bytes))
+        #expect(stream.contents == wanted.contents)
+        #expect(try readAll(stream) == count)
+        // Anything else there is damage: a part of them, or others.
+        var other = bytes
+        other[bytes.count - length / 2] ^= 1
+        for broken in [
+            bytes + [0], Array(bytes.dropLast()), Array(bytes.dropLast(length - 1)), other,
+        ] {
+            for isStream in [false, true] {
+                let error = #expect(throws: ArchiveError.self) {
+                    let archive: any Archive =
+                        isStream ? try CustomStream(MemorySource(broken)) : try open(broken)
+                    _ = try readAll(archive)
+                }
+                #expect(error?.code == .damaged)
+                #expect(error?.offset == UInt64(bytes.count - length))
+            }
+        }
+    }
+
     @Test("cut anywhere, it is damage", arguments: names)
     func truncation(_ name: String) throws {
         let bytes = try Fixture.bytes(name)
