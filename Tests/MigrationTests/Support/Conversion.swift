@@ -35,7 +35,8 @@ let exportNames = ["1.97", "1.97-acl", "1.97-pending", "1.60.0"]
 
 /// A script without what may differ between releases: settings, comments and guards.
 func substance(_ text: [UInt8]) -> [UInt8] {
-    let ignored = ["SET ", "--", "\\restrict ", "\\unrestrict "].map { Array($0.utf8) }
+    let ignored = ["SET ", "--", "\\restrict ", "\\unrestrict ", "\\encoding "]
+        .map { Array($0.utf8) }
     let lines = text.split(separator: 0x0A, omittingEmptySubsequences: true)
     return Array(
         lines.filter { line in !ignored.contains { line.starts(with: $0) } }
