@@ -54,4 +54,27 @@ struct ObjectKindTests {
             try server.dropDatabase(database)
         }
     }
+
+    @Test(
+        "a publication of all tables, of which the load's own are then some", arguments: ["d", "p"])
+    func published(_ format: String) throws {
+        let server = try LoadServer.shared
+        let source = try server.createDatabase(owner: "synapse")
+        let database = LoadServer.newName()
+        defer { for name in [source, database] { try? server.dropDatabase(name) } }
+        try server.execute(
+            database: source,
+            """
+            CREATE TABLE t (a integer PRIMARY KEY); INSERT INTO t VALUES (1);
+            CREATE PUBLICATION everything FOR ALL TABLES
+            """)
+        let folder = try TemporaryDirectory()
+        let path = folder.file("dump").path
+        try server.command("pg_dump", database: source, ["-F", format, "-f", path]).run().check()
+        let target = ["--superuser", "-d", server.connectionString(database: database)]
+        try Command.emigrate(["load", path, "-q"] + target).run().check()
+        try Command.emigrate(["verify", path] + target).run().check()
+        let text = try dump(database, "-s").text
+        #expect(text.contains("CREATE PUBLICATION everything FOR ALL TABLES"))
+    }
 }

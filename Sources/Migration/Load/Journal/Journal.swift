@@ -12,7 +12,8 @@ package enum Journal {
 
     /// Creates the journal, owned by whoever the session acts as.
     ///
-    /// Joins the transaction that the session is in.
+    /// Joins the transaction that the session is in. An export may publish all tables, of which the
+    /// server then asks how their rows are told apart.
     package static func create(
         on connection: inout Connection, _ header: JournalHeader
     ) throws(PostgresError) {
@@ -24,6 +25,7 @@ package enum Journal {
                 target text NOT NULL, beside boolean NOT NULL, filled boolean NOT NULL,
                 undone boolean NOT NULL DEFAULT false,
                 started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());
+            ALTER TABLE \(schema).export REPLICA IDENTITY FULL;
             CREATE TABLE \(schema).entry (
                 key text PRIMARY KEY, rows bigint NOT NULL,
                 checksum_high bigint NOT NULL, checksum_low bigint NOT NULL,
