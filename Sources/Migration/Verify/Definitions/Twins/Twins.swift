@@ -64,7 +64,7 @@ struct Twins {
     ) throws(PostgresError) {
         try connection.execute(
             """
-            SET LOCAL check_function_bodies = off; SET LOCAL escape_string_warning = off;
+            SET LOCAL check_function_bodies = off;
             SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'
             """)
         var path: String?
