@@ -59,6 +59,9 @@ struct AccessCheck {
     }
 
     /// Of any other object, what the export says last of each privilege holds.
+    ///
+    /// A grant by who does not own it does nothing, as on schema public before PostgreSQL 15; it is
+    /// not missed where everybody has the privilege.
     private func found(
         _ object: DefinedObject, _ changes: [AccessChange], _ owner: Identifier
     ) -> [String] {
@@ -76,7 +79,8 @@ struct AccessCheck {
         }
         let there = reader.list(of: object, owner: owner)
         return last.compactMap { holding, isGranted in
-            let has = there.entries[holding.grantee]?[holding.privilege] != nil
+            let holders = isGranted ? [holding.grantee, .everyone] : [holding.grantee]
+            let has = holders.contains { there.entries[$0]?[holding.privilege] != nil }
             guard has != isGranted else { return nil }
             return Self.problem(holding.privilege, holding.grantee, isGranted: !isGranted)
         }
