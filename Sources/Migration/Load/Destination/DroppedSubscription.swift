@@ -17,8 +17,7 @@ enum DroppedSubscription {
         let rows = try connection.query(
             """
             SELECT replace('\(template)', '%s', quote_ident(s.subname))
-            FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
-            WHERE d.datname = current_database()
+            FROM (\(OwnObjects.subscriptions)) s
             """)
         for row in rows { if let statements = row[0] { try connection.execute(statements) } }
     }

@@ -2,6 +2,18 @@
 ///
 /// What belongs to another object, as a row type to its table, is not listed apart from it.
 enum OwnObjects {
+    /// A query for the database's subscriptions: their OIDs and names.
+    ///
+    /// Before PostgreSQL 14 only superusers read the OIDs in the catalog, and everybody in the view
+    /// (system_views.sql), which does not tell the subscriptions of other databases apart: with one
+    /// of the same name there, the OID may be that one's.
+    static let subscriptions = """
+        SELECT min(v.subid) AS oid, s.subname FROM pg_subscription s
+        JOIN pg_database d ON d.oid = s.subdbid
+        JOIN pg_stat_subscription v ON v.subname = s.subname
+        WHERE d.datname = current_database() GROUP BY s.subname
+        """
+
     /// A query for the objects, to stand in parentheses: the catalog's and the object's OID, and a
     /// word for what it is.
     ///
@@ -40,9 +52,8 @@ enum OwnObjects {
                 WHERE nspname <> 'public'
             UNION ALL SELECT 'pg_event_trigger'::regclass, oid, NULL, NULL FROM pg_event_trigger
             UNION ALL SELECT 'pg_publication'::regclass, oid, NULL, NULL FROM pg_publication
-            UNION ALL SELECT 'pg_subscription'::regclass, s.oid, NULL, NULL
-                FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
-                WHERE d.datname = current_database()
+            UNION ALL SELECT 'pg_subscription'::regclass, oid, NULL, NULL
+                FROM (\(subscriptions)) s
             UNION ALL SELECT 'pg_cast'::regclass, oid, NULL, NULL FROM pg_cast
             UNION ALL SELECT 'pg_transform'::regclass, oid, NULL, NULL FROM pg_transform
             UNION ALL SELECT 'pg_language'::regclass, oid, NULL, NULL FROM pg_language

@@ -55,7 +55,7 @@ enum Removal {
                 WHEN 'pg_subscription'::regclass THEN (
                     SELECT replace(
                         '\(DroppedSubscription.template)', '%s', quote_ident(s.subname))
-                    FROM pg_subscription s WHERE s.oid = o.object)
+                    FROM (\(OwnObjects.subscriptions)) s WHERE s.oid = o.object)
                 ELSE format(
                     'DROP %s IF EXISTS %s CASCADE',
                     CASE i.type
