@@ -85,7 +85,7 @@ public struct RestoreOrder: Sendable {
             return .postACL
         case .comment, .securityLabel:
             return entry.tag.starts(with: "EVENT TRIGGER ") ? .postACL : .main
-        case .statisticsData, .extendedStatisticsData:
+        case .statisticsData:
             let isLate = entry.section == .postData && dialect.defersPostDataStatistics
             return isLate ? .postACL : .main
         default:

@@ -12,7 +12,7 @@ import Testing
     }
 
     static let goldens =
-        ["10", "13", "15", "16", "17", "18"].flatMap { release in
+        ["10", "13", "15", "16", "17", "18", "19"].flatMap { release in
             let folder = "pg\(release)"
             return [
                 Golden(archive: "\(folder)/appdb-Fd", text: "\(folder)/appdb-Fd.restored"),
@@ -39,6 +39,9 @@ import Testing
                 archive: "pg15/variants/viaroot-Fd", text: "pg15/variants/viaroot-Fd.restored"),
             Golden(archive: "pg18/variants/jobs2-Fd", text: "pg18/variants/jobs2-Fd.restored"),
             Golden(archive: "pg15/r2-Fd", text: "pg15/r2-Fd-create.restored") { $0.create = true },
+            Golden(archive: "pg19/appdb-stats-Fd", text: "pg19/appdb-stats-Fd.restored") {
+                $0.withStatistics = true
+            },
         ]
 
     @Test("prints what pg_restore prints", arguments: goldens)

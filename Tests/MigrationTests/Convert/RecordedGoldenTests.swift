@@ -14,7 +14,7 @@ struct RecordedGoldenTests {
     }
 
     private static let recordings =
-        ["10", "13", "15", "16", "17", "18"].flatMap { release in
+        ["10", "13", "15", "16", "17", "18", "19"].flatMap { release in
             // The text with --create of 10 is that of an archive of its own.
             let archive = release == "10" ? "pg10/appdb-Fd-create" : "pg\(release)/appdb-Fd"
             return [

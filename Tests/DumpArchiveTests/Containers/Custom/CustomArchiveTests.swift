@@ -38,13 +38,16 @@ import Testing
     static let names = [
         "pg10/appdb", "pg15/appdb", "pg15/appdb-Z0", "pg15/variants/piped", "pg18/appdb",
         "pg18/appdb-lz4", "pg18/appdb-zstd", "pg18/variants/piped", "pg17/lodb",
+        "pg19/variants/redirected",
     ].map { $0 + ".custom" }
 
     @Test("at random and from front to back, the same", arguments: names)
     func same(_ name: String) throws {
         let archive = try open(Fixture.path(name))
         let stream = try CustomStream(FileSource(path: Fixture.path(name)))
-        #expect(archive.contents == stream.contents)
+        #expect(
+            archive.contents == stream.contents
+                || stream.contents.lacksPlaces && !archive.contents.lacksPlaces)
         let options = ScriptOptions()
         let wanted = try script(archive, options)
         #expect(difference(try script(stream, options), wanted) == nil)
