@@ -62,18 +62,22 @@ public final class SpoolFile: ByteSink {
         guard !overflow, count > free || free - count < Self.reserve else { return }
         throw StreamError(
             .cannotCreate,
-            "a temporary file needs \(count) bytes more here, and \(free) are free; set TMPDIR to a"
-                + " folder with more room", path: folder)
+            "a temporary file needs \(count) bytes more here, and \(free) are free", path: folder)
     }
 
     /// Writes behind what was written before.
     ///
-    /// Throws `.inputOutput`.
+    /// Throws `.cannotCreate` where there is no more room, and `.inputOutput`.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
         do throws(SystemError) {
             try descriptor.write(bytes, at: size)
         } catch {
-            throw StreamError(.inputOutput, error.text, path: "\(folder): a temporary file")
+            guard [ENOSPC, EDQUOT, EFBIG].contains(error.number) else {
+                throw StreamError(.inputOutput, error.text, path: "\(folder): a temporary file")
+            }
+            throw StreamError(
+                .cannotCreate, "there is no more room here for a temporary file: \(error.text)",
+                path: folder)
         }
         size += UInt64(bytes.count)
     }

@@ -11,9 +11,11 @@ public struct CheckOutcome: Sendable {
 /// Judges whether a target will accept an export.
 public struct CheckJob: Sendable {
     private let readsEverything: Bool
+    private let unpacking: Unpacking
 
     /// Prepares a check; tables that grow with traffic are only read where that is asked for.
-    public init(readsEverything: Bool = false) {
+    public init(readsEverything: Bool = false, unpacking: Unpacking = Unpacking()) {
+        self.unpacking = unpacking
         self.readsEverything = readsEverything
     }
 
@@ -25,7 +27,8 @@ public struct CheckJob: Sendable {
     ) throws(MigrationError) -> CheckOutcome {
         let releases = try Self.releases()
         let examiner = Examiner(
-            for: [.check, .sequences, .count], releases: releases, readsEverything: readsEverything)
+            for: [.check, .sequences, .count], releases: releases, readsEverything: readsEverything,
+            unpacking: unpacking)
         let examination = try examiner.examine(path)
         let report = CompatibilityCheck(table: releases).report(examination.facts, for: target)
         if report.findings.contains(where: { $0.code == .notSynapse }) {

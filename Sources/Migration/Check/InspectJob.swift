@@ -17,9 +17,11 @@ public struct InspectOutcome: Sendable {
 /// Says what is in an export, and whether its users are ready to move.
 public struct InspectJob: Sendable {
     private let readsEverything: Bool
+    private let unpacking: Unpacking
 
     /// Prepares an inspection; tables that grow with traffic are only read where asked for.
-    public init(readsEverything: Bool = false) {
+    public init(readsEverything: Bool = false, unpacking: Unpacking = Unpacking()) {
+        self.unpacking = unpacking
         self.readsEverything = readsEverything
     }
 
@@ -30,7 +32,7 @@ public struct InspectJob: Sendable {
         let releases = try CheckJob.releases()
         let examiner = Examiner(
             for: [.check, .readiness, .count], releases: releases,
-            readsEverything: readsEverything, wantsSizes: true)
+            readsEverything: readsEverything, wantsSizes: true, unpacking: unpacking)
         let examination = try examiner.examine(path)
         let check = CompatibilityCheck(table: releases)
         let report = check.report(examination.facts, for: TargetFacts())

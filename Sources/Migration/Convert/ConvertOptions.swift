@@ -28,6 +28,8 @@ public struct ConvertOptions: Sendable {
     public var isVerbatim = false
     /// What becomes of the content; of a verbatim output only the choice counts.
     public var adaptation = Adaptation()
+    /// Where the export is unpacked if it has to be.
+    public var unpacking = Unpacking()
     /// The key of `\restrict`; nil for none.
     public var restrictKey: String?
     /// Whether the script makes the database and connects to it.
@@ -48,5 +50,8 @@ public struct ConvertOptions: Sendable {
     public var syncsOutput = true
 
     /// Creates the options for an uncompressed script.
-    public init(adaptation: Adaptation = Adaptation()) { self.adaptation = adaptation }
+    public init(_ adaptation: Adaptation = Adaptation(), unpacking: Unpacking = Unpacking()) {
+        self.adaptation = adaptation
+        self.unpacking = unpacking
+    }
 }

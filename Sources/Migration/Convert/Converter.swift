@@ -20,7 +20,7 @@ public struct Converter: Sendable {
     /// Throws `MigrationError`; then nothing stands under the name `output` that was not there.
     public func run(from input: String, to output: String) throws(MigrationError) -> ConvertReport {
         do {
-            switch try ExportOpener.open(input) {
+            switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form):
                 var report = try convert(archive, path: input, to: output)
                 report.format = form
@@ -45,7 +45,7 @@ public struct Converter: Sendable {
                     source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
                 var options = options
                 if source.isClusterDump, !options.isVerbatim {
-                    try OwnerScan.note(ownersOf: input, in: &options.adaptation.roles)
+                    try OwnerScan.note(ownersOf: input, options.unpacking, in: &options.adaptation.roles)
                 }
                 let sink = try ScriptOutput.open(output, options: options).inOrder
                 var report = try writing(to: sink, output) {

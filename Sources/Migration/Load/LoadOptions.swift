@@ -14,6 +14,8 @@ public struct LoadOptions: Sendable {
     public var conninfo: String
     /// What becomes of the content; what is chosen of it must make a database of its own.
     public var adaptation = Adaptation()
+    /// Where the export is unpacked if it has to be.
+    public var unpacking = Unpacking()
     /// How many sessions load at the same time; nil for two for each core.
     public var jobs: Int?
     /// How the proof is taken.

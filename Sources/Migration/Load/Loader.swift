@@ -28,10 +28,11 @@ public struct Loader: Sendable {
             try options.adaptation.selection.refuseUnlessLoadable()
             progress.begin("checking")
             let preflight = try Preflight(
-                input, for: facts, ignoresBlockers: options.ignoresBlockers)
+                input, for: facts, ignoresBlockers: options.ignoresBlockers,
+                unpacking: options.unpacking)
             let findings = try preflight.beforeWriting()
             var report: LoadReport
-            switch try ExportOpener.open(input) {
+            switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form) where !archive.isSequential:
                 report = try ArchiveLoader(archive, options, progress, preflight).run()
                 report.format = form

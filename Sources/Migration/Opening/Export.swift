@@ -19,11 +19,11 @@ enum Export {
 /// Opens exports by what they hold, never by their names.
 enum ExportOpener {
     /// Opens the export at `path`; `-` is standard input.
-    static func open(_ path: String) throws -> Export {
-        if path == "-" { return try StreamedExport.open(FileSource.standardInput()) }
+    static func open(_ path: String, _ unpacking: Unpacking = Unpacking()) throws -> Export {
+        if path == "-" { return try StreamedExport.open(FileSource.standardInput(), unpacking) }
         if DirectoryListing.isDirectory(path) { return try directory(path) }
         if let (file, rest) = DirectoryListing.insideFile(path) {
-            return try PackedExport.open(rest, in: PackedExport.container(file))
+            return try PackedExport.open(rest, in: PackedExport.container(file), unpacking)
         }
         let file: RandomAccessFile
         do {
@@ -31,9 +31,9 @@ enum ExportOpener {
         } catch {
             // A pipe can be read, if only once.
             guard try AtomicFile.isSpecial(path: path) else { throw error }
-            return try StreamedExport.open(FileSource(path: path))
+            return try StreamedExport.open(FileSource(path: path), unpacking)
         }
-        return try FileExport.open(FileWindow(file), path: path, place: "")
+        return try FileExport.open(FileWindow(file), path: path, place: "", unpacking)
     }
 
     /// Whether the export at `path` can be opened as often as one likes.

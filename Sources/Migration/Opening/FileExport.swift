@@ -4,20 +4,24 @@ import DumpArchive
 /// Opens an export in a file, or in a part of one, that can be read at any position.
 enum FileExport {
     /// Opens what is in `window`, which messages call `path`; `place` is what to add to its form.
-    static func open(_ window: FileWindow, path: String, place: String) throws -> Export {
+    static func open(
+        _ window: FileWindow, path: String, place: String, _ unpacking: Unpacking
+    ) throws -> Export {
         let length = Int(min(window.length, UInt64(FileSignature.length)))
         let head = try window.bytes(at: 0, count: length)
         switch FileSignature(head) {
         case .zip where place.isEmpty:
-            return try PackedExport.open(nil, in: ZipArchive(window.file))
+            return try PackedExport.open(nil, in: ZipArchive(window.file), unpacking)
         case .tar:
-            return try PackedExport.open(nil, in: TarArchive(window, path: path), place: place)
+            return try PackedExport.open(
+                nil, in: TarArchive(window, path: path), place: place, unpacking)
         case .customArchive:
             return .archive(try CustomArchive(window, path: path), form: "custom archive\(place)")
         default:
             let source = try RangeSource(
                 window.file, offset: window.offset, length: window.length, name: path)
-            return try StreamedExport.open(source, size: window.length, place: place)
+            return try StreamedExport.open(
+                source, size: window.length, place: place, unpacking)
         }
     }
 }

@@ -19,15 +19,16 @@ enum PackedExport {
 
     /// Opens the folder or file at `path` in a container; nil is what it has only one of.
     static func open(
-        _ path: String?, in container: any PackedFiles, place: String = ""
+        _ path: String?, in container: any PackedFiles, place: String = "",
+        _ unpacking: Unpacking
     ) throws -> Export {
         let place = " in a \(container.kind)\(place)"
         let folders = PackedFolder.archives(in: container)
-        if let path { return try open(path, of: folders, in: container, place) }
+        if let path { return try open(path, of: folders, in: container, place, unpacking) }
         if folders.count == 1 { return try archive(folders[0], in: container, place) }
         if folders.isEmpty {
             let dumps = try dumps(in: container)
-            if dumps.count == 1 { return try file(dumps[0], in: container, place) }
+            if dumps.count == 1 { return try file(dumps[0], in: container, place, unpacking) }
             guard dumps.isEmpty else { throw choice(of: dumps, "dumps", in: container) }
             let files = container.files
             let content = files.isEmpty ? "is empty" : "holds \(ZipArchive.list(files))"
@@ -40,11 +41,14 @@ enum PackedExport {
     }
 
     private static func open(
-        _ path: String, of folders: [String], in container: any PackedFiles, _ place: String
+        _ path: String, of folders: [String], in container: any PackedFiles, _ place: String,
+        _ unpacking: Unpacking
     ) throws -> Export {
         let name = path.hasSuffix("/") ? String(path.dropLast()) : path
         if folders.contains(name) { return try archive(name, in: container, place) }
-        guard container.size(of: path) == nil else { return try file(path, in: container, place) }
+        guard container.size(of: path) == nil else {
+            return try file(path, in: container, place, unpacking)
+        }
         let found = try folders + dumps(in: container)
         throw MigrationError(
             .cannotOpen,
@@ -77,14 +81,14 @@ enum PackedExport {
 
     /// Opens one file, at any position where it stands as it is.
     private static func file(
-        _ path: String, in container: any PackedFiles, _ place: String
+        _ path: String, in container: any PackedFiles, _ place: String, _ unpacking: Unpacking
     ) throws -> Export {
         let name = container.displayPath(of: path)
         if let window = try container.window(of: path) {
-            return try FileExport.open(window, path: name, place: place)
+            return try FileExport.open(window, path: name, place: place, unpacking)
         }
         return try StreamedExport.open(
-            container.open(path), size: container.size(of: path), place: place)
+            container.open(path), size: container.size(of: path), place: place, unpacking)
     }
 
     /// The files that begin as a dump does.

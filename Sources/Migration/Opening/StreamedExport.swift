@@ -5,28 +5,29 @@ import DumpArchive
 enum StreamedExport {
     /// Opens what `source` has; `size` is that of its file, and `place` what to add to its form.
     static func open(
-        _ source: any ByteSource, size: UInt64? = nil, place: String = ""
+        _ source: any ByteSource, size: UInt64? = nil, place: String = "", _ unpacking: Unpacking
     ) throws -> Export {
         let outer = try PeekedSource(source)
         let compression = FileSignature(outer.head).compression
         guard compression != .none else {
-            return try content(outer, size: size, place: place)
+            return try content(outer, size: size, place: place, unpacking)
         }
         let inner = try PeekedSource(compression.decompress(outer), isDecompressed: true)
         return try content(
             inner, size: size, place: "\(place), compressed with \(compression)",
-            inside: " inside \(compression)")
+            inside: " inside \(compression)", unpacking)
     }
 
     private static func content(
-        _ source: PeekedSource, size: UInt64?, place: String, inside: String = ""
+        _ source: PeekedSource, size: UInt64?, place: String, inside: String = "",
+        _ unpacking: Unpacking
     ) throws -> Export {
         switch FileSignature(source.head) {
         case .text where ScriptHead.looksLikeDump(source.head):
             return .script(source, form: "SQL script\(place)", size: size)
         case .customArchive:
             return .archive(try CustomStream(source), form: "custom archive\(place)")
-        case .tar: return try tar(source, size: size, place: place)
+        case .tar: return try tar(source, size: size, place: place, unpacking)
         case let signature: throw refusal(signature, source, inside)
         }
     }
@@ -34,7 +35,7 @@ enum StreamedExport {
     /// What comes first in a tar decides: pg_dump's own table of contents, a dump, or anything else,
     /// which is unpacked into a temporary file, as a folder's files come in no particular order.
     private static func tar(
-        _ source: PeekedSource, size: UInt64?, place: String
+        _ source: PeekedSource, size: UInt64?, place: String, _ unpacking: Unpacking
     ) throws -> Export {
         let tar = try TarStream(source)
         if tar.isPostgres {
@@ -48,10 +49,9 @@ enum StreamedExport {
         case .text where ScriptHead.looksLikeDump(first.head) && !path.hasSuffix("restore.sql"):
             return .script(first, form: "SQL script in a tar\(place)", size: size)
         default:
-            let spool = try SpoolFile()
+            let (files, folder) = try unpacking.container(tar, first, of: source.name)
             return try PackedExport.open(
-                nil, in: tar.unpacked(first, into: spool),
-                place: "\(place), unpacked into \(spool.folder)")
+                nil, in: files, place: "\(place), unpacked into \(folder)", unpacking)
         }
     }
 

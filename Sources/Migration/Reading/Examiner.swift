@@ -16,6 +16,7 @@ public struct Examiner: Sendable {
     /// Whether the sizes of all tables are wanted.
     public var wantsSizes: Bool
     private let releases: ReleaseTable
+    private let unpacking: Unpacking
 
     /// Files of tables that grow with use are read up to this size, in bytes as they lie there.
     private static let largestMedium: UInt64 = 8 << 20
@@ -25,8 +26,10 @@ public struct Examiner: Sendable {
     /// Prepares to read for these purposes, and for the rules of these releases.
     public init(
         for purposes: Set<NeededTable.Purpose>, releases: ReleaseTable,
-        readsEverything: Bool = false, wantsSizes: Bool = false
+        readsEverything: Bool = false, wantsSizes: Bool = false,
+        unpacking: Unpacking = Unpacking()
     ) {
+        self.unpacking = unpacking
         self.releases = releases
         self.purposes = purposes
         self.readsEverything = readsEverything
@@ -36,7 +39,7 @@ public struct Examiner: Sendable {
     /// Reads the export at `path`; `-` is standard input.
     public func examine(_ path: String) throws(MigrationError) -> Examination {
         do {
-            switch try ExportOpener.open(path) {
+            switch try ExportOpener.open(path, unpacking) {
             case .archive(let archive, let form):
                 return try examine(archive, path: path, form: form)
             case .script(let source, let form, _):

@@ -33,9 +33,11 @@ public struct TOCInspection: Sendable {
     /// Reads the table of contents of the archive at `path`, and looks for its data.
     ///
     /// Throws `.usage` for a script, which has none.
-    public static func read(_ path: String) throws(MigrationError) -> TOCInspection {
+    public static func read(
+        _ path: String, unpacking: Unpacking = Unpacking()
+    ) throws(MigrationError) -> TOCInspection {
         do {
-            switch try ExportOpener.open(path) {
+            switch try ExportOpener.open(path, unpacking) {
             case .archive(let archive, let form):
                 return TOCInspection(
                     form: form, contents: archive.contents, stored: stored(in: archive),

@@ -44,7 +44,7 @@ struct ScriptVerification {
     }
 
     private var conversion: ConvertOptions {
-        ConvertOptions(adaptation: options.adaptation)
+        ConvertOptions(options.adaptation, unpacking: options.unpacking)
     }
 
     private func subject(_ table: ScriptTable) -> TableVerification.Subject {

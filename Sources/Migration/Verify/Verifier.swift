@@ -22,7 +22,7 @@ public struct Verifier: Sendable {
         do {
             let start = ContinuousClock.now
             var report: VerifyReport
-            switch try ExportOpener.open(input) {
+            switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form) where !archive.isSequential:
                 report = try ArchiveVerification(archive, options, progress).run()
                 report.format = form

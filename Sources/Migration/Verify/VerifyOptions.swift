@@ -4,6 +4,8 @@ public struct VerifyOptions: Sendable {
     public var conninfo: String
     /// What has become of the content, and which part of it is to be there.
     public var adaptation = Adaptation()
+    /// Where the export is unpacked if it has to be.
+    public var unpacking = Unpacking()
     /// How many sessions read at the same time; nil for two for each core.
     public var jobs: Int?
     /// Whether rows are read, or only counted.

@@ -29,6 +29,8 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Read tables of any size, to hold every sequence against its tables.")
     var full = false
 
+    @OptionGroup var unpacking: UnpackingOptions
+
     @Flag(help: "Report as JSON.")
     var json = false
 
@@ -38,7 +40,9 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         do {
             let facts = try target.makeFacts()
-            let check = try CheckJob(readsEverything: full).run(export, against: facts)
+            let check = try CheckJob(
+                readsEverything: full, unpacking: unpacking.makeUnpacking(isQuiet: quiet)
+            ).run(export, against: facts)
             if json {
                 try CheckJSON(check, input: export).write(to: 1)
             } else {

@@ -59,6 +59,8 @@ struct ConvertCommand: ParsableCommand {
             "The oldest PostgreSQL that the SQL must load into.", valueName: "major"))
     var targetVersion = 14
 
+    @OptionGroup var unpacking: UnpackingOptions
+
     @Flag(help: "Report as JSON: on standard output, or on standard error with -o -.")
     var json = false
 
@@ -120,6 +122,7 @@ struct ConvertCommand: ParsableCommand {
         options.adaptation.rewriting.targetVersion = targetVersion
         options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
         options.adaptation.selection = try choice.makeSelection()
+        options.unpacking = unpacking.makeUnpacking(isQuiet: quiet)
         try script.apply(to: &options, target: target)
         return options
     }

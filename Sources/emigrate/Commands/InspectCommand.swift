@@ -39,6 +39,8 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "List an archive's table of contents instead, as pg_restore --list does.")
     var toc = false
 
+    @OptionGroup var unpacking: UnpackingOptions
+
     @Flag(help: "Report as JSON; with --toc every field of every entry.")
     var json = false
 
@@ -52,7 +54,9 @@ struct InspectCommand: ParsableCommand {
     func run() throws {
         if toc { return try listEntries() }
         do {
-            let outcome = try InspectJob(readsEverything: full).run(export)
+            let outcome = try InspectJob(
+                readsEverything: full, unpacking: unpacking.makeUnpacking(isQuiet: false)
+            ).run(export)
             if let html { try InspectPage(outcome).write(to: html) }
             if json {
                 try InspectJSON(outcome).write(to: 1)
@@ -67,7 +71,8 @@ struct InspectCommand: ParsableCommand {
 
     private func listEntries() throws {
         do {
-            let inspection = try TOCInspection.read(export)
+            let inspection = try TOCInspection.read(
+                export, unpacking: unpacking.makeUnpacking(isQuiet: false))
             if json {
                 try TOCJSON(inspection, input: export).write(to: 1)
             } else {

@@ -48,6 +48,8 @@ struct LoadCommand: ParsableCommand {
     @Flag(help: "Keep PostgreSQL 18's statements that restore planner statistics.")
     var withStatistics = false
 
+    @OptionGroup var unpacking: UnpackingOptions
+
     @Flag(help: "Report as JSON, one object a line: events while it runs, then the report.")
     var json = false
 
@@ -85,6 +87,7 @@ struct LoadCommand: ParsableCommand {
         options.adaptation.rewriting.keepsStatistics = withStatistics
         options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
         options.adaptation.selection = try choice.makeSelection()
+        options.unpacking = unpacking.makeUnpacking(isQuiet: quiet)
         load.apply(to: &options)
         return options
     }

@@ -46,6 +46,8 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "The rows of e2e_one_time_keys_json were loaded, too.")
     var keepOneTimeKeys = false
 
+    @OptionGroup var unpacking: UnpackingOptions
+
     @Flag(help: "Report as JSON.")
     var json = false
 
@@ -65,6 +67,7 @@ struct VerifyCommand: ParsableCommand {
             options.adaptation = try roles.makeAdaptation()
             options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
             options.adaptation.selection = try choice.makeSelection()
+            options.unpacking = unpacking.makeUnpacking(isQuiet: quiet)
             options.jobs = jobs
             options.countsOnly = counts
             options.shownRows = rows ? 20 : 0

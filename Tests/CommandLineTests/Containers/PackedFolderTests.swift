@@ -55,6 +55,7 @@ struct PackedFolderTests {
                 #expect(result.status == 0, "\(tar) \(result.errorText)")
                 #expect(firstDifference(result.output, wanted) == nil, "\(tar)")
                 #expect(result.errorText.contains("unpacked into \(spool.path)"))
+                #expect(result.errorText.hasPrefix("Unpacking "))
             }
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: spool.path) == [])
@@ -78,8 +79,52 @@ struct PackedFolderTests {
         let disk = try SmallDisk(megabytes: 1)
         let small = try converted(tar.path, temporary: disk.path)
         #expect(small.status == 73)
-        #expect(small.errorText.contains("set TMPDIR"))
+        #expect(small.errorText.contains("--temporary-directory or in TMPDIR"))
         #expect(small.output.isEmpty)
+    }
+
+    @Test(
+        "the place is said once when it begins, and an option names it, in every command",
+        arguments: [
+            ["inspect"], ["inspect", "--toc"], ["check", "--synapse", "1.98.0"],
+            ["convert", "-o", "/dev/null"],
+        ])
+    func place(_ command: [String]) throws {
+        let spool = folder.file("spool")
+        try FileManager.default.createDirectory(at: spool, withIntermediateDirectories: false)
+        let tar = try packed { $0.reversed() }
+        var run = try Command.emigrate(
+            [command[0], tar.path, "--temporary-directory", spool.path] + command.dropFirst())
+        run.environment["TMPDIR"] = "/nowhere"
+        let result = try run.run()
+        let line = "Unpacking \(tar.path) into a nameless file in \(spool.path).\n"
+        #expect(result.errorText.hasPrefix(line), "\(result)")
+        #expect(result.errorText.components(separatedBy: "Unpacking").count == 2)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: spool.path) == [])
+    }
+
+    @Test(
+        "is unpacked once for a load, which reads it twice",
+        .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+    func load() throws {
+        let export = try Fixture.export("1.97").directory(in: folder)
+        let tar = folder.file("export.tgz")
+        try Command(
+            named: "tar",
+            ["-czf", tar.path, "-C", folder.url.path, export.lastPathComponent]
+        ).run().check()
+        let server = try LoadServer.shared
+        let database = LoadServer.newName()
+        defer { try? server.dropDatabase(database) }
+        let conninfo = server.connectionString(database: database, user: "synapse")
+        for command in ["load", "verify"] {
+            let result = try Command.emigrate(
+                command, tar.path, "-d", conninfo, "--temporary-directory", folder.url.path
+            ).run().check()
+            let notices = result.errorText.components(separatedBy: "Unpacking \(tar.path)").count
+            #expect(notices == 2, "\(result.errorText)")
+        }
+        #expect(try server.difference(of: database, from: LoadServer.wanted("1.97")) == nil)
     }
 
     @Test("one that was cut short is damaged")

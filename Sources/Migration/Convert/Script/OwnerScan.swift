@@ -7,9 +7,11 @@ import SQLSyntax
 /// grants of one database before the owners of the next.
 enum OwnerScan {
     /// Adds the owners in the script at `path` to `roles`; standard input cannot be read twice.
-    static func note(ownersOf path: String, in roles: inout RoleMap) throws {
+    static func note(
+        ownersOf path: String, _ unpacking: Unpacking, in roles: inout RoleMap
+    ) throws {
         guard ExportOpener.canReopen(path),
-            case .script(let source, _, _) = try ExportOpener.open(path)
+            case .script(let source, _, _) = try ExportOpener.open(path, unpacking)
         else { return }
         let reader = ScriptReader(try ReadAheadSource(source))
         while let item = try reader.next() {

@@ -19,7 +19,7 @@ struct Preflight: Sendable {
 
     /// Reads the export at `path`, where it can be read more than once.
     init(
-        _ path: String, for target: TargetFacts, ignoresBlockers: Bool
+        _ path: String, for target: TargetFacts, ignoresBlockers: Bool, unpacking: Unpacking
     ) throws(MigrationError) {
         self.target = target
         self.ignoresBlockers = ignoresBlockers
@@ -29,7 +29,8 @@ struct Preflight: Sendable {
             isForeign = false
             return
         }
-        let examiner = Examiner(for: [.check, .sequences, .count], releases: releases)
+        let examiner = Examiner(
+            for: [.check, .sequences, .count], releases: releases, unpacking: unpacking)
         let facts = try examiner.examine(path).facts
         export = facts
         isForeign = !SynapseTables.isSynapse(facts.tables ?? [])

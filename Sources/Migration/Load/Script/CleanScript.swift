@@ -63,13 +63,13 @@ extension CleanScript {
     ) throws -> CleanScript {
         try CleanScript(name: input) { sink in
             var options = options
-            switch try first?.take() ?? ExportOpener.open(input) {
+            switch try first?.take() ?? ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, _):
                 let prepared = try PreparedArchive(archive, converting: options)
                 return try ArchiveScript(prepared, options, ConvertProgress()).write(to: sink)
             case .script(let source, _, _):
                 if source.isClusterDump {
-                    try OwnerScan.note(ownersOf: input, in: &options.adaptation.roles)
+                    try OwnerScan.note(ownersOf: input, options.unpacking, in: &options.adaptation.roles)
                 }
                 var converter = try ScriptConverter(
                     source, to: sink, options: options, progress: ConvertProgress())

@@ -1,0 +1,48 @@
+import ByteStreams
+import DumpArchive
+import Synchronization
+
+/// Where an export is unpacked that has its files in no particular order and is read from front to
+/// back only, and who is told of it.
+///
+/// A job opens its export more than once; what was unpacked for it is kept as long as this.
+public final class Unpacking: Sendable {
+    /// Is told, before the first byte is written, what is unpacked and into which folder.
+    public typealias Notice = @Sendable (_ export: String, _ folder: String) -> Void
+
+    private let folder: String
+    private let notice: Notice
+    private let unpacked = Mutex<[String: TarArchive]>([:])
+
+    /// Unpacks into `folder`, or where `TMPDIR` says, or else into `/var/tmp`.
+    public init(
+        into folder: String? = nil, telling notice: @escaping Notice = { _, _ in }
+    ) {
+        self.folder = folder ?? SpoolFile.defaultFolder
+        self.notice = notice
+    }
+
+    /// The files of a tar, of which `first` is the first one's content.
+    ///
+    /// Throws `.cannotCreate` where there is no room, and `.damaged` where the tar is.
+    func container(
+        _ tar: TarStream, _ first: any ByteSource, of export: String
+    ) throws -> (files: any PackedFiles, folder: String) {
+        if let files = unpacked.withLock({ $0[export] }) { return (files, folder) }
+        do {
+            let spool = try SpoolFile(in: folder)
+            notice(export, folder)
+            let files = try tar.unpacked(first, into: spool)
+            unpacked.withLock { $0[export] = files }
+            return (files, folder)
+        } catch {
+            var failure = MigrationError(error, export: export)
+            if failure.code == .cannotCreate {
+                failure.advice =
+                    "Name a folder with room for all that is in \(export), with"
+                    + " --temporary-directory or in TMPDIR, or unpack it yourself and name the folder"
+            }
+            throw failure
+        }
+    }
+}
