@@ -20,7 +20,10 @@ struct NamePatternTests {
         ("a{2,}b", "s", "aaaab"), ("^a", "s", "a"), ("t[[:digit:]_]+", "s", "t1_2"),
         ("\\w+", "s", "a_1"), ("[*]", "s", "*"), ("a$", "s", "a$"), ("()", "s", ""),
         ("a||b", "s", ""), ("a{x", "s", "a{x"), ("(x|y).a", "y", "a"), ("((a+)+)+", "s", "aaaa"),
-        ("(a*b)+", "s", "axxbab"), ("t[^]]", "s", "ta"), ("a{0}b", "s", "b"),
+        ("(a*b)+", "s", "axxbab"), ("a\\tb", "s", "a\tb"), ("\\x61", "s", "a"),
+        ("\\u00e4", "s", "ä"),
+        ("[\\x61-c]", "s", "b"), ("\"A b", "s", "A b"), ("a\"B", "s", "aB"), ("x\\ci", "s", "x\t"),
+        ("t[^]]", "s", "ta"), ("a{0}b", "s", "b"),
     ])
     func names(_ pattern: String, _ schema: String, _ name: String) throws {
         #expect(try matches(pattern, schema, name))
@@ -42,7 +45,8 @@ struct NamePatternTests {
     @Test(
         "what has no meaning is refused",
         arguments: [
-            "", ".", "a.", ".a", "a.b.c.d", "\"a", "(a", "a)", "+a", "a++", "^+", "a{3,2}",
+            "", ".", "a.", ".a", "a.b.c.d", "\"", "(a", "\\x", "\\u12", "\\x110000", "\\c", "a)",
+            "+a", "a++", "^+", "a{3,2}",
             "a{256}",
             "a{1", "t[", "t[a", "t[^]", "t[z-a]", "t[[:x:]]", "t[[=a=]]", "\\1", "\\m", "a\\$",
             "a\\",

@@ -13,7 +13,7 @@ struct PatternOracleTests {
         "events", "events2", "event_json", "t", "t1", "t12", "t_1", "a", "b", "ab", "aa", "aaa",
         "Upper", "a|b", "a+", "a$", "t[]", "a{x", "x.y", "sp ace", "dash-ed", "back\\slash", "ä",
         "äb",
-        "^a", "(a)", "star*", "q?",
+        "^a", "(a)", "star*", "q?", "tab\there",
     ]
 
     /// Behind the schema, or with one of their own.
@@ -23,7 +23,9 @@ struct PatternOracleTests {
         "a$", "\"a$\"", "t[]", "a{x", "\"x.y\"", "upper", "\"Upper\"", "U\"pper\"",
         "\"U\"pper", "sp ace", "*-*", "\"back\\slash\"", "back\\\\slash", "\\w+", "[[:alpha:]]+",
         "[[:alpha:][:digit:]_]+", "?", "??", "ä*", "[ä-ü]b", "^a", "\"^a\"", "\\(a\\)", "\"(a)\"",
-        "star\"*\"", "[*]", "*[*?]", "\"q?\"", "\\d*", "[a-]", "[^a-z]", "", "()", "a||b", "\\*",
+        "star\"*\"", "[*]", "*[*?]", "\"q?\"", "\\d*", "[a-]", "[^a-z]", "tab\\there", "\\x61b?",
+        "\\u0061", "[\\x61-\\x62]", "\\x4A", "\"Upper",
+        "U\"pper", "\"a|b", "\\cI*", "tab\\cihere", "", "()", "a||b", "\\*",
     ]
 
     private static let withSchemas = [

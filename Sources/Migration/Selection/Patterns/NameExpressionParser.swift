@@ -178,12 +178,42 @@ struct NameExpressionParser {
         return CharacterClass(character)
     }
 
+    /// Characters by the letters that stand for them behind a backslash (regc_lex.c, lexescape).
+    private static let controls: [Unicode.Scalar: UInt32] = [
+        "a": 0x07, "b": 0x08, "e": 0x1b, "f": 0x0c, "n": 0x0a, "r": 0x0d, "t": 0x09, "v": 0x0b,
+    ]
+
+    /// The number that so many hexadecimal digits make.
+    private mutating func hexadecimal(_ count: ClosedRange<Int>) throws(Failure) -> UInt32 {
+        var value: UInt32 = 0
+        var digits = 0
+        while digits < count.upperBound, let digit = next?.hexadecimal {
+            value = min(value << 4 | digit, 0x110000)
+            digits += 1
+            position += 1
+        }
+        guard digits >= count.lowerBound else {
+            throw Failure(reason: "a backslash lacks hexadecimal digits")
+        }
+        return value
+    }
+
     /// What stands behind a backslash; letters were folded before.
     private mutating func escape() throws(Failure) -> CharacterClass {
         guard let character = next else { throw Failure(reason: "it ends with a backslash") }
         position += 1
         let name = ["d": "digit", "s": "space", "w": "word"][String(character)]
         if let set = name.flatMap(CharacterClass.named) { return set }
+        if let control = Self.controls[character] { return try CharacterClass(control) }
+        switch character {
+        case "x": return try CharacterClass(hexadecimal(1...255))
+        case "u": return try CharacterClass(hexadecimal(4...4))
+        case "c":
+            guard let letter = next else { throw Failure(reason: "it ends with \\c") }
+            position += 1
+            return try CharacterClass(letter.value & 0x1f)
+        default: break
+        }
         guard !("a"..."z").contains(character), !isDigit(character) else {
             throw Failure(reason: "\\\(character) has no meaning here")
         }
@@ -191,7 +221,22 @@ struct NameExpressionParser {
     }
 }
 
+extension Unicode.Scalar {
+    /// Its value as a hexadecimal digit.
+    fileprivate var hexadecimal: UInt32? {
+        isASCII ? Character(self).hexDigitValue.map(UInt32.init) : nil
+    }
+}
+
 extension CharacterClass {
+    /// The character of that number.
+    fileprivate init(_ value: UInt32) throws(NameExpression.Failure) {
+        guard let character = Unicode.Scalar(value) else {
+            throw NameExpression.Failure(reason: "there is no character \(value)")
+        }
+        self.init(character)
+    }
+
     /// The only character in it; nil where there are more or fewer.
     fileprivate var only: UInt32? {
         ranges.count == 1 && ranges[0].count == 1 ? ranges[0].lowerBound : nil

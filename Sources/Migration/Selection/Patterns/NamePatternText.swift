@@ -14,7 +14,9 @@ struct NamePatternText {
     /// At least one, none of them empty.
     private(set) var parts = [Part()]
 
-    /// Throws `.usage` for a quote that is left open, and for a name that is empty.
+    /// Takes a text apart; a quote may be left open, as in pg_dump.
+    ///
+    /// Throws `.usage` for a name that is empty.
     init(_ text: String) throws(MigrationError) {
         let characters = Array(text.unicodeScalars)
         var isInQuotes = false
@@ -42,7 +44,6 @@ struct NamePatternText {
             default: append(character)
             }
         }
-        if isInQuotes { throw Self.refusal(text, "a double quote is left open") }
         if parts.contains(where: \.expression.isEmpty) {
             throw Self.refusal(text, "a name is empty")
         }
