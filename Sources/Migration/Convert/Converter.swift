@@ -45,7 +45,8 @@ public struct Converter: Sendable {
                     source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
                 var options = options
                 if source.isClusterDump, !options.isVerbatim {
-                    try OwnerScan.note(ownersOf: input, options.unpacking, in: &options.adaptation.roles)
+                    try OwnerScan.note(
+                        ownersOf: input, options.unpacking, in: &options.adaptation.roles)
                 }
                 let sink = try ScriptOutput.open(output, options: options).inOrder
                 var report = try writing(to: sink, output) {

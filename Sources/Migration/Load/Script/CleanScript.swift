@@ -69,7 +69,8 @@ extension CleanScript {
                 return try ArchiveScript(prepared, options, ConvertProgress()).write(to: sink)
             case .script(let source, _, _):
                 if source.isClusterDump {
-                    try OwnerScan.note(ownersOf: input, options.unpacking, in: &options.adaptation.roles)
+                    try OwnerScan.note(
+                        ownersOf: input, options.unpacking, in: &options.adaptation.roles)
                 }
                 var converter = try ScriptConverter(
                     source, to: sink, options: options, progress: ConvertProgress())
