@@ -5,9 +5,12 @@ struct ReleaseForm {
     var options: [String]
     /// Written into a pipe, so that a custom archive does not know the places of its data.
     var isPiped = false
+    /// Written by `pg_dump > FILE`, to which it then appends.
+    var isRedirected = false
 
     var name: String {
-        (options + (isPiped ? ["piped"] : [])).joined().replacing(":", with: "-")
+        (options + (isPiped ? ["piped"] : []) + (isRedirected ? ["redirected"] : [])).joined()
+            .replacing(":", with: "-")
     }
     var isArchive: Bool { options[0] != "-Fp" }
     /// Without definitions, there is nothing that could be loaded into an empty database.
@@ -26,6 +29,8 @@ struct ReleaseForm {
         guard PostgresRelease.isThorough else { return few }
         let more = [
             ReleaseForm(options: ["-Fc"]), ReleaseForm(options: ["-Fc", "-Z0"]),
+            ReleaseForm(options: ["-Fc"], isRedirected: true),
+            ReleaseForm(options: ["-Ft"], isRedirected: true),
             ReleaseForm(options: ["-Ft"], isPiped: true), ReleaseForm(options: ["-Fd", "-Z0"]),
             ReleaseForm(options: ["-Fd", "-j2"]),
         ]
@@ -54,7 +59,7 @@ struct ReleaseForm {
         return ["gzip:9", "lz4", "zstd", "zstd:long"].filter { method in
             let dump = release.programs.command(
                 "pg_dump", ["--compress=\(method)", "-h", "/nowhere"])
-            return (try? dump.run())?.errorText.contains("not supported") == false
+            return (try? dump.run())?.errorText.contains("support") == false
         }
     }
 }

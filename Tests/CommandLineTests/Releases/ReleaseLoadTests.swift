@@ -57,6 +57,67 @@ struct ReleaseLoadTests {
     }
 
     @Test(
+        "a database that is there is filled, replaced, or left", arguments: PostgresRelease.targets)
+    func existing(_ release: PostgresRelease) throws {
+        let source = try ReleaseServer.of(release)
+        let server = source.server
+        let dump = try source.dump(ReleaseForm(options: ["-Fd"])).path
+        let database = try server.createDatabase(owner: "synapse")
+        defer { try? server.dropDatabase(database) }
+        let target = server.connectionString(database: database, user: "synapse")
+        func load(_ export: String, _ options: String...) throws -> CommandResult {
+            try Command.emigrate(["load", export, "-q", "-d", target] + options).run()
+        }
+        // Cut within the rows, so that something is there to be removed.
+        let folder = try TemporaryDirectory()
+        let script = try contents(of: source.dump(ReleaseForm(options: ["-Fp"])))
+        let rows = try #require(script.firstRange(of: Array("COPY app.parent ".utf8))).lowerBound
+        let cut = try folder.write(Array(script[..<(rows + 5000)]), to: "cut.sql").path
+        let empty = try source.text(of: database, "-O")
+        #expect(try load(cut, "--in-place").status == 65)
+        #expect(try source.text(of: database, "-O") == empty)
+        try load(dump, "--in-place").check()
+        let loaded = try source.text(of: database)
+        let refused = try load(dump)
+        #expect(refused.status == 1)
+        #expect(refused.errorText.contains("is not empty"))
+        let before = try server.databases()
+        try load(dump, "--replace").check()
+        #expect(firstDifference(try source.text(of: database), loaded) == nil)
+        for kept in try server.databases().subtracting(before) { try server.dropDatabase(kept) }
+    }
+
+    @Test(
+        "what an older server may not know is loaded and proved, or refused in full",
+        arguments: PostgresRelease.all.filter { $0.major > 13 }, PostgresRelease.targets)
+    func older(_ from: PostgresRelease, _ to: PostgresRelease) throws {
+        guard from.major > to.major else { return }
+        let source = try ReleaseServer.of(from)
+        let target = try ReleaseServer.of(to).server
+        let connection = target.connectionString(database: "loaded_from_newer", user: "synapse")
+        for form in [["-Fd"], ["-Fc", "-s"], ["-Fp"], ["-Fc", "-a"]] {
+            let before = try target.databases()
+            let dump = try source.dump(ReleaseForm(options: form)).path
+            let load = try Command.emigrate("load", dump, "-q", "-d", connection).run()
+            if load.status == 0 {
+                // Definitions that are new since 15 keep the others off.
+                #expect(from.major < 17)
+                try Command.emigrate("verify", dump, "-d", connection).run().check()
+                try target.dropDatabase("loaded_from_newer")
+                continue
+            }
+            #expect(load.status == 1, "\(form) \(load)")
+            let place = form == ["-Fp"] ? "statement " : dump
+            for words in ["emigrate: \(place)", "the server says: ", "the target is as it was. "] {
+                #expect(load.errorText.contains(words), "\(form) \(load)")
+            }
+            let advice = form.contains("-a") ? "convert and psql" : "of another release"
+            #expect(load.errorText.contains(advice), "\(form) \(load)")
+            #expect(try target.databases() == before, "\(form)")
+        }
+    }
+
+    @Test(
         "a server that is too old is refused before anything is written",
         arguments: PostgresRelease.all.filter { $0.major < PostgresRelease.oldestTarget })
     func tooOld(_ release: PostgresRelease) throws {

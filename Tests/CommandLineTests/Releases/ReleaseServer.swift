@@ -53,13 +53,36 @@ final class ReleaseServer: Sendable {
             """)
     }
 
+    /// Makes a database that a real Synapse made; releases that a load does not go to are told how
+    /// they call things.
+    func makeSynapse(_ name: String) throws {
+        var script = try Command.emigrate(
+            "convert", Fixture.export("1.97").zip.path, "-q", "-o", "-", "--keep-one-time-keys",
+            "--target-role", Self.owner
+        ).run().check().text
+        if release.major < 11 { script.replace("EXECUTE FUNCTION", with: "EXECUTE PROCEDURE") }
+        if release.major < 10 { script.replace("\n    AS integer\n", with: "\n") }
+        // Settings that are newer than a release.
+        for (since, name) in [(12, "default_table_access_method"), (10, "idle_in_transaction_")]
+        where release.major < since {
+            script = script.split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.hasPrefix("SET \(name)") }.joined(separator: "\n")
+        }
+        try server.createDatabase(named: name, owner: Self.owner)
+        try server.psql(database: name, .bytes(Array(script.utf8))).check()
+    }
+
     /// The source's dump in a form, made once.
     func dump(_ form: ReleaseForm, of database: String = ReleaseServer.source) throws -> URL {
         let name = database + form.name
         return try dumps.withLock { dumps in
             if let dump = dumps[name] { return dump }
             let file = folder.file(name)
-            if form.isPiped {
+            if form.isRedirected {
+                var command = server.command("pg_dump", database: database, form.options)
+                command.output = .file(file)
+                try command.run().check()
+            } else if form.isPiped {
                 let output = try server.command("pg_dump", database: database, form.options)
                     .run().check().output
                 try folder.write(output, to: name)
@@ -75,7 +98,20 @@ final class ReleaseServer: Sendable {
 
     /// A database as pg_dump writes it, without the random key of its guard.
     func text(of database: String, _ options: String...) throws -> [UInt8] {
-        let text = try server.command("pg_dump", database: database, options).run().check().text
+        Self.unguarded(
+            try server.command("pg_dump", database: database, options).run().check().text)
+    }
+
+    /// What the release's pg_restore prints of an archive, without the random key of its guard.
+    func restored(_ archive: URL, _ options: [String] = []) throws -> [UInt8] {
+        // Earlier ones take the name of standard output for a file's.
+        let output = release.major < 12 ? [] : ["-f", "-"]
+        return Self.unguarded(
+            try release.programs.command("pg_restore", options + output + [archive.path]).run()
+                .check().text)
+    }
+
+    private static func unguarded(_ text: String) -> [UInt8] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         return Array(
             lines.filter { !$0.hasPrefix("\\restrict ") && !$0.hasPrefix("\\unrestrict ") }
