@@ -18,7 +18,8 @@ public struct ScriptOptions: Hashable, Sendable {
     public var withStatistics = false
     /// The key of `\restrict` and `\unrestrict`, letters and digits; nil for no such lines.
     public var restrictKey: String?
-    /// Settings of the preamble to leave out, such as `transaction_timeout`.
+    /// Settings to leave out that not every release has: `transaction_timeout` of the preamble and
+    /// `default_table_access_method`.
     public var omittedSettings: Set<String> = []
     /// The pg_restore to follow; nil for that of the release that wrote the archive.
     public var dialect: RestoreDialect?

@@ -45,11 +45,13 @@ struct SessionState {
         }
         let isAltered =
             context.dialect.altersAccessMethodOfPartitioned && entry.isPartitionedTable
+        let setting = "default_table_access_method"
         if context.dialect.setsAccessMethod, !isAltered,
+            !context.options.omittedSettings.contains(setting),
             let wanted = entry.tableAccessMethod, wanted != accessMethod
         {
             accessMethod = wanted
-            text.append("SET default_table_access_method = ")
+            text.append("SET \(setting) = ")
             text += context.quoting.identifier(wanted) + Array(";\n\n")
         }
         if context.dialect.setsDefaultWithOIDs, entry.kind == .table, entry.hasOIDs != withOIDs {

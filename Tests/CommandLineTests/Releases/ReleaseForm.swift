@@ -16,6 +16,14 @@ struct ReleaseForm {
     /// Without definitions, there is nothing that could be loaded into an empty database.
     var isLoadable: Bool { !options.contains("-a") }
     var hasRows: Bool { !options.contains("-s") }
+    /// Whether the release's own pg_restore reads it: that of 19rc1 takes the empty file that pg_dump
+    /// writes for an empty large object for one that was cut short.
+    func isReadable(by release: PostgresRelease) -> Bool {
+        release.major < 19 || options[0] != "-Fd" || !hasRows
+            || !["lz4", "zstd"].contains { method in
+                options.contains { $0.hasPrefix("--compress=\(method)") }
+            }
+    }
     /// What says nothing of owners does not tell whose default privileges they are.
     var namesOwners: Bool { options != ["-Fp", "--no-owner"] }
 

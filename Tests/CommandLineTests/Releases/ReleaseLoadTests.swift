@@ -43,6 +43,11 @@ struct ReleaseLoadTests {
         try source.server.dropDatabase(database)
         try source.makeSource(database, for: min(from.major, to.major))
         defer { try? source.server.dropDatabase(database) }
+        if from.major > 13, to.major < 14 {
+            // A range's definition names its multirange since then.
+            try source.server.execute(
+                database: database, "ALTER TABLE app.parent DROP COLUMN s; DROP TYPE app.span")
+        }
         let forms = [["-Fd"], ["-Fc", "--inserts"], ["-Fp"]].map { ReleaseForm(options: $0) }
         var texts: [[UInt8]] = []
         for form in forms {

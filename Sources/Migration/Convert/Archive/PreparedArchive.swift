@@ -56,7 +56,10 @@ struct PreparedArchive {
             // What later releases no longer understand, pg_restore of 15 does not print.
             result.dialect = RestoreDialect(major: 15)
         }
-        if rewriting.targetVersion < 17 { result.omittedSettings = ["transaction_timeout"] }
+        if rewriting.targetVersion < 17 { result.omittedSettings.insert("transaction_timeout") }
+        if rewriting.targetVersion < 12 {
+            result.omittedSettings.insert("default_table_access_method")
+        }
         return result
     }
 
