@@ -25,13 +25,22 @@ struct TargetSession: Sendable {
         max(1, wanted ?? min(16, 2 * WorkerThread.processorCount))
     }
 
-    /// What the target's server is, asked before anything is decided.
-    static func serverVersion(_ conninfo: String) throws(MigrationError) -> Int? {
+    /// What the target's server is, asked before anything is decided; nil where no database of it can
+    /// be reached.
+    ///
+    /// The target may not be there yet; the way to its server is found later.
+    static func serverVersion(_ conninfo: String) -> Int? {
+        for database in [nil, "postgres", "template1"] {
+            if let version = serverVersion(conninfo, database) { return version }
+        }
+        return nil
+    }
+
+    private static func serverVersion(_ conninfo: String, _ database: String?) -> Int? {
         do throws(PostgresError) {
-            let connection = try Connection(conninfo)
+            let connection = try Connection(conninfo, database: database)
             return connection.serverVersion
         } catch {
-            // The database may not be there yet; the way to its server is found later.
             return nil
         }
     }

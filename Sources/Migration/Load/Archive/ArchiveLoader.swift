@@ -24,7 +24,7 @@ struct ArchiveLoader {
     /// Loads it; the target is as before where that fails.
     func run() throws -> LoadReport {
         var adaptation = options.adaptation
-        if let version = try TargetSession.serverVersion(options.conninfo) {
+        if let version = TargetSession.serverVersion(options.conninfo) {
             adaptation.rewriting.targetVersion = version / 10000
         }
         let prepared = try PreparedArchive(archive, adaptation)
