@@ -21,6 +21,10 @@ public struct Verifier: Sendable {
     public func run(_ input: String) throws(MigrationError) -> VerifyReport {
         do {
             let start = ContinuousClock.now
+            var options = options
+            if let version = TargetSession.serverVersion(options.conninfo) {
+                options.rewriting.targetVersion = version / 10000
+            }
             var report: VerifyReport
             switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form) where !archive.isSequential:
