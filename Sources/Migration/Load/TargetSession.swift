@@ -45,3 +45,12 @@ struct TargetSession: Sendable {
         }
     }
 }
+
+extension Adaptation {
+    /// Leaves out what the server that `conninfo` leads to does not know, where it can be asked.
+    mutating func fit(serverOf conninfo: String) {
+        if let version = TargetSession.serverVersion(conninfo) {
+            rewriting.targetVersion = version / 10000
+        }
+    }
+}

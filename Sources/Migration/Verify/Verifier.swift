@@ -22,9 +22,7 @@ public struct Verifier: Sendable {
         do {
             let start = ContinuousClock.now
             var options = options
-            if let version = TargetSession.serverVersion(options.conninfo) {
-                options.rewriting.targetVersion = version / 10000
-            }
+            options.adaptation.fit(serverOf: options.conninfo)
             var report: VerifyReport
             switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form) where !archive.isSequential:

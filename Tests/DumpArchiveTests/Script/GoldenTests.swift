@@ -39,7 +39,7 @@ import Testing
                 archive: "pg15/variants/viaroot-Fd", text: "pg15/variants/viaroot-Fd.restored"),
             Golden(archive: "pg18/variants/jobs2-Fd", text: "pg18/variants/jobs2-Fd.restored"),
             Golden(archive: "pg15/r2-Fd", text: "pg15/r2-Fd-create.restored") { $0.create = true },
-            Golden(archive: "pg19/appdb-stats-Fd", text: "pg19/appdb-stats-Fd.restored") {
+            Golden(archive: "pg19/statistics-Fd", text: "pg19/statistics-Fd.restored") {
                 $0.withStatistics = true
             },
         ]

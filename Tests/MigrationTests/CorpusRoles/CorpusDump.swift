@@ -25,11 +25,14 @@ struct CorpusDump: CustomTestStringConvertible {
         return result.sorted { $0.path < $1.path }.map { CorpusDump(url: $0) }
     }()
 
+    /// Whether it is statistics alone, made with `pg_dump --statistics-only`.
+    var hasDefinitions: Bool { !url.lastPathComponent.hasPrefix("statistics-") }
+
     /// The roles of the servers that they were made on, predefined ones aside.
     static let roles = [
         "3fa85f64-5717-4562-b3fc-2c963f66afa6", "A1B2C3D4E5", "Quo\"te role", "a1b2c3d4e5",
         "a1b2c3d4e5_ro", "apo's", "app_chain", "app_ro", "app_rw", "back\\slash", "grp", "k7owner",
-        "rdsadmin", "sp ace", "user", "xa1b2c3d4e5", "ünï",
+        "postgres", "rdsadmin", "sp ace", "user", "xa1b2c3d4e5", "ünï",
     ]
 
     /// What `emigrate convert` makes of it.

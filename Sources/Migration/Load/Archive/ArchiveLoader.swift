@@ -24,9 +24,7 @@ struct ArchiveLoader {
     /// Loads it; the target is as before where that fails.
     func run() throws -> LoadReport {
         var adaptation = options.adaptation
-        if let version = TargetSession.serverVersion(options.conninfo) {
-            adaptation.rewriting.targetVersion = version / 10000
-        }
+        adaptation.fit(serverOf: options.conninfo)
         let prepared = try PreparedArchive(archive, adaptation)
         let scripts = try EntryScripts(
             toc: prepared.contents,

@@ -38,9 +38,7 @@ struct ScriptLoader {
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
         var conversion = ConvertOptions(options.adaptation, unpacking: options.unpacking)
-        if let version = TargetSession.serverVersion(options.conninfo) {
-            conversion.adaptation.rewriting.targetVersion = version / 10000
-        }
+        conversion.adaptation.fit(serverOf: options.conninfo)
         progress.begin("preparing the target")
         try progress.checkCancelled()
         var request = DestinationRequest(
