@@ -41,6 +41,8 @@ public struct LoadReport: Sendable {
     public var selection: SelectionReport?
     /// How many definitions were found to be those of the export; 0 where none were compared.
     public var definitionCount = 0
+    /// How the database is not as the export defines it, where its owner could not have it so.
+    public var definitionNotes: [DefinitionMismatch] = []
     /// What was not compared, with how often.
     public var unchecked: [String: Int] = [:]
     /// How many security labels were left out, whose provider the server does not have.
@@ -63,6 +65,7 @@ public struct LoadReport: Sendable {
     /// Takes note of what a comparison of definitions came to.
     mutating func take(_ findings: DefinitionFindings) {
         definitionCount = findings.count
+        definitionNotes = findings.mismatches
         unchecked = findings.unchecked
     }
 }

@@ -68,6 +68,7 @@ struct LoadJSON: Encodable {
     var emptiedTables: [EmptiedTable]
     var selection: SelectionJSON?
     var definitions: Int
+    var definitionNotes: [String]
     var unchecked: [String: Int]
     var labelsLeftOut: Int
     var seconds: Double
@@ -93,6 +94,7 @@ struct LoadJSON: Encodable {
         emptiedTables = report.tablesLeftOut.map { EmptiedTable(table: $0.table, rows: $0.rows) }
         selection = report.selection.map { SelectionJSON($0) }
         definitions = report.definitionCount
+        definitionNotes = report.definitionNotes.map(\.text)
         unchecked = report.unchecked
         labelsLeftOut = report.labelsLeftOut
         seconds = report.seconds

@@ -9,6 +9,7 @@ struct LoadSummary {
 
     var text: String {
         var lines = [headline, proof] + UncheckedDefinitions.lines(report.unchecked)
+        lines += report.definitionNotes.map { "Not as in the export: \($0.text)." }
         if let replaced = report.replaced {
             lines.append("The database that was there before is now called \(replaced).")
         }
@@ -66,7 +67,8 @@ struct LoadSummary {
         switch report.verification {
         case .full:
             "Proof: every row was read back and is the export's, and so are all"
-                + " \(Amount.count(UInt64(report.definitionCount))) definitions."
+                + " \(Amount.count(UInt64(report.definitionCount))) definitions"
+                + (report.definitionNotes.isEmpty ? "." : ", but for what follows.")
         case .counts: "Proof: each table has as many rows as in the export; they were not read."
         case .none: "Proof: none was asked for."
         }

@@ -13,13 +13,23 @@ struct AccessCheck {
         self.catalog = catalog
     }
 
-    /// What is wrong, with which object.
-    func problems() -> [(DefinedObject, String)] {
-        var result: [(DefinedObject, String)] = []
+    /// Something that is wrong.
+    struct Problem {
+        var object: DefinedObject
+        /// What is wrong, as the end of a sentence.
+        var text: String
+        /// Whether the database's owner could have it as the export has it.
+        var isCurable = true
+    }
+
+    /// What is wrong.
+    func problems() -> [Problem] {
+        var result: [Problem] = []
         var objects = Set(promises.access.keys)
         for (object, promise) in promises.objects where promise.isMade { objects.insert(object) }
         for object in objects {
             let changes = promises.access[object] ?? []
+            var stranger: String?
             let problems: [String]
             if object.kind == .defaultPrivileges {
                 problems = defaults(object, changes)
@@ -28,8 +38,15 @@ struct AccessCheck {
                 let isMade = promises.objects[object]?.isMade == true && !owner.bytes.isEmpty
                 problems =
                     isMade ? made(object, changes, owner) : found(object, changes, owner)
+                if !isMade { stranger = reader.stranger(owning: object, owner) }
             }
-            result += problems.map { (object, $0) }
+            result += problems.map { problem in
+                guard let stranger else { return Problem(object: object, text: problem) }
+                return Problem(
+                    object: object,
+                    text: "\(problem); only \(stranger), its owner, can change that",
+                    isCurable: false)
+            }
         }
         return result
     }

@@ -72,7 +72,9 @@ struct DefinitionCheck {
         let access = AccessCheck(
             promises, try AccessReader(&connection, asksForLargeObjects: asksForLargeObjects),
             catalog)
-        for (object, problem) in access.problems() { report(object, problem) }
+        for problem in access.problems() {
+            report(problem.object, problem.text, isMismatch: problem.isCurable)
+        }
         findings.mismatches.sort {
             ($0.isMismatch ? 0 : 1, $0.kind, $0.name, $0.problem)
                 < ($1.isMismatch ? 0 : 1, $1.kind, $1.name, $1.problem)

@@ -10,11 +10,14 @@ struct AccessReader {
     private var columns: [DefinedObject: AccessList] = [:]
     /// What an object's owner and everybody may do from the start.
     private var initial: [ObjectKind: (owner: Set<String>, everyone: Set<String>)] = [:]
+    /// Who owns the database.
+    private let databaseOwner: String?
 
     /// Reads everything; large objects, of which there can be very many, only where asked for.
     init(
         _ connection: inout Connection, asksForLargeObjects: Bool
     ) throws(PostgresError) {
+        databaseOwner = try connection.query(Self.databaseOwnerQuery)[row: 0, column: "owner"]
         for row in try connection.query(Self.initialQuery) where row.count == 3 {
             guard let kind = row[0].flatMap({ ObjectKind(rawValue: $0) }), let name = row[2] else {
                 continue
@@ -65,6 +68,18 @@ struct AccessReader {
         return list
     }
 
+    /// The owner of schema public, where that is neither the database's owner nor stands for it.
+    ///
+    /// Before PostgreSQL 15 the cluster's superuser owns it, and what a database's owner grants or
+    /// revokes there does nothing.
+    func stranger(owning object: DefinedObject, _ owner: Identifier) -> String? {
+        guard object.kind == .schema, object.name.name == Identifier("public"),
+            !owner.bytes.isEmpty,
+            owner != Identifier("pg_database_owner"), owner.description != databaseOwner
+        else { return nil }
+        return owner.description
+    }
+
     /// The default privileges that were set; nil where none were.
     func defaults(_ object: DefinedObject) -> AccessList? { own[object] }
 
@@ -74,6 +89,11 @@ struct AccessReader {
         default: kind
         }
     }
+
+    private static let databaseOwnerQuery = """
+        SELECT pg_catalog.pg_get_userbyid(datdba) AS owner FROM pg_catalog.pg_database
+        WHERE datname = pg_catalog.current_database()
+        """
 
     /// Kind, whether everybody, privilege.
     private static let initialQuery = """
