@@ -66,7 +66,8 @@ public struct Loader: Sendable {
         let fingerprint = try Fingerprint.of(export, file: file, options: options)
         let first = FirstReading(export)
         return ScriptLoader(
-            input, fingerprint: fingerprint, content: content, canReopen: canReopen,
+            input == "-" ? "standard input" : input, fingerprint: fingerprint, content: content,
+            canReopen: canReopen,
             options: options, progress: progress
         ) { conversion in
             try CleanScript.converting(input, first, conversion)

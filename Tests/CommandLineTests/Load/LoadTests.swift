@@ -314,4 +314,34 @@ struct LoadTests {
         #expect(report["rows"] as? Int == truth.totalRows)
         #expect(lines.count { $0["event"] as? String == "verified" } == truth.tables.count)
     }
+
+    @Test(
+        "a statement or row of a script that the server refuses is named with the script",
+        arguments: [
+            (
+                "CREATE TABLE t (a integer);\nCREATE TABLE t (a integer);\n",
+                "statement 2, CREATE TABLE t (a integer): the server says: relation \"t\" already"
+            ),
+            (
+                "CREATE TABLE t (a integer);\nCOPY t (a) FROM stdin;\n1\nx\n\\.\n",
+                "t (statement 2), row 2: the server says: invalid input syntax"
+            ),
+            (
+                "CREATE TABLE t (a integer);\nCOPY t (a) FROM stdin;\n1\n\\.\n"
+                    + "CREATE INDEX i ON t (b);\n",
+                "statement 3, CREATE INDEX i ON t (b): the server says: column \"b\" does not exist"
+            ),
+        ])
+    func refusedStatement(_ statements: String, _ words: String) throws {
+        let folder = try TemporaryDirectory()
+        let text =
+            "-- PostgreSQL database dump\n\n" + statements
+            + "\n--\n-- PostgreSQL database dump complete\n--\n\n"
+        let script = try folder.write(Array(text.utf8), to: "dump.sql").path
+        let database = LoadServer.newName()
+        let result = try load(script, database: database)
+        #expect(result.status != 0)
+        #expect(result.errorText.contains("emigrate: \(script): \(words)"), "\(result)")
+        #expect(try !LoadServer.shared.databases().contains { $0.hasPrefix(database) })
+    }
 }

@@ -112,8 +112,7 @@ struct ReleaseLoadTests {
                 continue
             }
             #expect(load.status == 1, "\(form) \(load)")
-            let place = form == ["-Fp"] ? "statement " : dump
-            for words in ["emigrate: \(place)", "the server says: ", "the target is as it was. "] {
+            for words in ["emigrate: \(dump)", "the server says: ", "the target is as it was. "] {
                 #expect(load.errorText.contains(words), "\(form) \(load)")
             }
             let advice = form.contains("-a") ? "convert and psql" : "of another release"

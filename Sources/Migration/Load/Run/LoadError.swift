@@ -51,8 +51,10 @@ extension MigrationError {
                 .privilegesMissing,
                 "Load as the database's owner, or as a superuser with --superuser"
             )
+        case "42" where ["42P06", "42P07", "42710", "42723"].contains(state):
+            (.refused, "The export makes this twice; see whether it is more than one dump")
         case "3F",
-            "42" where ["3F000", "42P01"].contains(state):
+            "42" where state.hasPrefix("3F") || state == "42P01":
             (
                 .refused,
                 "A load makes a database from nothing; what adds to one, such as data alone, is for"

@@ -14,11 +14,14 @@ final class CopyLanes: Sendable {
 
     private let state = Monitor(State())
     private let sessions: TargetSession
+    /// The name of the export, for messages.
+    private let export: String
     private let progress: LoadProgress
     private let jobs: Int
 
-    init(_ sessions: TargetSession, jobs: Int, progress: LoadProgress) {
+    init(_ sessions: TargetSession, loading export: String, jobs: Int, progress: LoadProgress) {
         self.sessions = sessions
+        self.export = export
         self.jobs = jobs
         self.progress = progress
     }
@@ -154,7 +157,7 @@ final class CopyLanes: Sendable {
             guard var error = error as? PostgresError else { throw error }
             // The number of a row among those of one session says nothing.
             if !block.hasOneSession { error.context = nil }
-            throw MigrationError(error, loading: block.key)
+            throw MigrationError(error, loading: "\(export): \(block.key)")
         }
     }
 

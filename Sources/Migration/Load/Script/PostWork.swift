@@ -6,6 +6,8 @@ struct PostWork: Sendable {
     typealias Replay =
         @Sendable (ScriptTable, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
+    /// The name of the export, for messages.
+    let export: String
     let plan: PostPlan
     let verification: LoadOptions.Verification
     let progress: LoadProgress
@@ -50,7 +52,7 @@ struct PostWork: Sendable {
                     let isSet = try SecurityLabel.set(statement.text, on: &connection)
                     if !isSet { progress.noteLeftOutLabel() }
                 } catch {
-                    throw MigrationError(error, loading: subject)
+                    throw MigrationError(error, loading: "\(export): \(subject)")
                 }
             }
             let record = Journal.insertStatement(
@@ -69,7 +71,7 @@ struct PostWork: Sendable {
         do throws(PostgresError) {
             try connection.execute(text)
         } catch {
-            throw MigrationError(error, loading: subject)
+            throw MigrationError(error, loading: "\(export): \(subject)")
         }
     }
 

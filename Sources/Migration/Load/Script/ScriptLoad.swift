@@ -33,13 +33,14 @@ struct ScriptLoad {
 
     init(
         _ reader: ScriptReader, _ sessions: TargetSession, _ lanes: CopyLanes,
+        loading export: String,
         records: [String: JournalRecord], progress: LoadProgress
     ) throws {
         self.reader = reader
         self.lanes = lanes
         self.records = records
         self.progress = progress
-        main = try ScriptSession(sessions, records: records, progress: progress)
+        main = try ScriptSession(sessions, loading: export, records: records, progress: progress)
     }
 
     /// Reads the script to its end; the rows are in, the statements behind them still to be run.

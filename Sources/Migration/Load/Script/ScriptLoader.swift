@@ -71,12 +71,12 @@ struct ScriptLoader {
             destination: destination, settings: SessionSettings(preamble: [], jobs: jobs))
         progress.begin("loading")
         let script = try open(conversion)
-        let lanes = CopyLanes(sessions, jobs: jobs, progress: progress)
+        let lanes = CopyLanes(sessions, loading: name, jobs: jobs, progress: progress)
         try lanes.start()
         var load: ScriptLoad
         do {
             load = try ScriptLoad(
-                ScriptReader(script), sessions, lanes, records: destination.records,
+                ScriptReader(script), sessions, lanes, loading: name, records: destination.records,
                 progress: progress)
             try load.run()
         } catch {
@@ -111,7 +111,7 @@ struct ScriptLoader {
             try ScriptReplay.rows(of: table, in: script, take)
         }
         let work = PostWork(
-            plan: plan, verification: options.verification, progress: progress,
+            export: name, plan: plan, verification: options.verification, progress: progress,
             replay: canReopen ? again : nil)
         try LoadCrew(
             tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },

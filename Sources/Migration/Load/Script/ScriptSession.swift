@@ -3,6 +3,8 @@ import PostgresClient
 /// The session that runs a script's statements one after another, some hundreds in a transaction.
 struct ScriptSession {
     private let connection: Box
+    /// The name of the export, for messages.
+    private let export: String
     private let progress: LoadProgress
     /// The last statement that an earlier run has committed.
     private let done: Int
@@ -37,11 +39,13 @@ struct ScriptSession {
     }
 
     init(
-        _ sessions: TargetSession, records: [String: JournalRecord], progress: LoadProgress
+        _ sessions: TargetSession, loading export: String, records: [String: JournalRecord],
+        progress: LoadProgress
     ) throws {
         let connection = try sessions.connect()
         progress.register(try connection.cancelHandle, worker: 0)
         self.connection = Box(consume connection)
+        self.export = export
         self.progress = progress
         done =
             records.keys.filter { $0.hasPrefix(Self.prefix) }
@@ -128,7 +132,7 @@ struct ScriptSession {
             }
             return try connection.connection?.execute(text)
         } catch {
-            throw MigrationError(error, loading: subject)
+            throw MigrationError(error, loading: "\(export): \(subject)")
         }
     }
 }
