@@ -60,14 +60,14 @@ extension MigrationError {
                 "A load makes a database from nothing; what adds to one, such as data alone, is for"
                     + " convert and psql"
             )
-        case "0A", "42":
+        case "22" where isAboutRows, "23":
+            (.damaged, "The export does not fit its own definitions; nothing of it was kept")
+        case "0A", "22", "42":
             (
                 .refused,
                 "A server of another release than the export's may not know this; load into one"
                     + " of the export's release, and upgrade that"
             )
-        case "22" where isAboutRows, "23":
-            (.damaged, "The export does not fit its own definitions; nothing of it was kept")
         default: (.refused, nil)
         }
     }
