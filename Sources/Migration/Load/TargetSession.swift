@@ -1,6 +1,4 @@
 import PostgresClient
-import RoleRewriting
-import SQLSyntax
 
 /// How the sessions of a load are begun, and how many there are.
 struct TargetSession: Sendable {
@@ -23,34 +21,5 @@ struct TargetSession: Sendable {
     /// While one waits for the disk, another works. A server takes only so many.
     static func jobs(_ wanted: Int?) -> Int {
         max(1, wanted ?? min(16, 2 * WorkerThread.processorCount))
-    }
-
-    /// What the target's server is, asked before anything is decided; nil where no database of it can
-    /// be reached.
-    ///
-    /// The target may not be there yet; the way to its server is found later.
-    static func serverVersion(_ conninfo: String) -> Int? {
-        for database in [nil, "postgres", "template1"] {
-            if let version = serverVersion(conninfo, database) { return version }
-        }
-        return nil
-    }
-
-    private static func serverVersion(_ conninfo: String, _ database: String?) -> Int? {
-        do throws(PostgresError) {
-            let connection = try Connection(conninfo, database: database)
-            return connection.serverVersion
-        } catch {
-            return nil
-        }
-    }
-}
-
-extension Adaptation {
-    /// Leaves out what the server that `conninfo` leads to does not know, where it can be asked.
-    mutating func fit(serverOf conninfo: String) {
-        if let version = TargetSession.serverVersion(conninfo) {
-            rewriting.targetVersion = version / 10000
-        }
     }
 }

@@ -33,7 +33,8 @@ struct ArchiveLoader {
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let sizes = try sizes(of: prepared)
-        let approach = try Approach.find(request(for: prepared))
+        let approach = try Approach.find(
+            DestinationRequest(options, fingerprint: Fingerprint.of(prepared)))
         let forecast = try LoadForecast.announce(
             LoadForecast.Content(prepared, sizes: sizes), approach, options, progress)
         if options.isDryRun { return report(prepared, forecast) }
@@ -43,17 +44,6 @@ struct ArchiveLoader {
         }
         report.forecast = forecast
         return report
-    }
-
-    private func request(for prepared: PreparedArchive) -> DestinationRequest {
-        var request = DestinationRequest(
-            conninfo: options.conninfo, role: options.adaptation.roles.target,
-            fingerprint: Fingerprint.of(prepared))
-        request.actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
-        request.replacesTarget = options.replacesTarget
-        request.resumes = options.resumes
-        request.inPlace = options.inPlace
-        return request
     }
 
     private func fill(

@@ -46,13 +46,32 @@ struct DatabaseRoute: Sendable {
         return DatabaseRoute(name: name, target: nil, maintenance: session, control: session)
     }
 
+    /// The release of the target's server, as in 150004, asked before anything is decided; nil where
+    /// no database of it lets the session in.
+    static func serverVersion(_ conninfo: String) -> Int? {
+        // The target may not be there yet.
+        guard let session = session(conninfo, in: [nil] + everywhere) else { return nil }
+        do throws(PostgresError) {
+            return try session.use { (connection) throws(PostgresError) in connection.serverVersion
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    /// Where there is none, the load goes in place.
     private static func maintenance(_ conninfo: String, besides name: String) -> ControlSession? {
-        for database in everywhere where database != name {
+        session(conninfo, in: everywhere.filter { $0 != name })
+    }
+
+    /// A session in the first of the databases that lets it in; nil for the one that `conninfo` leads
+    /// to.
+    private static func session(_ conninfo: String, in databases: [String?]) -> ControlSession? {
+        for database in databases {
             do throws(PostgresError) {
                 return try ControlSession(conninfo, database: database)
             } catch {
-                // The next one may let the session in, if a server answers at all. If none does,
-                // the load goes in place.
+                // The next one may let the session in, if a server answers at all.
                 guard error.message.contains("FATAL:") else { return nil }
             }
         }

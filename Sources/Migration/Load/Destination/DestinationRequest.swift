@@ -1,3 +1,4 @@
+import RoleRewriting
 package import SQLSyntax
 
 /// Where a load is to go, as asked for.
@@ -21,6 +22,17 @@ package struct DestinationRequest: Sendable {
         self.conninfo = conninfo
         self.role = role
         self.fingerprint = fingerprint
+    }
+
+    /// Asks for what a load was told to do.
+    init(_ options: LoadOptions, fingerprint: String) {
+        self.init(
+            conninfo: options.conninfo, role: options.adaptation.roles.target,
+            fingerprint: fingerprint)
+        actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
+        replacesTarget = options.replacesTarget
+        resumes = options.resumes
+        inPlace = options.inPlace
     }
 
     /// The role's name as it is.

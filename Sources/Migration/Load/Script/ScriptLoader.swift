@@ -41,14 +41,7 @@ struct ScriptLoader {
         conversion.adaptation.fit(serverOf: options.conninfo)
         progress.begin("preparing the target")
         try progress.checkCancelled()
-        var request = DestinationRequest(
-            conninfo: options.conninfo, role: options.adaptation.roles.target,
-            fingerprint: fingerprint)
-        request.actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
-        request.replacesTarget = options.replacesTarget
-        request.resumes = options.resumes
-        request.inPlace = options.inPlace
-        let approach = try Approach.find(request)
+        let approach = try Approach.find(DestinationRequest(options, fingerprint: fingerprint))
         let forecast = try LoadForecast.announce(content, approach, options, progress)
         if options.isDryRun {
             var report = report([], nil, forecast.jobs)
