@@ -42,6 +42,7 @@ let package = Package(
             name: "CLibpq", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CSystemCalls"),
+        .target(name: "Concurrency", swiftSettings: strict),
         .target(
             name: "ByteStreams",
             dependencies: [
@@ -60,19 +61,21 @@ let package = Package(
                 .embedInCode("Data/updates.tsv"), .embedInCode("Data/sequences.tsv"),
             ],
             swiftSettings: strict),
-        .target(name: "PostgresClient", dependencies: ["CLibpq"], swiftSettings: strict),
+        .target(
+            name: "PostgresClient", dependencies: ["CLibpq", "Concurrency"],
+            swiftSettings: strict),
         .target(
             name: "Migration",
             dependencies: [
-                "ByteStreams", "DumpArchive", "SQLSyntax", "RoleRewriting", "SynapseSchema",
-                "PostgresClient",
+                "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax", "RoleRewriting",
+                "SynapseSchema", "PostgresClient",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Migration", "RoleRewriting", "SQLSyntax", "DumpArchive", "ByteStreams",
-                "SynapseSchema",
+                "Migration", "Concurrency", "RoleRewriting", "SQLSyntax", "DumpArchive",
+                "ByteStreams", "SynapseSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -81,6 +84,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
+        .testTarget(
+            name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: strict),
         .testTarget(
             name: "ByteStreamsTests", dependencies: ["ByteStreams", "TestSupport"],
             swiftSettings: strict),
@@ -105,8 +110,8 @@ let package = Package(
         .testTarget(
             name: "MigrationTests",
             dependencies: [
-                "Migration", "RoleRewriting", "SQLSyntax", "DumpArchive", "ByteStreams",
-                "SynapseSchema", "PostgresClient", "TestSupport",
+                "Migration", "Concurrency", "RoleRewriting", "SQLSyntax", "DumpArchive",
+                "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

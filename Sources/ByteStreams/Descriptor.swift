@@ -83,6 +83,18 @@ struct Descriptor: Sendable {
         }
     }
 
+    /// Waits until there is something to read, or an end; false where `isOver` says so before that.
+    func waitForInput(unless isOver: () -> Bool) throws(SystemError) -> Bool {
+        while !isOver() {
+            var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&request, 1, 100)
+            if ready > 0 { return true }
+            let error = errno
+            if ready < 0, error != EINTR { throw SystemError(number: error) }
+        }
+        return false
+    }
+
     /// Writes all of `bytes`, at `offset` or where the descriptor stands.
     func write(
         _ bytes: UnsafeRawBufferPointer, at offset: UInt64? = nil

@@ -11,31 +11,42 @@ public final class FileSource: ByteSource {
     /// How many bytes have been read so far.
     public private(set) var offset: UInt64 = 0
 
+    /// Whether what is read may not come, as from a pipe, so that reading may have to end before.
+    public typealias IsOver = @Sendable () -> Bool
+
     private let descriptor: Descriptor
     private let isOwned: Bool
+    /// Nil for a file, whose bytes are there.
+    private var isOver: IsOver?
 
     /// Opens a file, a named pipe or a device for reading.
     ///
-    /// Throws `.cannotOpen` for what does not exist, may not be read or is a directory.
-    public convenience init(path: String) throws(StreamError) {
+    /// While a pipe or device has nothing to read, `isOver` is asked again and again whether to go on
+    /// waiting. Throws `.cannotOpen` for what does not exist, may not be read or is a directory.
+    public convenience init(path: String, until isOver: IsOver? = nil) throws(StreamError) {
         let descriptor: Descriptor
-        do {
-            descriptor = try Descriptor.open(path, O_RDONLY)
+        do throws(SystemError) {
+            // A pipe that nobody writes to would keep the system from opening it.
+            let kind = try Descriptor.status(of: path)?.kind
+            let waits = isOver != nil && kind == .other
+            descriptor = try Descriptor.open(path, O_RDONLY | (waits ? O_NONBLOCK : 0))
         } catch {
             throw StreamError(.cannotOpen, error.text, path: path)
         }
         self.init(descriptor: descriptor, name: path, isOwned: true)
-        try refuseDirectory()
+        try examine(isOver)
         descriptor.adviseSequential()
     }
 
     /// The process's standard input, which stays open.
     ///
+    /// While it has nothing to read, `isOver` is asked again and again whether to go on waiting.
     /// Throws `.cannotOpen` when it is closed or a directory.
-    public static func standardInput() throws(StreamError) -> FileSource {
+    public static func standardInput(until isOver: IsOver? = nil) throws(StreamError) -> FileSource
+    {
         let source = FileSource(
             descriptor: Descriptor(number: STDIN_FILENO), name: "standard input", isOwned: false)
-        try source.refuseDirectory()
+        try source.examine(isOver)
         return source
     }
 
@@ -51,20 +62,31 @@ public final class FileSource: ByteSource {
 
     /// Reads what is there, up to the buffer's size.
     ///
-    /// Throws `.inputOutput`.
+    /// Throws `.inputOutput`, and `.cancelled` where reading had to end before anything came.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
-        do {
+        do throws(SystemError) {
+            if let isOver {
+                guard try descriptor.waitForInput(unless: isOver) else {
+                    throw SystemError(number: ECANCELED)
+                }
+            }
             let count = try descriptor.read(into: buffer)
             offset += UInt64(count)
             return count
+        } catch  where error.number == ECANCELED {
+            throw StreamError(.cancelled, "reading was ended", path: name, offset: offset)
         } catch {
             throw StreamError(.inputOutput, error.text, path: name, offset: offset)
         }
     }
 
-    private func refuseDirectory() throws(StreamError) {
+    private func examine(_ isOver: IsOver?) throws(StreamError) {
         do throws(SystemError) {
-            if try descriptor.status().kind == .directory { throw SystemError(number: EISDIR) }
+            switch try descriptor.status().kind {
+            case .directory: throw SystemError(number: EISDIR)
+            case .regular: break
+            case .other: self.isOver = isOver
+            }
         } catch {
             throw StreamError(.cannotOpen, error.text, path: name)
         }

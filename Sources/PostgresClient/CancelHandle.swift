@@ -1,4 +1,6 @@
 internal import CLibpq
+internal import Concurrency
+internal import Synchronization
 
 /// What ends the statement that a connection is running, from any thread and at any time.
 ///
@@ -9,6 +11,7 @@ internal import CLibpq
 /// why the handle may be shared between threads.
 public final class CancelHandle: @unchecked Sendable {
     private let pointer: OpaquePointer
+    private let isRequesting = Atomic<Bool>(false)
 
     /// Nil where the connection is lost.
     init?(_ connection: OpaquePointer) {
@@ -20,17 +23,44 @@ public final class CancelHandle: @unchecked Sendable {
 
     /// Asks the server to end what the session is doing; a session that does nothing stays as it is.
     ///
-    /// The statement then fails with SQLSTATE 57014, unless it was done already. Blocks until the
-    /// server has the request, over a connection of its own that is never encrypted: the request
-    /// has nothing secret in it but the session's key. Throws `.cannotConnect`.
-    public func cancel() throws(PostgresError) {
-        // The size that libpq's documentation recommends.
-        let reason = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-            buffer.initialize(repeating: 0)
-            return PQcancel(pointer, buffer.baseAddress, Int32(buffer.count)) == 1
-                ? nil : buffer.baseAddress.map { String(cString: $0) } ?? ""
+    /// The statement then fails with SQLSTATE 57014, unless it was done already. Waits until the
+    /// server has the request, which goes over a connection of its own that is never encrypted: it
+    /// has nothing secret in it but the session's key. Throws `.cannotConnect`, also where the server
+    /// does not have it in time.
+    public func cancel(within time: Duration = .seconds(10)) throws(PostgresError) {
+        let outcome = Monitor<PostgresError??>(nil)
+        begin { reason in outcome.update { $0 = .some(reason) } }
+        let reason = outcome.wait(atMost: time) { $0 }
+        guard let reason else {
+            throw PostgresError(.cannotConnect, "the server takes no request to cancel")
         }
-        if let reason { throw PostgresError(.cannotConnect, libpq: reason) }
+        if let reason { throw reason }
+    }
+
+    /// Asks as `cancel` does, but waits for nothing; one request at a time is under way.
+    ///
+    /// A server that takes no request has no statement of the session's that goes on either.
+    public func request() {
+        guard !isRequesting.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        begin { [self] _ in isRequesting.store(false, ordering: .releasing) }
+    }
+
+    /// Sends the request on a thread of its own: libpq's call waits for the server without end.
+    private func begin(_ done: @escaping @Sendable (PostgresError?) -> Void) {
+        let thread = WorkerThread { [self] in
+            // The size that libpq's documentation recommends.
+            let reason = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+                buffer.initialize(repeating: 0)
+                return PQcancel(pointer, buffer.baseAddress, Int32(buffer.count)) == 1
+                    ? nil : buffer.baseAddress.map { String(cString: $0) } ?? ""
+            }
+            done(reason.map { PostgresError(.cannotConnect, libpq: $0) })
+        }
+        guard let thread else {
+            return done(PostgresError(.cannotConnect, "no thread can be started"))
+        }
+        // It keeps the handle, and its end is seen by `done`.
+        thread.detach()
     }
 }
 

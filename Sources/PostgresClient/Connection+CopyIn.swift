@@ -1,8 +1,8 @@
 internal import CLibpq
 
-/// While rows are sent libpq does not block, and this waits for the socket in its place: what the
-/// server says in the meantime would otherwise go unread until the end of the COPY, for libpq has
-/// no call that tells an error in the middle of it (fe-protocol3.c, pqParseInput3).
+/// While rows are sent what the server says would go unread until the end of the COPY, for libpq has
+/// no call that tells an error in the middle of it (fe-protocol3.c, pqParseInput3): this looks at the
+/// socket.
 extension Connection {
     /// How many bytes go to libpq at once: the message fills its buffer, which stays that small.
     ///
@@ -27,7 +27,6 @@ extension Connection {
             throw PostgresError(.unsupported, "not a COPY FROM STDIN", statement: sql)
         }
         copyStatement = sql
-        guard PQsetnonblocking(pointer, 1) == 0 else { throw abandon(sql) }
     }
 
     /// Sends bytes of the input, which may begin and end anywhere in a row.
@@ -56,7 +55,7 @@ extension Connection {
     public mutating func endCopyIn() throws(PostgresError) -> Int {
         let sql = try statementUnderWay()
         guard waitForRoom(), PQputCopyEnd(pointer, nil) == 1 else { throw abandon(sql) }
-        defer { leaveCopyIn() }
+        defer { copyStatement = nil }
         guard let count = try finish(sql) else {
             throw PostgresError(.server, "the server does not count the rows", statement: sql)
         }
@@ -82,7 +81,7 @@ extension Connection {
     /// ended the COPY or the connection is lost.
     private func waitForRoom() -> Bool {
         while true {
-            guard let ready = Socket(PQsocket(pointer))?.wait(toWrite: true) else { return false }
+            guard let ready = waitForSocket(toWrite: true) else { return false }
             if ready.canRead, !goesOn() { return false }
             guard ready.canWrite else { continue }
             switch PQflush(pointer) {
@@ -120,7 +119,7 @@ extension Connection {
     private mutating func abandon(
         _ sql: String, _ message: String = "the server's answer could not be read"
     ) -> PostgresError {
-        defer { leaveCopyIn() }
+        defer { copyStatement = nil }
         // The server never takes this for the end of the input: rows would be missing.
         if let text = CStrings([message.replacingZeros]) {
             _ = text.withPointers { PQputCopyEnd(pointer, $0?.pointee) }
@@ -131,12 +130,6 @@ extension Connection {
         } catch {
             return error
         }
-    }
-
-    private mutating func leaveCopyIn() {
-        copyStatement = nil
-        // Nothing is left to be sent, so this can only fail where the connection is lost.
-        _ = PQsetnonblocking(pointer, 0)
     }
 }
 

@@ -30,7 +30,7 @@ extension Connection {
         var length: Int32
         repeat {
             var row: UnsafeMutablePointer<CChar>?
-            length = PQgetCopyData(pointer, &row, 0)
+            length = nextRow(&row)
             defer { PQfreemem(row) }
             guard length > 0 else { break }
             do {
@@ -46,6 +46,10 @@ extension Connection {
             hangUp()
             throw failure
         }
+        guard length == -1 else {
+            throw lost(
+                PostgresError(.connectionLost, libpq: Self.message(pointer), statement: sql))
+        }
         guard let count = try finish(sql) else {
             throw PostgresError(.server, "the server does not count the rows", statement: sql)
         }
@@ -54,7 +58,7 @@ extension Connection {
 
     private mutating func stopCopyOut(_ sql: String) {
         do {
-            try cancelHandle.cancel()
+            try cancelHandle.cancel(within: .seconds(5))
             if !skipRows() { hangUp() }
             try finish(sql)
         } catch  where error.code == .cannotConnect {

@@ -9,7 +9,7 @@ extension Connection {
     mutating func finish(_ sql: String) throws(PostgresError) -> Int? {
         var count: Int?
         var failure: PostgresError?
-        while let next = PQgetResult(pointer) {
+        while let next = nextResult() {
             let result = Result(next)
             switch result.status {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
@@ -24,18 +24,16 @@ extension Connection {
             if !isAlive, failure != nil { break }
         }
         if !isAlive {
-            var lost =
+            throw lost(
                 failure
-                ?? PostgresError(
-                    .connectionLost, libpq: Self.message(pointer), statement: sql)
-            lost.code = .connectionLost
-            throw lost
+                    ?? PostgresError(
+                        .connectionLost, libpq: Self.message(pointer), statement: sql))
         }
         if let failure { throw failure }
         return count
     }
 
-    private func leaveCopy(_ status: ExecStatusType) -> Bool {
+    func leaveCopy(_ status: ExecStatusType) -> Bool {
         switch status {
         case PGRES_COPY_IN: PQputCopyEnd(pointer, "not asked for") == 1
         case PGRES_COPY_OUT: skipRows()
@@ -47,7 +45,7 @@ extension Connection {
     func skipRows() -> Bool {
         while true {
             var row: UnsafeMutablePointer<CChar>?
-            let length = PQgetCopyData(pointer, &row, 0)
+            let length = nextRow(&row)
             PQfreemem(row)
             guard length > 0 else { return length == -1 }
         }

@@ -7,6 +7,8 @@ internal import CLibpq
 public struct Connection: ~Copyable, @unchecked Sendable {
     let pointer: OpaquePointer
     let log = NoticeLog()
+    /// How long the server may be waited for.
+    let limit: WaitLimit
     /// The COPY FROM STDIN that is under way.
     var copyStatement: String?
 
@@ -16,24 +18,24 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     /// of a database. What it leaves open comes from `PG…` variables, service files and `.pgpass`.
     /// The application is called `emigrate`, and connecting to one address takes 10 seconds at
     /// most, unless any of these says otherwise. `database` is the name of another database of the
-    /// same server to connect to.
+    /// same server to connect to. No call on the session, this one included, waits for the server
+    /// beyond `limit`.
     ///
     /// Throws `.cannotConnect`.
-    public init(_ conninfo: String, database: String? = nil) throws(PostgresError) {
+    public init(
+        _ conninfo: String, database: String? = nil, limit: WaitLimit = WaitLimit()
+    ) throws(PostgresError) {
         let options = try ConnectionOptions(conninfo, database: database)
-        guard let keywords = CStrings(options.keywords), let values = CStrings(options.values)
-        else {
-            throw PostgresError(.cannotConnect, "the name of the database has a zero byte in it")
+        guard let connected = try Connector.connect(options, limit) else {
+            throw PostgresError(.cannotConnect, "out of memory")
         }
-        let connected = keywords.withPointers { names in
-            values.withPointers { PQconnectdbParams(names, $0, 1) }
-        }
-        guard let connected else { throw PostgresError(.cannotConnect, "out of memory") }
-        guard PQstatus(connected) == CONNECTION_OK else {
+        // Nothing is to block but `Connection+Waiting`, which knows the limit.
+        guard PQstatus(connected) == CONNECTION_OK, PQsetnonblocking(connected, 1) == 0 else {
             defer { PQfinish(connected) }
             throw PostgresError(.cannotConnect, libpq: Self.message(connected))
         }
         pointer = connected
+        self.limit = limit
         collectNotices()
     }
 
@@ -53,13 +55,14 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         guard let statement = CStrings([sql]), let values = CStrings(parameters) else {
             throw Self.zeroByte(in: sql)
         }
-        let result = statement.withPointers { text in
+        clear()
+        let isSent = statement.withPointers { text in
             values.withPointers {
-                PQexecParams(
+                PQsendQueryParams(
                     pointer, text?.pointee, Int32(parameters.count), nil, $0, nil, nil, 0)
             }
         }
-        return try check(result, sql).rows
+        return try result(isSent, sql).rows
     }
 
     /// Runs statements, separated by semicolons; returns how many rows the last one touched, where
@@ -98,10 +101,11 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         let shown = String(decoding: sql.prefix(Self.longestShown), as: UTF8.self)
         try refuseDuringCopy(shown)
         guard !sql.contains(0) else { throw Self.zeroByte(in: shown) }
-        let result = (sql + [0]).withUnsafeBytes { text in
-            text.withMemoryRebound(to: CChar.self) { PQexec(pointer, $0.baseAddress) }
+        clear()
+        let isSent = (sql + [0]).withUnsafeBytes { text in
+            text.withMemoryRebound(to: CChar.self) { PQsendQuery(pointer, $0.baseAddress) }
         }
-        return try check(result, shown, copying: copying)
+        return try result(isSent, shown, copying: copying)
     }
 
     /// How much of a statement errors show, in bytes.
@@ -113,24 +117,41 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         return log.notices
     }
 
-    private func check(
-        _ pointer: OpaquePointer?, _ sql: String, copying: ExecStatusType? = nil
+    /// What came of a statement that was sent: the last of its results, or the first failure.
+    private func result(
+        _ isSent: Int32, _ sql: String, copying: ExecStatusType? = nil
     ) throws(PostgresError) -> Result {
-        guard let pointer else {
+        guard isSent == 1 else {
             throw PostgresError(
-                isAlive ? .unsupported : .connectionLost, libpq: Self.message(self.pointer),
-                statement: sql)
+                isAlive ? .unsupported : .connectionLost, libpq: lossOrMessage, statement: sql)
         }
-        let result = Result(pointer)
-        if let copying, result.status == copying { return result }
-        switch result.status {
-        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return result
-        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-            // libpq itself ends the copying before the next statement.
+        var last: Result?
+        var failure: PostgresError?
+        while let next = nextResult() {
+            let result = Result(next)
+            if let copying, result.status == copying, failure == nil { return result }
+            switch result.status {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: last = consume result
+            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+                failure =
+                    failure
+                    ?? PostgresError(
+                        .unsupported, "COPY needs a call of its own, not a query", statement: sql)
+                if !leaveCopy(result.status) { hangUp() }
+            default: failure = failure ?? result.error(.server, statement: sql)
+            }
+            // libpq may have errors of a lost connection without end.
+            if !isAlive, failure != nil { break }
+        }
+        if var failure {
+            if !isAlive { failure = lost(failure) }
+            throw failure
+        }
+        guard let last else {
             throw PostgresError(
-                .unsupported, "COPY needs a call of its own, not a query", statement: sql)
-        default: throw result.error(isAlive ? .server : .connectionLost, statement: sql)
+                isAlive ? .unsupported : .connectionLost, libpq: lossOrMessage, statement: sql)
         }
+        return last
     }
 
     /// libpq would end the COPY without a word.

@@ -25,8 +25,8 @@ struct Socket {
 
     /// Waits until the socket can be read from, or written to where that is asked for.
     ///
-    /// `milliseconds` bound the wait; -1 is for ever. Nil where the system cannot wait for it.
-    func wait(toWrite: Bool = false, milliseconds: Int32 = -1) -> Readiness? {
+    /// `milliseconds` bound the wait; neither is possible then. Nil where the system cannot wait for it.
+    func wait(toWrite: Bool = false, milliseconds: Int32) -> Readiness? {
         let events = Int16(POLLIN) | (toWrite ? Int16(POLLOUT) : 0)
         var entry = pollfd(fd: descriptor, events: events, revents: 0)
         while poll(&entry, 1, milliseconds) < 0 {

@@ -8,7 +8,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("Output files appear only when complete")
+@Suite("Output files appear only when complete", .blocking)
 struct AtomicFileTests {
     let folder = TemporaryFolder()
 

@@ -8,7 +8,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("Output folders appear only when complete")
+@Suite("Output folders appear only when complete", .blocking)
 struct AtomicFolderTests {
     let outer = TemporaryFolder()
 

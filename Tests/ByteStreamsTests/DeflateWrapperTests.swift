@@ -3,7 +3,7 @@ import Testing
 
 @testable import ByteStreams
 
-@Suite("Gzip and zlib are the same data with another wrapper")
+@Suite("Gzip and zlib are the same data with another wrapper", .blocking)
 struct DeflateWrapperTests {
     private static let texts = [[], [0], Hello.text, sampleRows(300_000), sampleNoise(70_000)]
 

@@ -8,7 +8,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("Writing to descriptors")
+@Suite("Writing to descriptors", .blocking)
 struct FileSinkTests {
     #if os(Linux)
         @Test("a full disk is an error that names the place")

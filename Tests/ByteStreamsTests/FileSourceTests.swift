@@ -8,7 +8,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("Reading files from front to back")
+@Suite("Reading files from front to back", .blocking)
 struct FileSourceTests {
     @Test("a file is read to its end")
     func file() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ByteStreams
 
-@Suite("Writing lz4 and zstd files")
+@Suite("Writing lz4 and zstd files", .blocking)
 struct FrameSinkTests {
     private static let texts: [[UInt8]] = [
         [], [0], Hello.text, sampleRows(700_000), sampleNoise(300_000),

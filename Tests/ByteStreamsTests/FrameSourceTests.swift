@@ -3,7 +3,7 @@ import Testing
 
 @testable import ByteStreams
 
-@Suite("Reading lz4 and zstd files")
+@Suite("Reading lz4 and zstd files", .blocking)
 struct FrameSourceTests {
     static let formats = [CompressionFormat.lz4, .zstd]
     /// A frame that both formats pass over, with four bytes in it (RFC 8878, 3.1.2).

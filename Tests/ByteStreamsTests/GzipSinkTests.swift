@@ -3,7 +3,7 @@ import Testing
 
 @testable import ByteStreams
 
-@Suite("Writing gzip files")
+@Suite("Writing gzip files", .blocking)
 struct GzipSinkTests {
     @Test("what is written is read again", arguments: 1...9)
     func roundTrip(level: Int) throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ByteStreams
 
-@Suite("Reading gzip files")
+@Suite("Reading gzip files", .blocking)
 struct GzipSourceTests {
     static let implementations = InflateImplementation.allCases
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ByteStreams
 
-@Suite("Reading deflate streams inside other files")
+@Suite("Reading deflate streams inside other files", .blocking)
 struct InflateSourceTests {
     static let implementations = InflateImplementation.allCases
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ByteStreams
 
-@Suite("The buffer in front of decoders")
+@Suite("The buffer in front of decoders", .blocking)
 struct InputBufferTests {
     @Test("bytes that were taken can be given back, over any boundary", arguments: 1...20)
     func givingBack(size: Int) throws {

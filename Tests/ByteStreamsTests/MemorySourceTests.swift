@@ -2,7 +2,7 @@ import ByteStreams
 import TestSupport
 import Testing
 
-@Suite("Bytes in memory")
+@Suite("Bytes in memory", .blocking)
 struct MemorySourceTests {
     @Test("are handed out through any buffer", arguments: 1...11)
     func read(bufferSize: Int) throws {

@@ -8,7 +8,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("Reading a part of a file")
+@Suite("Reading a part of a file", .blocking)
 struct RangeSourceTests {
     @Test("exactly the window is read", arguments: [0, 1, 300], [0, 1, 699, 700])
     func window(offset: Int, length: Int) throws {

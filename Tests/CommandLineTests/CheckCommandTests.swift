@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("emigrate check")
+@Suite("emigrate check", .blocking)
 struct CheckCommandTests {
     private func check(_ export: String, _ options: String...) throws -> CommandResult {
         try Command.emigrate(["check", export] + options).run()

@@ -10,7 +10,8 @@ import Testing
 
 /// `-d`, with real databases; the role is the one that Synapse would have.
 @Suite(
-    "emigrate check looks at the target database", .enabled(if: PostgresServer.isAvailable))
+    "emigrate check looks at the target database", .blocking,
+    .enabled(if: PostgresServer.isAvailable))
 struct CheckTargetDatabaseTests {
     /// Locales of this system that are not C.
     static let locales = ["C.UTF-8", "en_US.UTF-8"].filter { name in

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The ways to say where an export is to go, but for its database.
-@Suite("emigrate check asks about the target")
+@Suite("emigrate check asks about the target", .blocking)
 struct CheckTargetTests {
     private let export = Fixture.export("1.97").zip.path
     private let folder: TemporaryDirectory

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A zip may hold more than one archive, and a script may begin with a byte order mark.
-@Suite("Exports that need a second look")
+@Suite("Exports that need a second look", .blocking)
 struct ChosenArchiveTests {
     @Test("of several archives in a zip, one is named as a path into it")
     func chosen() throws {

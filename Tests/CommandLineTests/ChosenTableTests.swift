@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "A chosen table is what pg_dump would have dumped of it",
+    "A chosen table is what pg_dump would have dumped of it", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct ChosenTableTests {
     /// The entries of a script of pg_restore's, by the comments before them.

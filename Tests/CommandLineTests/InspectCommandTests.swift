@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("emigrate inspect")
+@Suite("emigrate inspect", .blocking)
 struct InspectCommandTests {
     private func inspect(_ export: String, _ options: String...) throws -> CommandResult {
         try Command.emigrate(["inspect", export] + options).run()

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("emigrate inspect --toc")
+@Suite("emigrate inspect --toc", .blocking)
 struct InspectTOCTests {
     private func inspect(_ export: String, _ options: [String], zone: String) throws -> [UInt8] {
         var command = try Command.emigrate(["inspect", export, "--toc"] + options)

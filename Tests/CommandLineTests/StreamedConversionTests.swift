@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 /// A pipe gives psql no way to tell a part of a script from the whole.
-@Suite("A script that stops early loads nothing", .enabled(if: PostgresServer.isAvailable))
+@Suite(
+    "A script that stops early loads nothing", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct StreamedConversionTests {
     /// The 1.97 export with the file of its events cut short.
     private func damaged(in folder: TemporaryDirectory) throws -> URL {

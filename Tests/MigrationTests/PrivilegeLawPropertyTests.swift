@@ -5,7 +5,7 @@ import Testing
 /// The privilege law on real servers: what `ExpectedCatalog` says, for random databases and maps.
 ///
 /// `EMIGRATE_PRIVILEGE_SEEDS=100-200` runs other seeds than the usual ones.
-@Suite(.serialized, .enabled(if: PostgresServer.isAvailable))
+@Suite(.blocking, .serialized, .enabled(if: PostgresServer.isAvailable))
 struct PrivilegeLawPropertyTests {
     static let seeds: ClosedRange<UInt64> = {
         let text = ProcessInfo.processInfo.environment["EMIGRATE_PRIVILEGE_SEEDS"] ?? "1-12"

@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: PostgresServer.isAvailable)) struct CancelTests {
+@Suite(.blocking, .enabled(if: PostgresServer.isAvailable)) struct CancelTests {
     @Test func endsStatements() throws {
         var connection = try connect()
         let handle = try connection.cancelHandle

@@ -3,7 +3,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: PostgresServer.isAvailable)) struct ConnectingTests {
+@Suite(.blocking, .enabled(if: PostgresServer.isAvailable)) struct ConnectingTests {
     @Test func connectsToServer() throws {
         let server = try PostgresServer.shared
         let connection = try Connection(server.connectionString(database: "postgres"))

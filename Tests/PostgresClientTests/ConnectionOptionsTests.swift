@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import PostgresClient
 
-@Suite struct ConnectionOptionsTests {
+@Suite(.blocking) struct ConnectionOptionsTests {
     private func options(_ conninfo: String) throws -> [String: String] {
         let options = try ConnectionOptions(conninfo)
         return Dictionary(uniqueKeysWithValues: zip(options.keywords, options.values))

@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: PostgresServer.isAvailable)) struct CopyInTests {
+@Suite(.blocking, .enabled(if: PostgresServer.isAvailable)) struct CopyInTests {
     private func connect(table: String) throws -> Connection {
         var connection = try PostgresClientTests.connect()
         try connection.execute("CREATE TEMP TABLE t \(table)")

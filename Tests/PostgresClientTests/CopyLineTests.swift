@@ -1,7 +1,8 @@
 import PostgresClient
+import TestSupport
 import Testing
 
-@Suite struct CopyLineTests {
+@Suite(.blocking) struct CopyLineTests {
     @Test(arguments: [
         (#"COPY events, line 5, column depth: "x""#, 5),
         (#"COPY events, line 123456789012: "a, line 3""#, 123_456_789_012),

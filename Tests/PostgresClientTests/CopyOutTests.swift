@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: PostgresServer.isAvailable)) struct CopyOutTests {
+@Suite(.blocking, .enabled(if: PostgresServer.isAvailable)) struct CopyOutTests {
     private struct Enough: Error {}
 
     @Test func lendsRows() throws {

@@ -5,6 +5,7 @@ import Testing
 
 /// Whether the check says what Synapse does, for real servers on real exports.
 @Suite(
+    .blocking,
     .enabled(
         if: SynapseServer.obstacle == nil, Comment(rawValue: SynapseServer.obstacle ?? "")),
     .serialized)

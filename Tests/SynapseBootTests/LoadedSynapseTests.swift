@@ -5,6 +5,7 @@ import Testing
 
 /// Users find their old sessions and messages again, on the same release and on later ones.
 @Suite(
+    .blocking,
     .enabled(
         if: SynapseServer.obstacle == nil, Comment(rawValue: SynapseServer.obstacle ?? "")),
     .serialized)

@@ -7,6 +7,7 @@ private let moveReleases = ["1.97.0", "1.98.0"]
 
 /// The last word on a load: its users log in with their old passwords and read their old messages.
 @Suite(
+    .blocking,
     .enabled(
         if: SynapseServer.obstacle(to: moveReleases) == nil,
         Comment(rawValue: SynapseServer.obstacle(to: moveReleases) ?? "")),

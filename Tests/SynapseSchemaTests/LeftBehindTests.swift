@@ -3,7 +3,7 @@ import SynapseSchema
 import TestSupport
 import Testing
 
-@Suite("Tables that can stay behind, and tables that cannot")
+@Suite("Tables that can stay behind, and tables that cannot", .blocking)
 struct LeftBehindTests {
     @Test("no table is both, or named twice")
     func disjoint() {

@@ -7,7 +7,7 @@ private let exportsAreHere = FileManager.default.fileExists(
     atPath: Fixture.export("1.97").zip.path)
 
 /// Exports that real releases left behind, read through the collector.
-@Suite(.enabled(if: exportsAreHere, "the checkout has no Fixtures/exports"))
+@Suite(.blocking, .enabled(if: exportsAreHere, "the checkout has no Fixtures/exports"))
 struct RealExportTests {
     /// Some exports are only kept in the form in which they were delivered.
     private func dump(of export: ExportFixture) throws -> [UInt8] {

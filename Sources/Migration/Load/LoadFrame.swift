@@ -1,3 +1,4 @@
+import Concurrency
 import PostgresClient
 import RoleRewriting
 
@@ -38,13 +39,16 @@ struct LoadFrame {
         return report
     }
 
+    /// Longer than a server takes to remove any database.
+    private static let longestCleaning = Duration.seconds(600)
+
     /// Removes what was made, unless it is to be resumed or cannot be reached; returns the error
     /// with what became of it.
     private func undone(_ error: any Error) throws -> any Error {
-        var failure = MigrationError(error, export: "the export")
-        if progress.isCancelled {
-            failure = MigrationError(.interrupted, "the load was interrupted")
-        }
+        // What else fails when a load is stopped is not why it was.
+        var failure = MigrationError(progress.stop.reason ?? error, export: "the export")
+        progress.stop.stop(failure)
+        progress.controlLimit.end(within: Self.longestCleaning)
         if options.keepsPartial || (options.resumes && failure.code != .refused) {
             failure.message += "; what was loaded stays in database \(destination.database)"
             failure.advice = "Run the command again with --resume to go on"

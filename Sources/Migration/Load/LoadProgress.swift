@@ -1,3 +1,5 @@
+import Concurrency
+import PostgresClient
 public import Synchronization
 
 /// How far a load is, for other threads to show, and the way to stop it.
@@ -21,11 +23,28 @@ public final class LoadProgress: Sendable {
     public let verifiedBytes = Atomic<UInt64>(0)
     /// How many security labels were left out, whose provider the server does not have.
     let labelsLeftOut = Atomic<Int>(0)
-    private let stopped = Atomic<Bool>(false)
+    /// Why the load ends before its time: its first failure, or that it was asked to stop.
+    let stop = StopSignal()
+    /// How long sessions that work may wait for the server.
+    let workLimit = WaitLimit()
+    /// How long sessions that prepare, publish and clean up may wait for the server.
+    let controlLimit = WaitLimit()
+    private let wasAsked = Atomic<Bool>(false)
+    private let limiting = Mutex<StopSignal.Attachment?>(nil)
     private let onEvent: (@Sendable (LoadEvent) -> Void)?
 
+    /// How long a server has to end what it does once it was asked to.
+    private static let patience = Duration.seconds(4)
+    /// How long cleaning up may take where somebody waits for the program to end.
+    private static let cleaningTime = Duration.seconds(9)
+
     /// Creates progress at zero; `onEvent` is told of each piece of work as it ends, on any thread.
-    public init(onEvent: (@Sendable (LoadEvent) -> Void)? = nil) { self.onEvent = onEvent }
+    public init(onEvent: (@Sendable (LoadEvent) -> Void)? = nil) {
+        self.onEvent = onEvent
+        let limit = workLimit
+        let attachment = stop.attach { _ in limit.end(within: Self.patience) }
+        limiting.withLock { $0 = attachment }
+    }
 
     /// What the load is at as a whole.
     public var stage: String { state.withLock { $0.stage } }
@@ -39,13 +58,16 @@ public final class LoadProgress: Sendable {
     public var forecast: LoadForecast? { state.withLock { $0.forecast } }
 
     /// Whether the load was asked to stop.
-    public var isCancelled: Bool { stopped.load(ordering: .sequentiallyConsistent) }
+    public var isCancelled: Bool { wasAsked.load(ordering: .sequentiallyConsistent) }
 
-    /// Asks the load to stop and clean up: statements that run are cancelled.
+    /// Asks the load to stop and clean up: statements that run are cancelled, and whatever waits is
+    /// woken. Sessions hang up on a server that does not answer.
     ///
     /// A statement may begin at the same moment, so it is to be called again until the load ends.
     public func cancel() {
-        stopped.store(true, ordering: .sequentiallyConsistent)
+        wasAsked.store(true, ordering: .sequentiallyConsistent)
+        stop.stop(MigrationError.interruption)
+        controlLimit.end(within: Self.cleaningTime)
         sessions.cancelAll()
     }
 
@@ -80,10 +102,17 @@ public final class LoadProgress: Sendable {
     /// Takes note of rows that were read back.
     func noteVerified(_ bytes: Int) { verifiedBytes.add(UInt64(bytes), ordering: .relaxed) }
 
-    /// Ends with an error where the load was asked to stop.
+    /// Ends with an error where the load was stopped.
     func checkCancelled() throws(MigrationError) {
-        guard isCancelled else { return }
-        throw MigrationError(.interrupted, "the load was interrupted")
+        guard stop.isStopped else { return }
+        throw stop.reason as? MigrationError ?? .interruption
+    }
+}
+
+extension MigrationError {
+    /// That the user asked to stop.
+    static var interruption: MigrationError {
+        MigrationError(.interrupted, "the load was interrupted")
     }
 }
 

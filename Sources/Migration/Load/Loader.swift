@@ -25,6 +25,8 @@ public struct Loader: Sendable {
     ) throws(MigrationError) -> LoadReport {
         do {
             let start = ContinuousClock.now
+            let reading = options.unpacking.stop(with: progress.stop)
+            defer { withExtendedLifetime(reading) {} }
             try options.adaptation.selection.refuseUnlessLoadable()
             progress.begin("checking")
             let preflight = try Preflight(
@@ -65,12 +67,13 @@ public struct Loader: Sendable {
         }
         let fingerprint = try Fingerprint.of(export, file: file, options: options)
         let first = FirstReading(export)
+        let stop = progress.stop
         return ScriptLoader(
             input == "-" ? "standard input" : input, fingerprint: fingerprint, content: content,
             canReopen: canReopen,
             options: options, progress: progress
         ) { conversion in
-            try CleanScript.converting(input, first, conversion)
+            try CleanScript.converting(input, first, conversion, stop: stop)
         }
     }
 }

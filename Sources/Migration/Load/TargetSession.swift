@@ -1,3 +1,4 @@
+import Concurrency
 import PostgresClient
 
 /// How the sessions of a load are begun, and how many there are.

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 import DumpArchive
 
 /// An export that was opened: its form is known, its content unread.
@@ -20,7 +21,10 @@ enum Export {
 enum ExportOpener {
     /// Opens the export at `path`; `-` is standard input.
     static func open(_ path: String, _ unpacking: Unpacking = Unpacking()) throws -> Export {
-        if path == "-" { return try StreamedExport.open(FileSource.standardInput(), unpacking) }
+        let isOver: @Sendable () -> Bool = { [stop = unpacking.stop] in stop.isStopped }
+        if path == "-" {
+            return try StreamedExport.open(FileSource.standardInput(until: isOver), unpacking)
+        }
         if DirectoryListing.isDirectory(path) { return try directory(path) }
         if let (file, rest) = DirectoryListing.insideFile(path) {
             return try PackedExport.open(rest, in: PackedExport.container(file), unpacking)
@@ -31,7 +35,7 @@ enum ExportOpener {
         } catch {
             // A pipe can be read, if only once.
             guard try AtomicFile.isSpecial(path: path) else { throw error }
-            return try StreamedExport.open(FileSource(path: path), unpacking)
+            return try StreamedExport.open(FileSource(path: path, until: isOver), unpacking)
         }
         return try FileExport.open(FileWindow(file), path: path, place: "", unpacking)
     }

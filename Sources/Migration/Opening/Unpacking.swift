@@ -1,9 +1,10 @@
 import ByteStreams
+import Concurrency
 import DumpArchive
 import Synchronization
 
 /// Where an export is unpacked that has its files in no particular order and is read from front to
-/// back only, and who is told of it.
+/// back only, who is told of it, and what ends the reading.
 ///
 /// A job opens its export more than once; what was unpacked for it is kept as long as this.
 public final class Unpacking: Sendable {
@@ -13,6 +14,8 @@ public final class Unpacking: Sendable {
     private let folder: String
     private let notice: Notice
     private let unpacked = Mutex<[String: TarArchive]>([:])
+    /// Ends reading what may not come, as from a pipe.
+    let stop = StopSignal()
 
     /// Unpacks into `folder`, or where `TMPDIR` says, or else into `/var/tmp`.
     public init(
@@ -20,6 +23,11 @@ public final class Unpacking: Sendable {
     ) {
         self.folder = folder ?? SpoolFile.defaultFolder
         self.notice = notice
+    }
+
+    /// Ends reading when a job is stopped, for as long as somebody holds what this returns.
+    func stop(with job: StopSignal) -> StopSignal.Attachment {
+        job.attach { [stop] reason in stop.stop(reason) }
     }
 
     /// The files of a tar, of which `first` is the first one's content.

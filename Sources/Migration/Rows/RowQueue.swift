@@ -1,4 +1,4 @@
-import Synchronization
+import Concurrency
 
 /// Rows on their way from the one who reads a table to the several who load it.
 ///
@@ -22,6 +22,16 @@ final class RowQueue: Sendable {
         var holder: Int?
         var outcome: Result<Void, any Error>?
         var isAbandoned = false
+        var stopReason: (any Error)?
+
+        /// Takes a buffer back; at the end nobody needs it.
+        mutating func give(back bytes: UnsafeMutableRawBufferPointer) {
+            if outcome == nil, !isAbandoned {
+                empty.append(Chunk(bytes: bytes))
+            } else {
+                bytes.deallocate()
+            }
+        }
     }
 
     private let state = Monitor(State())
@@ -80,11 +90,21 @@ final class RowQueue: Sendable {
 
     /// Says that nothing follows, and how it ended.
     func close(_ outcome: Result<Void, any Error>) {
-        state.update { $0.outcome = $0.outcome ?? outcome }
+        state.update { state in
+            state.outcome = state.outcome ?? outcome
+            for chunk in state.empty { chunk.bytes.deallocate() }
+            state.empty = []
+        }
     }
 
-    /// Says that nobody takes rows any more, so that the reading thread stops.
-    func abandon() { state.update { $0.isAbandoned = true } }
+    /// Ends the queue for both sides: no more rows are put, and whoever takes some fails with
+    /// `reason`.
+    func stop(_ reason: any Error) {
+        state.update { state in
+            state.isAbandoned = true
+            state.stopReason = state.stopReason ?? reason
+        }
+    }
 
     /// Hands the next rows to `body`, with their offset among all, in bytes; false at the end.
     ///
@@ -93,6 +113,8 @@ final class RowQueue: Sendable {
         _ taker: Int, _ body: (UnsafeRawBufferPointer, UInt64) throws -> Void
     ) throws -> Bool {
         let next: Result<Chunk?, any Error> = state.wait { state in
+            // The rest of a row is of no use where others of its rows are not taken any more.
+            if let reason = state.stopReason { return .failure(reason) }
             if let holder = state.holder, holder != taker { return nil }
             if !state.full.isEmpty {
                 let chunk = state.full.removeFirst()
@@ -102,8 +124,9 @@ final class RowQueue: Sendable {
             return state.outcome.map { outcome in outcome.map { nil } }
         }
         guard let chunk = try next.get() else { return false }
-        defer { state.update { $0.empty.append(chunk) } }
-        try body(UnsafeRawBufferPointer(rebasing: chunk.bytes[..<chunk.count]), chunk.offset)
+        let bytes = chunk.bytes
+        defer { state.update { $0.give(back: bytes) } }
+        try body(UnsafeRawBufferPointer(rebasing: bytes[..<chunk.count]), chunk.offset)
         return true
     }
 }

@@ -25,12 +25,14 @@ struct RowTrail {
     /// `rowsBefore` counts the rows in front of an offset; where it cannot, or the row is not known,
     /// the error names none.
     func located(
-        _ error: PostgresError, _ rowsBefore: (UInt64) throws -> Int
+        _ error: PostgresError, _ rowsBefore: (UInt64) throws -> Int?
     ) rethrows -> PostgresError {
         guard let row = error.copyLine else { return error }
         var error = error
-        if let mark = marks.last(where: { $0.rows < row }) {
-            error.rowsBefore += try rowsBefore(mark.offset) - mark.rows
+        if let mark = marks.last(where: { $0.rows < row }),
+            let before = try rowsBefore(mark.offset)
+        {
+            error.rowsBefore += before - mark.rows
         } else {
             error.context = nil
         }

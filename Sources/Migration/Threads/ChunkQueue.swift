@@ -1,3 +1,5 @@
+import Concurrency
+
 /// Bytes on their way from the thread that makes them to the one that takes them, in order.
 ///
 /// It holds a fixed number of buffers, so that whoever is ahead waits, whatever the size of what
@@ -79,7 +81,7 @@ final class ChunkQueue: Sendable {
 
     /// Says that nothing follows, and how it ended.
     func close(_ outcome: Result<Void, any Error>) {
-        state.update { $0.outcome = outcome }
+        state.update { $0.outcome = $0.outcome ?? outcome }
     }
 
     /// Takes the next bytes; false at the end.
@@ -102,5 +104,14 @@ final class ChunkQueue: Sendable {
     /// Says that nobody takes the bytes any more, so that the making thread stops.
     func abandon() {
         state.update { $0.isAbandoned = true }
+    }
+
+    /// Ends the queue for both sides: the taking thread fails with `reason`, unless it knows already
+    /// how the bytes ended.
+    func stop(_ reason: any Error) {
+        state.update { state in
+            state.isAbandoned = true
+            state.outcome = state.outcome ?? .failure(reason)
+        }
     }
 }

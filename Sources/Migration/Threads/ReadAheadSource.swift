@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 
 /// Reads another source on a thread of its own, some buffers ahead.
 final class ReadAheadSource: ByteSource {

@@ -1,3 +1,5 @@
+import Concurrency
+
 /// Shares work out to several threads.
 enum ShareOut {
     private struct Shared<Item: Sendable, Output: Sendable>: Sendable {

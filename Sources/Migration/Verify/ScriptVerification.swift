@@ -20,7 +20,8 @@ struct ScriptVerification {
 
     func run() throws -> VerifyReport {
         progress.begin("reading the export")
-        let script = try CleanScript.converting(input, FirstReading(export), conversion)
+        let script = try CleanScript.converting(
+            input, FirstReading(export), conversion, stop: progress.stop)
         let tables: [ScriptTable]
         var definitions = DefinitionStatements()
         var largeObjects = 0
@@ -49,8 +50,9 @@ struct ScriptVerification {
 
     private func subject(_ table: ScriptTable) -> TableVerification.Subject {
         let again: TableVerification.Replay = {
-            [input, conversion] take in
-            let script = try CleanScript.converting(input, nil, conversion)
+            [input, conversion, progress] take in
+            let script = try CleanScript.converting(
+                input, nil, conversion, stop: progress.stop)
             try ScriptReplay.rows(of: table, in: script, take)
         }
         return TableVerification.Subject(

@@ -59,9 +59,9 @@ struct TableVerification: Sendable {
         let settings = SessionSettings(preamble: preamble, jobs: jobs)
         try LoadCrew(
             tasks: tasks, jobs: jobs, progress: progress,
-            connect: { [conninfo = options.conninfo] in
+            connect: { [conninfo = options.conninfo, limit = progress.workLimit] in
                 try MigrationError.naming("read the database") { () throws(PostgresError) in
-                    var connection = try Connection(conninfo)
+                    var connection = try Connection(conninfo, limit: limit)
                     try settings.apply(to: &connection)
                     return connection
                 }

@@ -1,3 +1,4 @@
+import Concurrency
 import DumpArchive
 import PostgresClient
 import RoleRewriting
@@ -21,8 +22,10 @@ public struct Verifier: Sendable {
     public func run(_ input: String) throws(MigrationError) -> VerifyReport {
         do {
             let start = ContinuousClock.now
+            let reading = options.unpacking.stop(with: progress.stop)
+            defer { withExtendedLifetime(reading) {} }
             var options = options
-            options.adaptation.fit(serverOf: options.conninfo)
+            options.adaptation.fit(serverOf: options.conninfo, limit: progress.controlLimit)
             var report: VerifyReport
             switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form) where !archive.isSequential:
@@ -37,7 +40,8 @@ public struct Verifier: Sendable {
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report
         } catch {
-            throw MigrationError(error, export: input)
+            // What others fail with when the work is stopped is not why it was.
+            throw MigrationError(progress.stop.reason ?? error, export: input)
         }
     }
 }

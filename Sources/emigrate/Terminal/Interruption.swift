@@ -1,3 +1,4 @@
+import Concurrency
 import Migration
 import Synchronization
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import emigrate
 
-@Suite("A homeserver.yaml is read")
+@Suite("A homeserver.yaml is read", .blocking)
 struct HomeserverConfigTests {
     private func read(_ text: String) throws(MigrationError) -> HomeserverConfig {
         try HomeserverConfig(text: text, path: "homeserver.yaml")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "Every form of one database is the same export",
+    "Every form of one database is the same export", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct FormsTests {
     private func json(_ arguments: [String], input: Command.Input = .none) throws -> [String: Any] {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A dump may be packed in a zip, alone or with others.
-@Suite("A dump in a zip")
+@Suite("A dump in a zip", .blocking)
 struct NestedDumpTests {
     private let folder: TemporaryDirectory
 

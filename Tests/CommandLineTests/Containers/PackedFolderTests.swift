@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A folder that somebody else than pg_dump has packed, so that its files come in any order.
-@Suite("A folder in a compressed tar")
+@Suite("A folder in a compressed tar", .blocking)
 struct PackedFolderTests {
     private let folder: TemporaryDirectory
     private let source = Fixture.url("corpus/pg17/appdb-Fd")

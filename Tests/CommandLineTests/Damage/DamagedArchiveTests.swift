@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Rows that are silently missing are the worst that can happen: whatever is broken is said.
-@Suite("Damage in a directory archive ends the conversion and leaves nothing behind")
+@Suite("Damage in a directory archive ends the conversion and leaves nothing behind", .blocking)
 struct DamagedArchiveTests {
     @Test("rows that are not wanted need not be there")
     func salvage() throws {

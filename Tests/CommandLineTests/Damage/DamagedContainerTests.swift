@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Damage in a custom or tar archive ends the conversion and leaves nothing behind")
+@Suite("Damage in a custom or tar archive ends the conversion and leaves nothing behind", .blocking)
 struct DamagedContainerTests {
     private let folder: TemporaryDirectory
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Damage in a zip ends the conversion and leaves nothing behind")
+@Suite("Damage in a zip ends the conversion and leaves nothing behind", .blocking)
 struct DamagedZipTests {
     private let folder: TemporaryDirectory
     private let zip: [UInt8]

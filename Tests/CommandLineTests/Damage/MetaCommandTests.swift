@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// psql runs backslash commands of a script on the machine of whoever loads it.
-@Suite("Commands of psql's that no dump needs are refused")
+@Suite("Commands of psql's that no dump needs are refused", .blocking)
 struct MetaCommandTests {
     private let folder: TemporaryDirectory
 

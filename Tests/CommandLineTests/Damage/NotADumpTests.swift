@@ -7,7 +7,7 @@ extension [UInt8] {
     fileprivate func lastRange(of part: [UInt8]) -> Range<Int>? { ranges(of: part).last }
 }
 
-@Suite("What is no dump is refused in words")
+@Suite("What is no dump is refused in words", .blocking)
 struct NotADumpTests {
     private let folder: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "A part of an export loads, and is proved to be that part",
+    "A part of an export loads, and is proved to be that part", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct ChosenLoadTests {
     private func run(

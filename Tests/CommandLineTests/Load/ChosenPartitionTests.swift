@@ -4,7 +4,7 @@ import Testing
 
 /// What pg_dump's own output cannot do in these cases is attach what it takes to what it leaves out.
 @Suite(
-    "Partitions and their roots are chosen as pg_dump chooses them",
+    "Partitions and their roots are chosen as pg_dump chooses them", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct ChosenPartitionTests {
     private func dump(_ options: [String], to path: URL? = nil) throws -> CommandResult {

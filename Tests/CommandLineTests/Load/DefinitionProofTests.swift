@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "verify names every kind of change to a definition, and nothing else",
+    "verify names every kind of change to a definition, and nothing else", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct DefinitionProofTests {
     /// What verify says of one database with all changes, by the form of the export.

@@ -4,6 +4,7 @@ import Testing
 
 @Suite(
     "Where schema public is somebody else's, as before PostgreSQL 15, its privileges are theirs",
+    .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct ForeignSchemaTests {
     @Test("what the database's owner cannot revoke is told, and keeps nothing out")

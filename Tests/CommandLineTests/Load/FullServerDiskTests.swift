@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "A server's disk without room",
+    "A server's disk without room", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"),
     .enabled(if: SmallDisk.isAvailable, "only root may mount a small disk"))
 struct FullServerDiskTests {

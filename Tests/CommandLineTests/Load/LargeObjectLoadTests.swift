@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "Large objects arrive, however a dump makes them",
+    "Large objects arrive, however a dump makes them", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct LargeObjectLoadTests {
     private static let contents = """

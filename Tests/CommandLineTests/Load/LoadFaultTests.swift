@@ -12,7 +12,7 @@ import Testing
 ///
 /// `EMIGRATE_FAULTS` says how many loads are disturbed; the normal run is content with a few.
 @Suite(
-    "A load that is cut off leaves the target as it was, and the next one succeeds",
+    "A load that is cut off leaves the target as it was, and the next one succeeds", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct LoadFaultTests {
     enum Fault: CaseIterable {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "A load is the export, whole, and all the role's",
+    "A load is the export, whole, and all the role's", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct LoadTests {
     private func load(

@@ -4,6 +4,7 @@ import Testing
 
 @Suite(
     "An export that names no owners says so, and what goes with them is not lost in silence",
+    .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct NoOwnerTests {
     /// What `pg_dump` with these options writes of a database that one role owns, with default

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "pg_dump of a loaded database equals pg_dump of its source",
+    "pg_dump of a loaded database equals pg_dump of its source", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct ObjectKindTests {
     /// A database with every kind of object, made once.

@@ -4,7 +4,7 @@ import Testing
 
 /// The plain role restores with pg_restore what `convert` made, and gets what a load gives.
 @Suite(
-    "A clean archive restores with pg_restore as its user",
+    "A clean archive restores with pg_restore as its user", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct RestoredArchiveTests {
     @Test(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "verify names what differs, and nothing else",
+    "verify names what differs, and nothing else", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct VerifyTests {
     private func verify(

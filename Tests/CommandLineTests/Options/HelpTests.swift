@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Help says how, usage errors say what")
+@Suite("Help says how, usage errors say what", .blocking)
 struct HelpTests {
     @Test("of the program")
     func program() throws {

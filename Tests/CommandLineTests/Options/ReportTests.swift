@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Reports go to people on standard error, to programs as JSON")
+@Suite("Reports go to people on standard error, to programs as JSON", .blocking)
 struct ReportTests {
     private let zip = Fixture.export("1.60.0").zip.path
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Options say what becomes of roles")
+@Suite("Options say what becomes of roles", .blocking)
 struct RoleOptionTests {
     private let folder: TemporaryDirectory
     private let path: String

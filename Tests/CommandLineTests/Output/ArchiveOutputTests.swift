@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Making archives, on the command line")
+@Suite("Making archives, on the command line", .blocking)
 struct ArchiveOutputTests {
     private let archive = Fixture.url("corpus/pg15/appdb-Fd").path
     private let script = Fixture.url("corpus/pg15/appdb.plain.sql.gz").path

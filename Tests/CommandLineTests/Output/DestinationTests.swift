@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The SQL goes where it is told to, or nowhere")
+@Suite("The SQL goes where it is told to, or nowhere", .blocking)
 struct DestinationTests {
     private let export = Fixture.url("corpus/pg15/appdb-Fd").path
     private let folder: TemporaryDirectory

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A full disk ends the conversion and leaves nothing behind")
+@Suite("A full disk ends the conversion and leaves nothing behind", .blocking)
 struct FullDiskTests {
     private let archive = Fixture.url("corpus/pg15/appdb-Fd").path
     private let script = Fixture.url("corpus/pg15/appdb.plain.sql.gz").path

@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("An interrupted conversion cleans up behind itself")
+@Suite("An interrupted conversion cleans up behind itself", .blocking)
 struct InterruptionTests {
     @Test("in an archive", arguments: [SIGINT, SIGTERM, SIGHUP])
     func archive(_ signal: Int32) throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// What each release's pg_dump writes, against what its pg_restore makes of it.
 @Suite(
-    "Archives of each release, before and after",
+    "Archives of each release, before and after", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"), .serialized)
 struct ReleaseArchiveTests {
     @Test(

@@ -4,7 +4,7 @@ import Testing
 
 /// Dumps of each release that did not arrive whole.
 @Suite(
-    "Damage in each release's dumps",
+    "Damage in each release's dumps", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"),
     .enabled(if: PostgresRelease.isThorough, "EMIGRATE_POSTGRES_TESTS is not 1"), .serialized)
 struct ReleaseDamageTests {

@@ -4,7 +4,7 @@ import Testing
 
 /// What each release's pg_dump writes, loaded and proved on servers of each release.
 @Suite(
-    "Loads from each release and to each release",
+    "Loads from each release and to each release", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"), .serialized)
 struct ReleaseLoadTests {
     @Test("every form loads, to the same database", arguments: PostgresRelease.targets)

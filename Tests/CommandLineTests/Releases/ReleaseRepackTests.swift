@@ -4,7 +4,7 @@ import Testing
 
 /// Archives that `convert` makes, in the hands of each release's own pg_restore.
 @Suite(
-    "Our archives in each release's pg_restore",
+    "Our archives in each release's pg_restore", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"), .serialized)
 struct ReleaseRepackTests {
     private let folder: TemporaryDirectory

@@ -4,7 +4,7 @@ import Testing
 
 /// What `check` and `inspect` say of one database, whatever a release's pg_dump made of it.
 @Suite(
-    "Reports on each release's dumps",
+    "Reports on each release's dumps", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"),
     .enabled(if: PostgresRelease.isThorough, "EMIGRATE_POSTGRES_TESTS is not 1"), .serialized)
 struct ReleaseReportTests {

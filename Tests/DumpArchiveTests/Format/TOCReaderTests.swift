@@ -4,7 +4,7 @@ import Testing
 
 @testable import DumpArchive
 
-@Suite struct TOCReaderTests {
+@Suite(.blocking) struct TOCReaderTests {
     private func read(_ bytes: [UInt8]) throws(ArchiveError) -> TableOfContents {
         try TOCReader.readDirectory(MemorySource(bytes, name: "toc.dat"))
     }

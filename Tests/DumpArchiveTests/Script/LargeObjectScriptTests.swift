@@ -4,7 +4,7 @@ import Testing
 
 @testable import DumpArchive
 
-@Suite struct LargeObjectScriptTests {
+@Suite(.blocking) struct LargeObjectScriptTests {
     private func script(_ contents: [[UInt8]], standardStrings: Bool = true) throws -> String {
         let objects = contents.indices.map {
             LargeObject(

@@ -3,7 +3,7 @@ import SynapseSchema
 import TestSupport
 import Testing
 
-@Suite("The target database is looked at", .enabled(if: PostgresServer.isAvailable))
+@Suite("The target database is looked at", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct DatabaseProbeTests {
     @Test("an empty one as Synapse needs it, by its owner")
     func empty() throws {

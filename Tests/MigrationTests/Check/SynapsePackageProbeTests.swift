@@ -5,7 +5,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("An installed synapse package is read")
+@Suite("An installed synapse package is read", .blocking)
 struct SynapsePackageProbeTests {
     private let folder: TemporaryDirectory
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The output of pg_dumpall: roles, and several databases in one script.
-@Suite("A dump of a whole server converts")
+@Suite("A dump of a whole server converts", .blocking)
 struct ClusterDumpTests {
     @Test(
         "databases and owners arrive on a fresh server",

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The same database in every container that pg_dump writes, against what pg_restore printed.
-@Suite("Verbatim conversion of custom and tar archives")
+@Suite("Verbatim conversion of custom and tar archives", .blocking)
 struct ContainerGoldenTests {
     private static let archives =
         ["10", "13", "15", "16", "17", "18"].flatMap {

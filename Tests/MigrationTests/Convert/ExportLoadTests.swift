@@ -5,7 +5,7 @@ import Testing
 
 /// The whole promise: a provider's export loads as a plain role, and nothing is lost.
 @Suite(
-    "Real exports load as the plain role synapse",
+    "Real exports load as the plain role synapse", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct ExportLoadTests {
     private static let oneTimeKeys = "public.e2e_one_time_keys_json"

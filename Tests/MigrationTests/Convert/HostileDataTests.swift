@@ -5,7 +5,7 @@ import Testing
 
 /// Whatever stands in the rows, it arrives as it was.
 @Suite(
-    "Hostile names and rows come through every kind of dump",
+    "Hostile names and rows come through every kind of dump", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct HostileDataTests {
     private static let dumps: [[String]] = [

@@ -5,7 +5,7 @@ import Testing
 
 /// Archives of version 1.12, which 9.5 and 9.6 wrote in every container.
 @Suite(
-    "The oldest archives that are read",
+    "The oldest archives that are read", .blocking,
     .enabled(if: InstalledRestore.isAvailable, "pg_restore 15 is the oracle"))
 struct OldestArchiveTests {
     private static let archives = ["kinds.custom", "kinds-piped.custom", "kinds.tar", "kinds-Fd"]

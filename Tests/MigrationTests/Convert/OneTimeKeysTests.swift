@@ -5,7 +5,7 @@ import Testing
 
 /// One-time keys that were used already must not be handed out again.
 @Suite(
-    "The rows of one-time keys stay behind, however they were dumped",
+    "The rows of one-time keys stay behind, however they were dumped", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct OneTimeKeysTests {
     private static let dumps: [[String]] = [

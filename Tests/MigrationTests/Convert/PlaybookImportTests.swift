@@ -6,7 +6,7 @@ import Testing
 /// The import task of matrix-docker-ansible-deploy: a superuser's psql behind two greps that look
 /// at every line, rows included.
 @Suite(
-    "Clean SQL passes through the Ansible playbook's import",
+    "Clean SQL passes through the Ansible playbook's import", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct PlaybookImportTests {
     @Test("everything is synapse's afterwards", arguments: [false, true])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Archives of releases that are not installed, against what their own pg_restore printed.
-@Suite("Verbatim conversion prints what each release's own pg_restore printed")
+@Suite("Verbatim conversion prints what each release's own pg_restore printed", .blocking)
 struct RecordedGoldenTests {
     struct Recording: CustomTestStringConvertible, Sendable {
         var archive: String

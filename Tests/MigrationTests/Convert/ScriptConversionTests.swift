@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The same database as an archive and as a script must become the same SQL.
-@Suite("A plain script converts as the archive of the same database does")
+@Suite("A plain script converts as the archive of the same database does", .blocking)
 struct ScriptConversionTests {
     private static let releases = ["10", "13", "15", "16", "17", "18"]
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// With nothing to rewrite, a conversion is pg_restore, byte for byte.
-@Suite("Verbatim conversion prints what the installed pg_restore prints")
+@Suite("Verbatim conversion prints what the installed pg_restore prints", .blocking)
 struct VerbatimGoldenTests {
     // An archive of 10 prints as 10 printed it; `RecordedGoldenTests` compares with that.
     private static let readable = [

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "The whole corpus is read as the releases that made it read it",
+    "The whole corpus is read as the releases that made it read it", .blocking,
     .enabled(if: WholeCorpus.isThere, WholeCorpus.reason))
 struct WholeCorpusTests {
     @Test(

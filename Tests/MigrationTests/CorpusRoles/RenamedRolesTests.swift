@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Each role becomes another one, and back again: what comes out is the dump.
-@Suite struct RenamedRolesTests {
+@Suite(.blocking) struct RenamedRolesTests {
     @Test(arguments: CorpusDump.all)
     func changesRolesAndNothingElse(dump: CorpusDump) throws {
         let map = CorpusDump.roles.enumerated().flatMap { place, role in

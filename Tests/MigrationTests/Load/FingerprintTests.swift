@@ -7,7 +7,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("What tells one script from another, for a load that goes on")
+@Suite("What tells one script from another, for a load that goes on", .blocking)
 struct FingerprintTests {
     private func fingerprint(
         _ bytes: [UInt8], target: String = "synapse"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("A source whose head was looked at still begins with it")
+@Suite("A source whose head was looked at still begins with it", .blocking)
 struct PeekedSourceTests {
     @Test(
         "the same bytes, in pieces of any size",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("What has to be unpacked")
+@Suite("What has to be unpacked", .blocking)
 struct UnpackingTests {
     private func tar(in folder: TemporaryDirectory) throws -> String {
         let tar = folder.file("dump.tgz")

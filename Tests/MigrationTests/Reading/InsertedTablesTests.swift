@@ -3,7 +3,7 @@ import Migration
 import TestSupport
 import Testing
 
-@Suite("Rows of INSERT statements are read as those of COPY")
+@Suite("Rows of INSERT statements are read as those of COPY", .blocking)
 struct InsertedTablesTests {
     private func inspected(_ script: String) throws -> InspectOutcome {
         let folder = try TemporaryDirectory()

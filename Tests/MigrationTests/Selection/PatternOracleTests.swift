@@ -4,7 +4,7 @@ import Testing
 @testable import Migration
 
 @Suite(
-    "Patterns name the tables that pg_dump -t dumps",
+    "Patterns name the tables that pg_dump -t dumps", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct PatternOracleTests {
     private static let schemas = ["p_app", "p_b2"]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("Of a script, rows and definitions can be told apart")
+@Suite("Of a script, rows and definitions can be told apart", .blocking)
 struct ScriptSelectionTests {
     private static let script = Fixture.url("corpus/pg15/appdb.plain.sql.gz")
 

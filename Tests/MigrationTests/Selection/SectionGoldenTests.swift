@@ -6,7 +6,7 @@ import Testing
 
 /// Sections, definitions and data are those of pg_restore, byte for byte.
 @Suite(
-    "A section is what the installed pg_restore prints of it",
+    "A section is what the installed pg_restore prints of it", .blocking,
     .enabled(
         if: InstalledRestore.isAvailable, "pg_restore 15 is the oracle, and is not installed"))
 struct SectionGoldenTests {

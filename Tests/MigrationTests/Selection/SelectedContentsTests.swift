@@ -6,7 +6,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("Chosen tables come with what is theirs and what they need")
+@Suite("Chosen tables come with what is theirs and what they need", .blocking)
 struct SelectedContentsTests {
     private func archive(_ name: String = "pg15/appdb-Fd") throws -> DirectoryArchive {
         try DirectoryArchive(DirectoryFolder(path: Fixture.url("corpus/\(name)").path))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("Reading ahead changes nothing but the time")
+@Suite("Reading ahead changes nothing but the time", .blocking)
 struct ReadAheadSourceTests {
     @Test(
         "the same bytes, in pieces of any size",

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 
 /// Compresses with gzip on several threads, into one member or zlib stream.
 ///

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 import DumpArchive
 import Synchronization
 

@@ -122,7 +122,7 @@ struct ArchiveLoad: Sendable {
         _ group: [Int], _ task: LoadTask, on connection: inout Connection
     ) throws {
         let index = group[0]
-        let expected = group.reduce(into: RowTotal()) { $0 += totals.total(of: $1) }
+        let expected = try group.reduce(into: RowTotal()) { $0 += try total(of: $1) }
         let proof = TableProof(
             copyStatement: entries[index].copyStatement ?? [],
             name: scripts.tableName(of: index), subject: subject(index))
@@ -143,6 +143,23 @@ struct ArchiveLoad: Sendable {
         }
         progress.tell(.verified(table: entries[index].readableName, rows: expected.rows))
         progress.advance(by: task.node.cost)
+    }
+
+    /// What was loaded of an entry, and has to be there.
+    ///
+    /// Throws where that is not known, or not all that was read of a table that several workers
+    /// loaded reached the server.
+    func total(of index: Int) throws(MigrationError) -> RowTotal {
+        guard let total = totals.total(of: index) else {
+            throw MigrationError(.bug, "\(subject(index)): nothing is known of its rows")
+        }
+        guard !splits.isRead(index) || splits.rowsRead(of: index) == total.rows else {
+            let read = splits.rowsRead(of: index).map(String.init) ?? "not all"
+            throw MigrationError(
+                .bug,
+                "\(subject(index)): \(read) rows were read, and \(total.rows) reached the server")
+        }
+        return total
     }
 
     /// The rows of a table in the export.

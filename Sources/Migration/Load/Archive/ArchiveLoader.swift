@@ -24,7 +24,7 @@ struct ArchiveLoader {
     /// Loads it; the target is as before where that fails.
     func run() throws -> LoadReport {
         var adaptation = options.adaptation
-        adaptation.fit(serverOf: options.conninfo)
+        adaptation.fit(serverOf: options.conninfo, limit: progress.controlLimit)
         let prepared = try PreparedArchive(archive, adaptation)
         let scripts = try EntryScripts(
             toc: prepared.contents,
@@ -34,7 +34,7 @@ struct ArchiveLoader {
         try progress.checkCancelled()
         let sizes = try sizes(of: prepared)
         let approach = try Approach.find(
-            DestinationRequest(options, fingerprint: Fingerprint.of(prepared)))
+            DestinationRequest(options, fingerprint: Fingerprint.of(prepared), progress))
         let forecast = try LoadForecast.announce(
             LoadForecast.Content(prepared, sizes: sizes), approach, options, progress)
         if options.isDryRun { return report(prepared, forecast) }
@@ -68,12 +68,12 @@ struct ArchiveLoader {
         let load = ArchiveLoad(
             archive: archive, scripts: scripts, emptied: prepared.emptiedEntries,
             verification: options.verification, progress: progress, totals: totals,
-            splits: SplitTables())
+            splits: SplitTables(progress.stop))
         try LoadCrew(
             tasks: tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: load.perform
         ).run(isDone: { $0.isJournaled && records[$0.name] != nil })
-        var report = report(prepared, totals, jobs)
+        var report = try report(prepared, load, jobs)
         if options.verification == .full {
             report.take(try DefinitionProof(prepared, scripts).check(sessions))
         }
@@ -100,13 +100,16 @@ struct ArchiveLoader {
         return report
     }
 
-    private func report(_ prepared: PreparedArchive, _ totals: Totals, _ jobs: Int) -> LoadReport {
+    private func report(
+        _ prepared: PreparedArchive, _ load: ArchiveLoad, _ jobs: Int
+    ) throws(MigrationError) -> LoadReport {
         var report = LoadReport()
         report.jobs = jobs
         report.describe(prepared, options)
         report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
         let entries = prepared.contents.entries
-        for (index, total) in totals.all {
+        for (index, _) in load.totals.all {
+            let total = try load.total(of: index)
             let entry = entries[index]
             if entry.kind == .blobs {
                 report.largeObjects += total.rows
@@ -119,7 +122,7 @@ struct ArchiveLoader {
                 LoadReport.Table(
                     name: name, rows: total.rows, checksum: isSummed ? total.checksum : ""))
         }
-        for (index, rows) in totals.leftOut {
+        for (index, rows) in load.totals.leftOut {
             report.tablesLeftOut.append((String(decoding: entries[index].tag, as: UTF8.self), rows))
         }
         return report

@@ -66,7 +66,7 @@ struct TableLoad {
             let total = try stream.end(load.subject(index), on: &connection)
             try finish(task, total, on: &connection)
         } catch {
-            queue.abandon()
+            queue.stop(error)
             load.rollBack(&connection)
             throw cause(of: error, trail)
         }
@@ -77,7 +77,7 @@ struct TableLoad {
         let source = try load.rowSource(of: index)
         var sum = RowSum()
         while let piece = try source.next() { sum.take(piece.bytes) }
-        load.totals.noteLeftOut(sum.total.rows, index)
+        load.totals.noteLeftOut(sum.total.rows, index, task.name)
         load.progress.advance(by: task.node.cost)
     }
 
@@ -130,28 +130,39 @@ struct TableLoad {
 
     /// Why rows could not be loaded: what the server takes offence at may come of damage that its
     /// file's checksum only tells at the end.
+    ///
+    /// The others work on until it is known, so the search for it takes a moment only.
     private func cause(of error: any Error, _ trail: RowTrail? = nil) -> any Error {
         guard var error = error as? PostgresError else { return error }
+        let end = ContinuousClock.now + Self.longestSearch
         do {
             if error.code == .server, error.sqlState?.hasPrefix("22") ?? false {
-                _ = try rows(before: .max)
+                _ = try rows(before: .max, by: end)
             }
             // Where a session was when it was told to stop does not matter.
             let isStopped = error.sqlState?.hasPrefix("57") ?? true
-            if !isStopped, let trail { error = try trail.located(error) { try rows(before: $0) } }
+            if !isStopped, let trail {
+                error = try trail.located(error) { try rows(before: $0, by: end) }
+            }
         } catch {
             return error
         }
         return MigrationError(error, loading: load.subject(index))
     }
 
-    /// How many rows of the export begin before an offset in the table's data.
-    private func rows(before offset: UInt64) throws -> Int {
+    private static let longestSearch = Duration.seconds(4)
+
+    /// How many rows of the export begin before an offset in the table's data; nil where that takes
+    /// too long.
+    private func rows(
+        before offset: UInt64, by end: ContinuousClock.Instant
+    ) throws -> Int? {
         let source = try load.rowSource(of: index)
         var rest = offset
         var count = 0
         while rest > 0, let piece = try source.next() {
             try load.progress.checkCancelled()
+            if ContinuousClock.now > end { return nil }
             let length = Int(clamping: min(UInt64(piece.bytes.count), rest))
             count += ByteSearch.lineFeeds(
                 in: UnsafeRawBufferPointer(rebasing: piece.bytes[..<length]))

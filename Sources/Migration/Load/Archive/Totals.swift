@@ -31,23 +31,33 @@ final class Totals: Sendable {
     /// Takes note of what a task loaded.
     func note(_ total: RowTotal, _ task: String) { state.withLock { $0.byTask[task] = total } }
 
-    /// Takes note of rows that were left out on purpose.
-    func noteLeftOut(_ rows: UInt64, _ entry: Int) { state.withLock { $0.leftOut[entry] = rows } }
+    /// Takes note of rows that a task left out on purpose.
+    func noteLeftOut(_ rows: UInt64, _ entry: Int, _ task: String) {
+        state.withLock { state in
+            state.leftOut[entry] = rows
+            state.byTask[task] = RowTotal()
+        }
+    }
 
     /// How many rows of each entry were left out on purpose.
     var leftOut: [Int: UInt64] { state.withLock { $0.leftOut } }
 
-    /// What was loaded of an entry's rows.
-    func total(of entry: Int) -> RowTotal {
+    /// What was loaded of an entry's rows; nil where a task that loads some has not said: what was
+    /// never sent is not nothing.
+    func total(of entry: Int) -> RowTotal? {
         state.withLock { state in
-            (state.tasksByEntry[entry] ?? []).reduce(into: RowTotal()) { total, task in
-                total += state.byTask[task] ?? RowTotal()
+            guard let tasks = state.tasksByEntry[entry] else { return nil }
+            var total = RowTotal()
+            for task in tasks {
+                guard let part = state.byTask[task] else { return nil }
+                total += part
             }
+            return total
         }
     }
 
     /// The entries with rows or large objects, and what was loaded of each.
-    var all: [(entry: Int, total: RowTotal)] {
+    var all: [(entry: Int, total: RowTotal?)] {
         state.withLock { Array($0.tasksByEntry.keys) }.sorted().map { ($0, total(of: $0)) }
     }
 }

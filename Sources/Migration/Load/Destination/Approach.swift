@@ -28,7 +28,7 @@ struct Approach: Sendable {
     /// Throws `.refused` for a target that is not empty and is not to be replaced,
     /// `.privilegesMissing`, `.databaseUnreachable`.
     static func find(_ request: DestinationRequest) throws(MigrationError) -> Approach {
-        try look(request, on: DatabaseRoute.find(request.conninfo))
+        try look(request, on: DatabaseRoute.find(request.conninfo, limit: request.controlLimit))
     }
 
     private static func look(

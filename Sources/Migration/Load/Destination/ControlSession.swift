@@ -9,13 +9,17 @@ final class ControlSession: Sendable {
     private let conninfo: String
     /// The database to connect to; nil for the one that `conninfo` leads to.
     private let database: String?
+    private let limit: WaitLimit
     private let connection: Mutex<Connection?>
 
-    /// Connects.
-    init(_ conninfo: String, database: String? = nil) throws(PostgresError) {
+    /// Connects; the server is waited for as long as `limit` allows.
+    init(
+        _ conninfo: String, database: String? = nil, limit: WaitLimit = WaitLimit()
+    ) throws(PostgresError) {
         self.conninfo = conninfo
         self.database = database
-        connection = Mutex(try Self.connect(conninfo, database))
+        self.limit = limit
+        connection = Mutex(try Self.connect(conninfo, database, limit))
     }
 
     /// Runs one statement and returns its rows.
@@ -48,7 +52,7 @@ final class ControlSession: Sendable {
         try connection.withLock { connection throws(PostgresError) in
             do throws(PostgresError) {
                 if let result = try connection?.lend(to: body) { return result }
-                var new = try Self.connect(conninfo, database)
+                var new = try Self.connect(conninfo, database, limit)
                 let result = try body(&new)
                 connection = consume new
                 return result
@@ -60,9 +64,9 @@ final class ControlSession: Sendable {
     }
 
     private static func connect(
-        _ conninfo: String, _ database: String?
+        _ conninfo: String, _ database: String?, _ limit: WaitLimit
     ) throws(PostgresError) -> Connection {
-        var connection = try Connection(conninfo, database: database)
+        var connection = try Connection(conninfo, database: database, limit: limit)
         try connection.prepareForControl()
         return connection
     }

@@ -18,14 +18,17 @@ struct DatabaseRoute: Sendable {
     /// Connects.
     ///
     /// A target that is there but does not let the session in is an error.
-    static func find(_ conninfo: String) throws(MigrationError) -> DatabaseRoute {
+    static func find(
+        _ conninfo: String, limit: WaitLimit = WaitLimit()
+    ) throws(MigrationError) -> DatabaseRoute {
         let failure: PostgresError
         do throws(PostgresError) {
-            let target = try ControlSession(conninfo)
+            let target = try ControlSession(conninfo, limit: limit)
             let name = try target.query("SELECT current_database()").first?.first ?? nil
             guard let name else { throw PostgresError(.unsupported, "the database has no name") }
             return DatabaseRoute(
-                name: name, target: target, maintenance: maintenance(conninfo, besides: name),
+                name: name, target: target,
+                maintenance: maintenance(conninfo, besides: name, limit),
                 control: target)
         } catch {
             failure = error
@@ -37,7 +40,7 @@ struct DatabaseRoute: Sendable {
         } catch {
             throw MigrationError(failure, doing: "look at the target database")
         }
-        guard let session = maintenance(conninfo, besides: name),
+        guard let session = maintenance(conninfo, besides: name, limit),
             try session.query(
                 "SELECT FROM pg_database WHERE datname = $1", [name],
                 doing: "look for the target database"
@@ -48,9 +51,9 @@ struct DatabaseRoute: Sendable {
 
     /// The release of the target's server, as in 150004, asked before anything is decided; nil where
     /// no database of it lets the session in.
-    static func serverVersion(_ conninfo: String) -> Int? {
+    static func serverVersion(_ conninfo: String, limit: WaitLimit = WaitLimit()) -> Int? {
         // The target may not be there yet.
-        guard let session = session(conninfo, in: [nil] + everywhere) else { return nil }
+        guard let session = session(conninfo, in: [nil] + everywhere, limit) else { return nil }
         do throws(PostgresError) {
             return try session.use { (connection) throws(PostgresError) in connection.serverVersion
             }
@@ -60,16 +63,20 @@ struct DatabaseRoute: Sendable {
     }
 
     /// Where there is none, the load goes in place.
-    private static func maintenance(_ conninfo: String, besides name: String) -> ControlSession? {
-        session(conninfo, in: everywhere.filter { $0 != name })
+    private static func maintenance(
+        _ conninfo: String, besides name: String, _ limit: WaitLimit
+    ) -> ControlSession? {
+        session(conninfo, in: everywhere.filter { $0 != name }, limit)
     }
 
     /// A session in the first of the databases that lets it in; nil for the one that `conninfo` leads
     /// to.
-    private static func session(_ conninfo: String, in databases: [String?]) -> ControlSession? {
+    private static func session(
+        _ conninfo: String, in databases: [String?], _ limit: WaitLimit
+    ) -> ControlSession? {
         for database in databases {
             do throws(PostgresError) {
-                return try ControlSession(conninfo, database: database)
+                return try ControlSession(conninfo, database: database, limit: limit)
             } catch {
                 // The next one may let the session in, if a server answers at all.
                 guard error.message.contains("FATAL:") else { return nil }

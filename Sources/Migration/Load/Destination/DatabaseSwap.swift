@@ -47,7 +47,8 @@ struct DatabaseSwap: Sendable {
         try checkAlone(final, "the load is complete, but ")
         let session: ControlSession
         do throws(PostgresError) {
-            session = try ControlSession(request.conninfo, database: final)
+            session = try ControlSession(
+                request.conninfo, database: final, limit: request.controlLimit)
         } catch {
             throw MigrationError(error, doing: "look at the target database")
         }
@@ -136,7 +137,8 @@ struct DatabaseSwap: Sendable {
         do throws(MigrationError) {
             let session = try MigrationError.naming("look into database \(name)") {
                 () throws(PostgresError) in
-                try ControlSession(request.conninfo, database: name)
+                try ControlSession(
+                    request.conninfo, database: name, limit: request.controlLimit)
             }
             let isEmpty = try DatabaseContents.read(on: session).isEmpty
             session.close()

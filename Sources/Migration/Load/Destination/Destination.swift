@@ -117,7 +117,7 @@ extension DestinationRequest {
     /// everything where that was asked for.
     func session(in database: String) throws(MigrationError) -> Connection {
         try MigrationError.naming("begin to load as role \(role)") { () throws(PostgresError) in
-            var connection = try Connection(conninfo, database: database)
+            var connection = try Connection(conninfo, database: database, limit: workLimit)
             if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
             return connection
         }
@@ -126,7 +126,7 @@ extension DestinationRequest {
     /// The same, with nothing but PostgreSQL's own in sight.
     func controlSession(in database: String) throws(MigrationError) -> Connection {
         try MigrationError.naming("begin to work as role \(role)") { () throws(PostgresError) in
-            var connection = try Connection(conninfo, database: database)
+            var connection = try Connection(conninfo, database: database, limit: controlLimit)
             try connection.prepareForControl()
             if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
             return connection
@@ -139,7 +139,7 @@ extension DestinationRequest {
     func journalSession(in database: String) throws(MigrationError) -> Connection {
         try MigrationError.naming("open the journal of database \(database)") {
             () throws(PostgresError) in
-            var connection = try Connection(conninfo, database: database)
+            var connection = try Connection(conninfo, database: database, limit: controlLimit)
             try connection.prepareForControl()
             if let owner = try Journal.owner(on: &connection) {
                 try connection.execute("SET ROLE \(SQLText.name(owner))")

@@ -1,3 +1,4 @@
+package import PostgresClient
 import RoleRewriting
 package import SQLSyntax
 
@@ -17,6 +18,10 @@ package struct DestinationRequest: Sendable {
     package var inPlace: Bool?
     /// Identifies the export, in hexadecimal.
     package var fingerprint: String
+    /// How long sessions that load may wait for the server.
+    package var workLimit = WaitLimit()
+    /// How long sessions that prepare, publish and clean up may wait for it.
+    package var controlLimit = WaitLimit()
 
     package init(conninfo: String, role: Identifier, fingerprint: String) {
         self.conninfo = conninfo
@@ -25,7 +30,7 @@ package struct DestinationRequest: Sendable {
     }
 
     /// Asks for what a load was told to do.
-    init(_ options: LoadOptions, fingerprint: String) {
+    init(_ options: LoadOptions, fingerprint: String, _ progress: LoadProgress) {
         self.init(
             conninfo: options.conninfo, role: options.adaptation.roles.target,
             fingerprint: fingerprint)
@@ -33,6 +38,8 @@ package struct DestinationRequest: Sendable {
         replacesTarget = options.replacesTarget
         resumes = options.resumes
         inPlace = options.inPlace
+        workLimit = progress.workLimit
+        controlLimit = progress.controlLimit
     }
 
     /// The role's name as it is.

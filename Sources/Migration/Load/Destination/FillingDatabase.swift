@@ -125,7 +125,8 @@ struct FillingDatabase: Sendable {
             try MigrationError.naming("drop the subscriptions of database \(name)") {
                 () throws(PostgresError) in
                 // Only a superuser may have made them, whom the load then began as.
-                var connection = try Connection(request.conninfo, database: name)
+                var connection = try Connection(
+                    request.conninfo, database: name, limit: request.controlLimit)
                 try connection.prepareForControl()
                 try DroppedSubscription.dropAll(on: &connection)
             }

@@ -1,3 +1,4 @@
+import Concurrency
 import PostgresClient
 
 /// Workers that go through a graph of tasks, each with a session of its own.
@@ -27,12 +28,12 @@ struct LoadCrew: Sendable {
         var scheduler: Scheduler
         /// Tasks that an earlier run has done.
         var done: Set<Int>
-        var failure: (any Error)?
-        var active: Int
+        /// How many workers there are.
+        var workers: Int
     }
 
-    /// Does all tasks but those that an earlier run has done; throws the first error, after all work
-    /// has stopped.
+    /// Does all tasks but those that an earlier run has done; throws why the job was stopped, after
+    /// all work has stopped.
     func run(isDone: (LoadTask) -> Bool = { _ in false }) throws {
         let scheduler: Scheduler
         do {
@@ -44,40 +45,27 @@ struct LoadCrew: Sendable {
         }
         let done = Set(tasks.indices.filter { isDone(tasks[$0]) })
         let count = max(1, min(jobs, tasks.count - done.count))
-        let state = Monitor(State(scheduler: scheduler, done: done, failure: nil, active: count))
-        start(count, state)
-        if let failure = state.update({ $0.failure }) { throw failure }
-        try progress.checkCancelled()
-    }
-
-    /// Runs the workers; the calling thread is the last of them.
-    private func start(_ count: Int, _ state: Monitor<State>, worker: Int = 0) {
-        guard worker + 1 < count else { return work(worker, state) }
-        guard let thread = WorkerThread({ work(worker, state) }) else {
-            // Those that there are do the work.
-            state.update { $0.active -= count - worker - 1 }
-            return work(worker, state)
+        let state = Monitor(State(scheduler: scheduler, done: done, workers: count))
+        let waking = progress.stop.attach { _ in state.update { _ in } }
+        let pool = WorkerPool(progress)
+        try pool.start(count) { worker in
+            defer { state.update { $0.workers -= 1 } }
+            try work(worker, state)
         }
-        start(count, state, worker: worker + 1)
-        thread.join()
-    }
-
-    private func work(_ worker: Int, _ state: Monitor<State>) {
-        do {
-            try workThroughTasks(worker, state)
-            state.update { $0.active -= 1 }
-        } catch {
-            state.update { state in
-                state.failure = state.failure ?? error
-                state.active -= 1
-            }
-            stopOthers(state)
+        pool.join()
+        withExtendedLifetime(waking) {}
+        try progress.stop.check()
+        // Nobody stopped the job, so that every worker found all tasks finished.
+        guard state.update({ $0.scheduler.unfinished }) == 0 else {
+            throw MigrationError(.bug, "the workers ended before their work")
         }
-        progress.setJob(worker, nil)
-        progress.unregister(worker: worker)
     }
 
-    private func workThroughTasks(_ worker: Int, _ state: Monitor<State>) throws {
+    private func work(_ worker: Int, _ state: Monitor<State>) throws {
+        defer {
+            progress.setJob(worker, nil)
+            progress.unregister(worker: worker)
+        }
         var connection = try connect()
         progress.register(try connection.cancelHandle, worker: worker)
         while let (index, idle) = next(state) {
@@ -96,7 +84,7 @@ struct LoadCrew: Sendable {
     /// The next task and how many workers idle; nil where there is none for this worker any more.
     private func next(_ state: Monitor<State>) -> (Int, Int)? {
         state.wait { [tasks, progress] state -> (Int, Int)?? in
-            if state.failure != nil || state.scheduler.unfinished == 0 { return .some(nil) }
+            if progress.stop.isStopped || state.scheduler.unfinished == 0 { return .some(nil) }
             // What is left runs elsewhere, and nothing comes after it that this worker could do.
             var next = state.scheduler.next()
             while let index = next, state.done.contains(index) {
@@ -106,15 +94,7 @@ struct LoadCrew: Sendable {
                 next = state.scheduler.next()
             }
             guard let index = next else { return nil }
-            return (index, max(0, state.active - state.scheduler.runningCount))
-        }
-    }
-
-    /// Cancels what the others do, until they have stopped: one may just begin its next statement.
-    private func stopOthers(_ state: Monitor<State>) {
-        while state.update({ $0.active }) > 0 {
-            progress.cancelSessions()
-            WorkerThread.sleep(milliseconds: 20)
+            return (index, max(0, state.workers - state.scheduler.runningCount))
         }
     }
 }

@@ -41,7 +41,10 @@ extension MigrationError {
                 )
         case "57":
             state == "57014"
-                ? (.interrupted, "Run the command again")
+                ? (
+                    .tryAgain,
+                    "Somebody else, or a time limit, ended the statement; see the server's log"
+                )
                 : (.tryAgain, "The server was stopped; run the command again when it is back")
         case "40", "55": (.tryAgain, "Run the command again")
         case "58": (.inputOutput, "See the server's log and its disk")

@@ -10,14 +10,8 @@ final class Sessions: Sendable {
     /// Notes or forgets a worker's session.
     func set(_ handle: CancelHandle?, _ worker: Int) { handles.withLock { $0[worker] = handle } }
 
-    /// Cancels what each of them does.
+    /// Asks the server to end what each of them does, without waiting for it.
     func cancelAll() {
-        for handle in handles.withLock({ Array($0.values) }) {
-            do throws(PostgresError) {
-                try handle.cancel()
-            } catch {
-                // A server that takes no request has no statement of ours that goes on either.
-            }
-        }
+        for handle in handles.withLock({ Array($0.values) }) { handle.request() }
     }
 }

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 import Synchronization
 
 /// A script as `convert` would write it, made on a thread of its own while it is read.
@@ -10,12 +11,14 @@ final class CleanScript: ByteSource {
     private let queue: ChunkQueue
     private let outcome = Outcome()
     private let reader: QueueReader
+    private let stopping: StopSignal.Attachment
 
-    /// Begins to make the script.
-    init(name: String, make: @escaping Maker) throws(StreamError) {
+    /// Begins to make the script, for a job that `stop` stops.
+    init(name: String, stop: StopSignal, make: @escaping Maker) throws(StreamError) {
         self.name = name
         let queue = ChunkQueue(capacity: 8)
         self.queue = queue
+        stopping = stop.attach { queue.stop($0) }
         reader = QueueReader(queue)
         let sink = QueueSink(queue)
         let thread = WorkerThread { [outcome] in
@@ -59,9 +62,9 @@ final class CleanScript: ByteSource {
 extension CleanScript {
     /// The export at `input` as `convert` would write it; `first` is what was opened of it before.
     static func converting(
-        _ input: String, _ first: FirstReading?, _ options: ConvertOptions
+        _ input: String, _ first: FirstReading?, _ options: ConvertOptions, stop: StopSignal
     ) throws -> CleanScript {
-        try CleanScript(name: input) { sink in
+        try CleanScript(name: input, stop: stop) { sink in
             var options = options
             switch try first?.take() ?? ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, _):

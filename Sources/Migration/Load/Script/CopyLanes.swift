@@ -1,3 +1,4 @@
+import Concurrency
 import PostgresClient
 
 /// The sessions that load a script's rows: whoever is free takes a share of what there is.
@@ -5,120 +6,127 @@ final class CopyLanes: Sendable {
     private struct State: Sendable {
         /// Blocks that sessions may still join, the oldest first.
         var open: [CopyBlock] = []
-        /// Blocks that are not in yet.
+        /// Blocks of which the outcome was not looked at yet.
         var unfinished: [CopyBlock] = []
         var isOver = false
-        var failure: (any Error)?
-        var threads = 0
+
+        /// Forgets the blocks that are in.
+        ///
+        /// Throws what the first one that failed failed with.
+        mutating func settle() throws {
+            var rest: [CopyBlock] = []
+            for block in unfinished {
+                switch block.outcome {
+                case .success?: continue
+                case .failure(let error)?: throw error
+                case nil: rest.append(block)
+                }
+            }
+            unfinished = rest
+        }
     }
 
-    private let state = Monitor(State())
+    private let state: Monitor<State>
     private let sessions: TargetSession
     /// The name of the export, for messages.
     private let export: String
     private let progress: LoadProgress
     private let jobs: Int
+    private let pool: WorkerPool
+    private let waking: StopSignal.Attachment
 
     init(_ sessions: TargetSession, loading export: String, jobs: Int, progress: LoadProgress) {
         self.sessions = sessions
         self.export = export
         self.jobs = jobs
         self.progress = progress
+        let state = Monitor(State())
+        self.state = state
+        pool = WorkerPool(progress)
+        waking = progress.stop.attach { _ in state.update { _ in } }
     }
 
     /// Starts the sessions.
     func start() throws {
-        for lane in 1...jobs {
-            state.update { $0.threads += 1 }
-            guard let thread = WorkerThread({ [self] in run(lane) }) else {
-                state.update { $0.threads -= 1 }
-                guard lane > 1 else {
-                    throw MigrationError(.inputOutput, "no thread can be started")
-                }
-                return
-            }
-            // The end of each is seen in `threads`.
-            thread.detach()
-        }
+        // The number 0 is that of the session that runs statements.
+        try pool.start(jobs, from: 1) { [self] lane in try run(lane) }
     }
 
     /// Offers a block to the sessions, after some of the earlier ones are in.
+    ///
+    /// Throws what an earlier one failed with.
     func offer(_ block: CopyBlock) throws {
-        let failure: (any Error)?? = state.wait { [jobs] state -> (any Error)?? in
-            if let failure = state.failure { return .some(failure) }
-            state.unfinished.removeAll(where: \.isDone)
-            guard state.unfinished.count <= jobs else { return nil }
+        try wait { [jobs] state in
+            guard state.unfinished.count <= jobs else { return false }
             state.open.append(block)
             state.unfinished.append(block)
-            return .some(nil)
+            return true
         }
-        if case .some(.some(let error)) = failure { throw error }
     }
 
     /// Wakes sessions that may be wanted for rows that pile up.
     func wake() { state.update { _ in } }
 
-    /// Says that all rows of a block are in its queue; a session may still be needed for them.
-    func close(_ block: CopyBlock) {
-        block.queue.close(.success(()))
+    /// Says that all rows of a block are in its queue, so many; a session may still be needed for
+    /// them.
+    func close(_ block: CopyBlock, rows: UInt64) {
+        block.endReading(rows)
         state.update { _ in }
     }
 
     /// Waits until every block is in.
+    ///
+    /// Throws what one failed with.
     func drain() throws {
-        let failure: (any Error)? = state.wait { state -> (any Error)?? in
-            if let failure = state.failure { return .some(failure) }
-            state.unfinished.removeAll(where: \.isDone)
-            return state.unfinished.isEmpty ? .some(nil) : nil
-        }
-        if let failure { throw failure }
+        try wait { $0.unfinished.isEmpty }
     }
 
-    /// The first failure, if there is one.
-    var failure: (any Error)? { state.update { $0.failure } }
-
-    /// Ends the sessions, whatever they do, and waits until they are gone.
-    func stop() {
-        let blocks = state.update { state in
-            state.isOver = true
-            return state.unfinished
-        }
-        for block in blocks where !block.isDone { block.queue.abandon() }
-        while state.update({ $0.threads }) > 0 {
-            if !blocks.allSatisfy(\.isDone) { progress.cancelSessions() }
-            WorkerThread.sleep(milliseconds: 5)
-        }
+    /// Ends the sessions, when their work is done or soon after the job was stopped.
+    func end() {
+        state.update { $0.isOver = true }
+        pool.join()
     }
 
-    private func run(_ lane: Int) {
-        do {
-            var connection = try sessions.connect()
-            progress.register(try connection.cancelHandle, worker: lane)
-            while let (block, share) = next() {
-                progress.setJob(lane, block.key)
-                do {
-                    try load(block, share, on: &connection)
-                    block.leave()
-                } catch {
-                    block.fail(error)
-                    throw error
-                }
-                progress.setJob(lane, nil)
-                state.update { _ in }
+    /// Waits until `isDone`, asked again whenever a block has an outcome.
+    private func wait(_ isDone: (inout State) -> Bool) throws {
+        let result: Result<Void, any Error> = state.wait { [progress] state in
+            do {
+                try progress.stop.check()
+                try state.settle()
+            } catch {
+                return .failure(error)
             }
-        } catch {
-            state.update { $0.failure = $0.failure ?? error }
+            return isDone(&state) ? .success(()) : nil
         }
-        progress.setJob(lane, nil)
-        progress.unregister(worker: lane)
-        state.update { $0.threads -= 1 }
+        try result.get()
+    }
+
+    private func run(_ lane: Int) throws {
+        defer {
+            progress.setJob(lane, nil)
+            progress.unregister(worker: lane)
+        }
+        var connection = try sessions.connect()
+        progress.register(try connection.cancelHandle, worker: lane)
+        while let (block, share) = next() {
+            progress.setJob(lane, block.key)
+            do {
+                try load(block, share, on: &connection)
+                block.commit()
+            } catch {
+                block.fail(error)
+                throw error
+            }
+            progress.setJob(lane, nil)
+            state.update { _ in }
+        }
     }
 
     /// A block to take a share of; nil when there will be none any more.
     private func next() -> (CopyBlock, Int)? {
-        state.wait { state -> (CopyBlock, Int)?? in
-            if state.isOver || state.failure != nil { return .some(nil) }
-            state.open.removeAll(where: \.isDone)
+        state.wait { [progress] state -> (CopyBlock, Int)?? in
+            if state.isOver || progress.stop.isStopped { return .some(nil) }
+            state.open.removeAll { $0.outcome != nil }
             // Better a table of its own than a share.
             let order = state.open.filter(\.isUntouched) + state.open.filter { !$0.isUntouched }
             for block in order {

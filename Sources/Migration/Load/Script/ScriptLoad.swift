@@ -1,3 +1,4 @@
+import Concurrency
 import DumpArchive
 import PostgresClient
 import RoleRewriting
@@ -21,7 +22,11 @@ struct ScriptLoad {
     private var block: CopyBlock?
     /// The table of the block that is being read or skipped.
     private var filling: ScriptTable?
-    private var isSkipping = false
+    /// How many rows of that block were read.
+    private var rowsRead: UInt64 = 0
+    /// What an earlier run has loaded of that block, where it loaded all of it, and what is read of it
+    /// now.
+    private var skipped: (loaded: RowTotal, read: RowSum)?
     private var database = ScriptDatabase()
     private var blocks: [(block: CopyBlock, table: [UInt8])] = []
     private var order: [[UInt8]] = []
@@ -53,14 +58,17 @@ struct ScriptLoad {
             case .fragment(let isLast): try fragment(isLast: isLast)
             case .metaCommand: try metaCommand()
             case .copyRows: try rows()
-            case .copyEnd: endRows()
+            case .copyEnd: try endRows()
             }
         }
         try main.commit()
         try lanes.drain()
         main.close()
         for (block, key) in blocks {
-            tables[key]?.total += block.total
+            guard let outcome = block.outcome else {
+                throw MigrationError(.bug, "nothing is known of the rows of \(block.key)")
+            }
+            tables[key]?.total += try outcome.get()
         }
     }
 
@@ -172,11 +180,12 @@ struct ScriptLoad {
         table.statements.append(number)
         let block = CopyBlock(
             number: number, name: table.name, statement: statement.bytes, settings: settings.text,
-            isShared: isFirst)
+            isShared: isFirst, stop: progress.stop)
         tables[key] = table
         filling = table
+        rowsRead = 0
         if let total = ScriptShares.total(of: block.key, in: records) {
-            isSkipping = true
+            skipped = (total, RowSum())
             tables[key]?.total += total
             return
         }
@@ -189,18 +198,29 @@ struct ScriptLoad {
     private mutating func rows() throws {
         let bytes = reader.bytes
         if let key = filling?.key { tables[key]?.bytes += UInt64(bytes.count) }
-        guard !isSkipping, let block else { return }
+        if skipped != nil {
+            skipped?.read.take(bytes)
+            return
+        }
+        guard let block else { return }
+        rowsRead += UInt64(ByteSearch.lineFeeds(in: bytes))
         guard block.queue.put(rows: bytes) else {
-            throw lanes.failure
-                ?? MigrationError(.interrupted, "the load was interrupted")
+            throw progress.stop.reason ?? MigrationError.interruption
         }
         lanes.wake()
     }
 
-    private mutating func endRows() {
-        if let block { lanes.close(block) }
+    private mutating func endRows() throws {
+        if let block { lanes.close(block, rows: rowsRead) }
+        if let skipped, skipped.read.total != skipped.loaded {
+            throw MigrationError(
+                .refused,
+                "line \(reader.line): the rows of \(filling?.name ?? "a table") are not those that"
+                    + " the interrupted load has loaded: this is another export",
+                advice: "Resume with that export, or load this one without --resume")
+        }
         block = nil
         filling = nil
-        isSkipping = false
+        skipped = nil
     }
 }

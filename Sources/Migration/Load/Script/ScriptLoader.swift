@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
@@ -38,10 +39,11 @@ struct ScriptLoader {
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
         var conversion = ConvertOptions(options.adaptation, unpacking: options.unpacking)
-        conversion.adaptation.fit(serverOf: options.conninfo)
+        conversion.adaptation.fit(serverOf: options.conninfo, limit: progress.controlLimit)
         progress.begin("preparing the target")
         try progress.checkCancelled()
-        let approach = try Approach.find(DestinationRequest(options, fingerprint: fingerprint))
+        let approach = try Approach.find(
+            DestinationRequest(options, fingerprint: fingerprint, progress))
         let forecast = try LoadForecast.announce(content, approach, options, progress)
         if options.isDryRun {
             var report = report([], nil, forecast.jobs)
@@ -72,12 +74,15 @@ struct ScriptLoader {
                 ScriptReader(script), sessions, lanes, loading: name, records: destination.records,
                 progress: progress)
             try load.run()
+            try lanes.drain()
         } catch {
-            lanes.stop()
-            // A session's failure, or that of the making thread, is why reading failed.
-            throw lanes.failure ?? script.failure ?? error
+            // What the making thread ended with is why reading failed.
+            progress.stop.stop(script.failure ?? error)
+            lanes.end()
+            throw progress.stop.reason ?? error
         }
-        lanes.stop()
+        lanes.end()
+        try progress.stop.check()
         let tables = load.loaded
         try finish(load.post, tables, sessions, jobs, destination.records, conversion)
         var report = report(tables, script.report, jobs)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DumpArchive
 
-@Suite struct BlockReaderTests {
+@Suite(.blocking) struct BlockReaderTests {
     private let archive: [UInt8]
     private let row = Array("12\t\\N\n".utf8)
 

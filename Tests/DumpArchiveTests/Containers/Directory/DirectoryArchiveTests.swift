@@ -4,7 +4,7 @@ import Testing
 
 @testable import DumpArchive
 
-@Suite struct DirectoryArchiveTests {
+@Suite(.blocking) struct DirectoryArchiveTests {
     private let folder: TemporaryFolder
     private let rows = Array("1\n\\.\n\n\n".utf8)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DumpArchive
 
-@Suite struct TarArchiveStreamTests {
+@Suite(.blocking) struct TarArchiveStreamTests {
     private func stream(_ bytes: [UInt8], chunk: Int = 1 << 16) throws -> TarArchiveStream {
         try TarStream(ChunkedSource(bytes, size: chunk, name: "x.tar")).archive()
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DumpArchive
 
-@Suite struct TarReaderTests {
+@Suite(.blocking) struct TarReaderTests {
     private let folder: TemporaryFolder
     private let tar: [UInt8]
     private static let longName = "a/" + String(repeating: "x", count: 150) + "/toc.dat"

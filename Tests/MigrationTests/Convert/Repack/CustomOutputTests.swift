@@ -5,7 +5,7 @@ import Migration
 import TestSupport
 import Testing
 
-@Suite("An archive becomes one in custom format")
+@Suite("An archive becomes one in custom format", .blocking)
 struct CustomOutputTests {
     private let folder: TemporaryDirectory
 

@@ -7,7 +7,7 @@ import SQLSyntax
 import TestSupport
 import Testing
 
-@Suite("An archive becomes another one in a folder")
+@Suite("An archive becomes another one in a folder", .blocking)
 struct FolderOutputTests {
     private let folder: TemporaryDirectory
 

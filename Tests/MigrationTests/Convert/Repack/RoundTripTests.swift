@@ -5,7 +5,7 @@ import Migration
 import TestSupport
 import Testing
 
-@Suite("An archive stays the same through all forms")
+@Suite("An archive stays the same through all forms", .blocking)
 struct RoundTripTests {
     private let folder: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite("A load beside the target", .enabled(if: PostgresServer.isAvailable))
+@Suite("A load beside the target", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct BesideTests {
     /// Names that are long, or that SQL or a connection string could misread.
     static let suffixes = [

@@ -3,7 +3,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite("A load meets others", .enabled(if: PostgresServer.isAvailable))
+@Suite("A load meets others", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct BusyTargetTests {
     @Test("in the target before it begins, and when it ends")
     func busyTarget() throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("The ways to a target", .enabled(if: PostgresServer.isAvailable))
+@Suite("The ways to a target", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct DatabaseRouteTests {
     /// On a server of its own: others connect to the databases that it closes.
     @Test("lead through another database of the server, where one lets the session in")

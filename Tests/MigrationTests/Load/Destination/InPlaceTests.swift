@@ -4,7 +4,7 @@ import SQLSyntax
 import TestSupport
 import Testing
 
-@Suite("A load into the target itself", .enabled(if: PostgresServer.isAvailable))
+@Suite("A load into the target itself", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct InPlaceTests {
     private func tables(_ name: String, _ server: PostgresServer) throws -> String? {
         try server.value(

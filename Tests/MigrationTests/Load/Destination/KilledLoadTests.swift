@@ -6,7 +6,8 @@ import Testing
 @testable import Migration
 
 /// A run is killed by letting its value go, and with it its connections.
-@Suite("A load beside the target that was killed", .enabled(if: PostgresServer.isAvailable))
+@Suite(
+    "A load beside the target that was killed", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct KilledLoadTests {
     private let record = JournalRecord(rows: 1, checksum: .init(high: .max, low: 7))
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a load into the target itself leaves when it is discarded: nothing.
-@Suite("A discarded load", .enabled(if: PostgresServer.isAvailable))
+@Suite("A discarded load", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct RemovalTests {
     /// Counts of every catalog that a dump can add rows to.
     private static let catalogs = [

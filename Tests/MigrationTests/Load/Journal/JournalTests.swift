@@ -4,7 +4,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("The journal of a load", .enabled(if: PostgresServer.isAvailable))
+@Suite("The journal of a load", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct JournalTests {
     private static let header = JournalHeader(
         fingerprint: "00ff", role: "it's \\ \"✓", target: "ünï\n🦊", isBeside: true)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("The way of rows into a session", .enabled(if: PostgresServer.isAvailable))
+@Suite("The way of rows into a session", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct CopyStreamTests {
     /// Sends pieces of rows into `t (a int8, b text)`, and returns what the table then holds.
     private func load(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Migration
 
-@Suite("Rows of COPY text in COPY's binary format")
+@Suite("Rows of COPY text in COPY's binary format", .blocking)
 struct BinaryRowsTests {
     private static let text: UInt32 = 25
     private static let int8: UInt32 = 20

@@ -57,13 +57,13 @@ package struct WorkerThread: ~Copyable {
     }
 
     /// Lets the thread go; its end has to be seen in some other way.
-    consuming func detach() {
+    package consuming func detach() {
         pthread_detach(handle)
     }
 
     /// Lets the calling thread wait.
-    static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+    package static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
     /// How many threads can run at the same time here.
-    static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }
