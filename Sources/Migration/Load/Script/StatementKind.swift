@@ -66,7 +66,13 @@ enum StatementKind: Equatable {
         case "set_config": return .setting("search_path")
         case "lo_open", "lowrite": return .besideRows(isOpen: true)
         default:
-            let isBeside = function == "setval" || function.hasPrefix("lo_")
+            // A position that is asked of a table is right only once its rows are in.
+            let isPosition =
+                function == "setval"
+                && !statement.tokens.indices.dropFirst().contains {
+                    statement.isKeyword($0, "SELECT") || statement.isKeyword($0, "FROM")
+                }
+            let isBeside = isPosition || function.hasPrefix("lo_")
             return isBeside ? .besideRows(isOpen: false) : nil
         }
     }
