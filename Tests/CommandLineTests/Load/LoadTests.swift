@@ -287,11 +287,15 @@ struct LoadTests {
         var rows = try Data(contentsOf: file)
         let row = try #require(rows.range(of: Data("\n70000\t".utf8)))
         rows[row.lowerBound + 1] = UInt8(ascii: "x")
+        // A server that is busy may have stored the rows in another order.
+        let number = rows[..<row.lowerBound].count { $0 == UInt8(ascii: "\n") } + 2
         try rows.write(to: file)
         let database = LoadServer.newName()
         let result = try load(dump.path, "-j", "2", database: database)
         #expect(result.status == 65, "\(result)")
-        #expect(result.errorText.contains("row 70000: the server says: invalid input syntax"))
+        #expect(
+            result.errorText.contains("row \(number): the server says: invalid input syntax"),
+            "row \(number): \(result)")
         #expect(try !server.databases().contains { $0.hasPrefix(database) })
     }
 

@@ -10,8 +10,8 @@ final class CopyBlock: Sendable {
     let statement: [UInt8]
     /// The settings in force where it stands.
     let settings: [UInt8]
-    /// Whether several sessions may load it.
-    let isShared: Bool
+    /// Whether several sessions may load it, and what it waits for.
+    let rule: RowOrder.Rule
     let queue = RowQueue(capacity: 8)
 
     private let progress = Monitor(BlockProgress())
@@ -19,14 +19,14 @@ final class CopyBlock: Sendable {
 
     /// A block of a job that `stop` stops.
     init(
-        number: Int, name: String, statement: [UInt8], settings: [UInt8], isShared: Bool,
+        number: Int, name: String, statement: [UInt8], settings: [UInt8], rule: RowOrder.Rule,
         stop: StopSignal
     ) {
         self.number = number
         self.name = name
         self.statement = statement
         self.settings = settings
-        self.isShared = isShared
+        self.rule = rule
         stopping = stop.attach { [queue, progress] reason in
             queue.stop(reason)
             progress.update { $0.fail(reason) }
@@ -45,7 +45,7 @@ final class CopyBlock: Sendable {
     /// Takes a session in; its number, or nil where no further one is wanted.
     func join() -> Int? {
         let pilesUp = queue.count > 2
-        return progress.update { $0.join(isShared: isShared, pilesUp: pilesUp) }
+        return progress.update { $0.join(isShared: rule.isShared, pilesUp: pilesUp) }
     }
 
     /// Says that all rows are in the queue, and how many they are.

@@ -24,6 +24,14 @@ final class CopyLanes: Sendable {
             }
             unfinished = rest
         }
+
+        /// Whether rows are not in yet that a block waits for.
+        func hasPredecessor(of block: CopyBlock) -> Bool {
+            switch block.rule.after {
+            case .all: !unfinished.isEmpty
+            case .tables(let tables): unfinished.contains { tables.contains($0.rule.table) }
+            }
+        }
     }
 
     private let state: Monitor<State>
@@ -52,12 +60,15 @@ final class CopyLanes: Sendable {
         try pool.start(jobs, from: 1) { [self] lane in try run(lane) }
     }
 
-    /// Offers a block to the sessions, after some of the earlier ones are in.
+    /// Offers a block to the sessions, after some of the earlier ones are in, those among them whose
+    /// rows have to be there before.
     ///
     /// Throws what an earlier one failed with.
     func offer(_ block: CopyBlock) throws {
         try wait { [jobs] state in
-            guard state.unfinished.count <= jobs else { return false }
+            guard state.unfinished.count <= jobs, !state.hasPredecessor(of: block) else {
+                return false
+            }
             state.open.append(block)
             state.unfinished.append(block)
             return true

@@ -28,6 +28,7 @@ struct ScriptLoad {
     /// now.
     private var skipped: (loaded: RowTotal, read: RowSum)?
     private var database = ScriptDatabase()
+    private var rowOrder = RowOrder()
     private var blocks: [(block: CopyBlock, table: [UInt8])] = []
     private var order: [[UInt8]] = []
     private var tables: [[UInt8]: ScriptTable] = [:]
@@ -79,6 +80,7 @@ struct ScriptLoad {
         number += 1
         let kind = StatementKind(statement)
         if FilledTable(statement) == nil { definitions.take(statement) }
+        rowOrder.note(statement)
         switch kind {
         case .bracket, .database: return
         case .removal where database.isEmpty: return
@@ -143,6 +145,7 @@ struct ScriptLoad {
 
     private mutating func insert(_ statement: SQLStatement, _ filled: FilledTable) throws {
         try lanes.drain()
+        _ = rowOrder.rule(for: statement)
         let key = Array(filled.name.map(\.bytes).joined(separator: [0]))
         let isFirst = tables[key] == nil
         var table = tables[key] ?? newTable(filled, key)
@@ -165,7 +168,7 @@ struct ScriptLoad {
     }
 
     private mutating func begin(_ statement: SQLStatement) throws {
-        guard let filled = FilledTable(statement) else {
+        guard let filled = FilledTable(statement), var rule = rowOrder.rule(for: statement) else {
             throw MigrationError(
                 .refused, "line \(reader.line): this COPY statement names no table")
         }
@@ -178,9 +181,12 @@ struct ScriptLoad {
         if isFirst { table.copyStatement = statement.bytes + [0x0a] }
         if table.copyStatement != statement.bytes + [0x0a] { table.isCounted = true }
         table.statements.append(number)
+        // A second statement for a table has its rows in one transaction: a share of them could not
+        // be taken back without the first one's.
+        if !isFirst { rule.isShared = false }
         let block = CopyBlock(
             number: number, name: table.name, statement: statement.bytes, settings: settings.text,
-            isShared: isFirst, stop: progress.stop)
+            rule: rule, stop: progress.stop)
         tables[key] = table
         filling = table
         rowsRead = 0
