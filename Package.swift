@@ -82,7 +82,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls"],
-            path: "Tests/TestSupport",
+            path: "Tests/TestSupport", exclude: ["Faults/shim.c"],
             swiftSettings: strict),
         .testTarget(
             name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: strict),
