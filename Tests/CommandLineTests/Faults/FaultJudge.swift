@@ -25,8 +25,9 @@ struct FaultJudge {
                 return "success, but in the target: \(difference(state, truth))"
             }
             if state.hasLeftover { return "success, and another database is still being filled" }
+            // An empty one that could not be removed is a kept one.
             let kept = state.kept.count
-            return kept == (plan.mode == .replace ? 1 : 0)
+            return kept == 1 && plan.mode != .new || kept == 0 && plan.mode != .replace
                 ? nil : "success, and \(kept) databases were set aside"
         }
         return complaintAboutEnd(result) ?? complaintAboutState(result, state)
@@ -48,10 +49,14 @@ struct FaultJudge {
 
     private func complaintAboutState(_ result: CommandResult, _ state: FaultState) -> String? {
         let said = messages(of: result).joined()
-        if isLoaded(state) {
+        if isLoaded(state) || plan.mode != .inPlace && isLoadedWithJournal(state) {
             if said.contains("as it was") { return "it says that the target is as it was" }
-            return plan.mode == .replace && state.kept.count != 1
-                ? "what was replaced is not there" : nil
+            if plan.mode == .replace, state.kept.count != 1 { return "what was replaced is gone" }
+            let isSaid = ["in place", "complete", "has everything", "loaded"].contains {
+                said.contains($0)
+            }
+            return isSaid || result.signal != nil || messages(of: result).isEmpty
+                ? nil : "it does not say that the target has everything"
         }
         if !state.kept.isEmpty { return "\(state.kept) is there, and the target is not loaded" }
         if result.signal == nil, said.contains("is removed") {
@@ -75,10 +80,17 @@ struct FaultJudge {
     /// Whether the target holds all that it should.
     func isLoaded(_ state: FaultState) -> Bool { state.content == truth }
 
+    /// Whether it does, and the journal is still there.
+    func isLoadedWithJournal(_ state: FaultState) -> Bool {
+        state.hasJournal
+            && state.contentWithoutJournal == truth.split(separator: "\n").joined(separator: "\n")
+    }
+
     /// What a failure is counted as.
     func failureKind(_ result: CommandResult, _ state: FaultState) -> String {
         let end = result.signal.map { "signal \($0)" } ?? "exit \(result.status ?? 0)"
         if isLoaded(state) { return "\(end), all in place" }
+        if isLoadedWithJournal(state) { return "\(end), all in place with the journal" }
         return state.hasLeftover || state.hasJournal ? "\(end), resumable" : "\(end), as before"
     }
 

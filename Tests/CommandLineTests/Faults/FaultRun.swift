@@ -102,7 +102,9 @@ struct FaultRun {
             return Verdict(outcome: isDisturbed ? "loaded in spite of it" : "undisturbed")
         }
         var verdict = Verdict(outcome: judge.failureKind(result, state))
-        if !judge.isLoaded(state) { verdict.complaint = try complaintAboutRerun(plan, judge) }
+        let isOver =
+            judge.isLoaded(state) || plan.mode != .inPlace && judge.isLoadedWithJournal(state)
+        if !isOver { verdict.complaint = try complaintAboutRerun(plan, judge) }
         return verdict
     }
 

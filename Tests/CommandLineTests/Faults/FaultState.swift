@@ -14,6 +14,12 @@ struct FaultState: Sendable {
     /// Names of databases that hold what was replaced.
     var kept: [String] { databases.filter { $0.hasPrefix("target_before_") }.sorted() }
 
+    /// What is in the target but for the journal of a load.
+    var contentWithoutJournal: String? {
+        content?.split(separator: "\n").filter { !$0.contains("emigrate_journal") }
+            .joined(separator: "\n")
+    }
+
     /// Whether the target itself is being filled.
     var hasJournal: Bool { content?.contains("schema emigrate_journal") ?? false }
 
@@ -47,19 +53,7 @@ struct FaultState: Sendable {
         """
 
     private static let query = """
-        DO $$
-        BEGIN
-            FOR i IN 1..1000 LOOP
-                PERFORM pg_stat_clear_snapshot();
-                IF NOT EXISTS (
-                    SELECT FROM pg_stat_activity WHERE application_name = 'emigrate')
-                THEN RETURN; END IF;
-                PERFORM pg_sleep(0.01);
-            END LOOP;
-            RAISE EXCEPTION 'sessions of the program remain: %', (
-                SELECT string_agg(concat_ws(' ', datname, state, query), '; ')
-                FROM pg_stat_activity WHERE application_name = 'emigrate');
-        END $$;
+        \(PostgresServer.waitingForProgram)
         \\pset tuples_only on
         \\pset format unaligned
         SELECT datname FROM pg_database
@@ -78,7 +72,7 @@ struct FaultState: Sendable {
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema';
         SELECT line FROM (
         SELECT 'schema ' || nspname || ' ' || pg_get_userbyid(nspowner) FROM pg_temp.spaces
-        UNION ALL SELECT concat_ws(' ', 'relation', c.oid::regclass, relkind,
+        UNION ALL SELECT concat_ws(' ', 'relation', c.oid::regclass, relkind, relispopulated,
             pg_get_userbyid(relowner), relacl, obj_description(c.oid, 'pg_class'),
             md5(pg_get_viewdef(CASE WHEN relkind IN ('v', 'm') THEN c.oid END)),
             pg_get_expr(relpartbound, c.oid))
@@ -114,7 +108,7 @@ struct FaultState: Sendable {
             FROM (SELECT md5(t::text) AS m FROM %s t) x$$, c.oid::regclass, c.oid::regclass),
             ' UNION ALL ') || ' ORDER BY 1'
         FROM pg_class c JOIN pg_temp.spaces n ON n.oid = relnamespace
-        WHERE relkind IN ('r', 'm') AND nspname <> 'emigrate_journal' \\gexec
+        WHERE relkind IN ('r', 'm') AND relispopulated AND nspname <> 'emigrate_journal' \\gexec
         \\endif
 
         """

@@ -9,7 +9,7 @@ import Testing
 /// one of them, `EMIGRATE_FAULT_WORKERS` how many at a time, `EMIGRATE_FAULT_SCALE` how much larger
 /// the exports are than a megabyte, and `EMIGRATE_BINARY` of which program.
 @Suite(
-    "A disturbed load ends in time, with everything or with the target as it was",
+    "A disturbed load ends in time, with everything or with the target as it was", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"),
     .enabled(if: FaultShim.obstacle == nil, "nothing can be planted: \(FaultShim.obstacle ?? "")"))
 struct FaultTests {
