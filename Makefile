@@ -3,7 +3,7 @@
 SWIFT ?= swift
 FIXTURE = Fixtures/exports/1.97/example.org-synapse-database.zip
 
-.PHONY: all demo test check lint dependencies clean
+.PHONY: all demo test tsan check lint dependencies clean
 
 # On Linux the program carries Swift's libraries with it, so that it can be copied to the server that
 # it is for; that needs libpq, zlib, ISA-L, zstd and lz4 only.
@@ -25,6 +25,13 @@ demo: all
 test: dependencies
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+# What threads share, under ThreadSanitizer: the tests that need no server.
+THREADS = ConcurrencyTests|Queue|Lanes|Pool|Block(Progress|Map)|Scheduler|ReadAhead|ParallelGzip|Turns
+
+tsan: dependencies
+	EMIGRATE_ONLY=threads TSAN_OPTIONS=halt_on_error=1 \
+	    $(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter '$(THREADS)'
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources

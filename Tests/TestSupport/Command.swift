@@ -10,6 +10,9 @@ package struct Command {
         case none
         case bytes([UInt8])
         case file(URL)
+        /// A pipe through which nothing comes for a while, after so many bytes; the program gets a
+        /// signal at that moment, if there is one.
+        case stalling([UInt8], at: Int, for: Duration, signal: Int32? = nil)
 
         package static func text(_ text: String) -> Input { .bytes(Array(text.utf8)) }
     }

@@ -12,11 +12,20 @@ struct PipePump {
     private var input: Int32?
     private var pending: [UInt8] = []
     private var written = 0
+    /// Where the input stalls, for how long, and when it goes on.
+    private var stall: (place: Int, pause: Duration)?
+    private var resumption: ContinuousClock.Instant?
+    /// What happens when it stalls.
+    var atStall: (() -> Void)?
     private var outputs: [Int32: [UInt8]] = [:]
     private var open: Set<Int32> = []
 
-    /// Makes the pipe that the program reads `bytes` from; returns the program's end.
-    mutating func feed(_ bytes: [UInt8]) throws -> Int32 {
+    /// Makes the pipe that the program reads `bytes` from, and that may stall once; returns the
+    /// program's end.
+    mutating func feed(
+        _ bytes: [UInt8], stallingAt place: Int? = nil, for pause: Duration = .zero
+    ) throws -> Int32 {
+        stall = place.map { ($0, pause) }
         let ends = try makePipe()
         _ = fcntl(ends.writing, F_SETFL, O_NONBLOCK)
         input = ends.writing
@@ -44,9 +53,14 @@ struct PipePump {
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else { return false }
             var polled = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            if let input { polled.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0)) }
+            let isStalling = resumption.map { ContinuousClock.now < $0 } ?? false
+            // A program that has ended waits for nothing more.
+            if isStalling, open.isEmpty { return true }
+            if let input, !isStalling {
+                polled.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0))
+            }
             // At most a second, to look at the deadline again.
-            poll(&polled, nfds_t(polled.count), left < .seconds(1) ? 10 : 1000)
+            poll(&polled, nfds_t(polled.count), left < .seconds(1) || isStalling ? 10 : 1000)
             for one in polled where one.revents != 0 {
                 if one.fd == input { writeSome(one.fd) } else { readSome(one.fd, &buffer) }
             }
@@ -63,12 +77,20 @@ struct PipePump {
     }
 
     private mutating func writeSome(_ descriptor: Int32) {
+        let end = stall.map { min($0.place, pending.count) } ?? pending.count
         let count = pending.withUnsafeBytes { bytes in
-            write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            write(descriptor, bytes.baseAddress.map { $0 + written }, end - written)
         }
         if count >= 0 { written += count }
         // A program that has had enough (EPIPE) has a right to that.
         let failed = count < 0 && errno != EAGAIN && errno != EINTR
+        if let stalled = stall, written == stalled.place {
+            resumption = ContinuousClock.now + stalled.pause
+            stall = nil
+            atStall?()
+            // A stall at the end is one, too.
+            if !failed { return }
+        }
         guard failed || written == pending.count else { return }
         closeDescriptor(descriptor)
         input = nil

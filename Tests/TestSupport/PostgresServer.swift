@@ -116,6 +116,12 @@ package final class PostgresServer: Sendable {
         throw SupportError("The server does not come back.")
     }
 
+    /// Where another program can have the server restarted, by a line `QUIT` or `INT`.
+    package var restartPipe: String { "/proc/\(getpid())/fd/\(lifeline)" }
+
+    /// Waits until the server answers, which it may not while it recovers.
+    package func waitUntilUp() throws { try waitUntilReady() }
+
     private static let settings = [
         "listen_addresses": "", "fsync": "off", "synchronous_commit": "off",
         "full_page_writes": "off", "autovacuum": "off", "max_connections": "200",

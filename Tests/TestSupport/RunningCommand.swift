@@ -24,6 +24,8 @@ package final class RunningCommand {
         case .none: descriptors.append(try openFile("/dev/null", O_RDONLY))
         case .file(let url): descriptors.append(try openFile(url.path, O_RDONLY))
         case .bytes(let bytes): descriptors.append(try pump.feed(bytes))
+        case .stalling(let bytes, let place, let pause, _):
+            descriptors.append(try pump.feed(bytes, stallingAt: place, for: pause))
         }
         switch command.output {
         case .captured:
@@ -53,6 +55,9 @@ package final class RunningCommand {
     /// Feeds the input, gathers the output and waits for the end.
     package func finish() throws -> CommandResult {
         let deadline = ContinuousClock.now + .seconds(command.timeout)
+        if case .stalling(_, _, _, let signal?) = command.input {
+            pump.atStall = { [pid] in kill(pid, signal) }
+        }
         let ended = pump.run(until: deadline)
         let status = try wait(until: ended ? deadline : .now)
         let code = status & 0x7f
@@ -74,12 +79,13 @@ package final class RunningCommand {
             guard ContinuousClock.now < deadline else { break }
             usleep(500)
         }
+        let stacks = threadStacks(of: pid)
         // With everything that it has started.
         kill(-pid, SIGKILL)
         waitpid(pid, &status, 0)
         let errors = String(decoding: pump.gathered(errors), as: UTF8.self)
         throw SupportError(
             "\(command.program.path) \(command.arguments) did not end in \(command.timeout) s.\n"
-                + errors)
+                + errors + stacks)
     }
 }

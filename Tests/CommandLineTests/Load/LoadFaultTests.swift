@@ -8,119 +8,135 @@ import Testing
     import Glibc
 #endif
 
-/// What can go wrong in the middle of a load, at any moment.
+/// What can go wrong in the middle of a load of a real export, at any statement.
 ///
-/// `EMIGRATE_FAULTS` says how many loads are disturbed; the normal run is content with a few.
+/// `EMIGRATE_FAULTS` says how many loads are disturbed, and `EMIGRATE_FAULT_SEED` when; the normal
+/// run is content with a few.
 @Suite(
     "A load that is cut off leaves the target as it was, and the next one succeeds", .blocking,
-    .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+    .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"),
+    .enabled(if: FaultShim.obstacle == nil, "nothing can be planted: \(FaultShim.obstacle ?? "")"))
 struct LoadFaultTests {
-    enum Fault: CaseIterable {
+    /// What happens when the program sends a statement.
+    enum Fault: String, CaseIterable {
         /// The program is killed.
         case killedProgram
         /// The program is asked to stop.
         case interrupt
-        /// A session of the program's is ended in the server.
+        /// The session is ended in the server.
         case terminatedSession
-        /// A process of the server's dies, and the server restarts all of itself.
+        /// The session's process dies, and the server restarts all of itself.
         case crashedServer
         /// The server is restarted, at times without an orderly end.
-        case restartedServer
+        case restartedServer, recoveredServer
+
+        /// What the shim is told.
+        var action: String {
+            switch self {
+            case .killedProgram: "kill"
+            case .interrupt: "signal:\(SIGINT)"
+            case .terminatedSession: "terminate"
+            case .crashedServer: "crash"
+            case .restartedServer: "restart:INT"
+            case .recoveredServer: "restart:QUIT"
+            }
+        }
     }
 
-    @Test("kills at random moments, then a rerun or a resumed run")
+    /// One load of an export into the place of another.
+    private struct Load {
+        let server: PostgresServer
+        let folder: TemporaryDirectory
+
+        func command(_ export: String, jobs: Int, _ options: [String] = []) throws -> Command {
+            let conninfo = server.connectionString(database: "target", user: "synapse")
+            var command = try Command.emigrate(
+                [
+                    "load", Fixture.export(export).zip.path, "-d", conninfo, "--replace", "-j",
+                    "\(jobs)", "-q",
+                ] + options)
+            command.timeout = 60
+            return command
+        }
+
+        /// Runs one under the shim, and returns what it noted too.
+        func run(_ command: Command, _ faults: [String]) throws -> (CommandResult, FaultNotes) {
+            let notes = folder.file("notes-\(UUID().uuidString)")
+            var command = command
+            command.environment = try FaultShim.built.get().environment(
+                faults: faults, export: folder.url, notes: notes, server: server)
+            let result = try command.run()
+            return (result, try FaultNotes(contentsOf: notes))
+        }
+
+        func removeKept() throws {
+            for name in try server.databases() where name.hasPrefix("target_before_") {
+                try server.dropDatabase(name)
+            }
+        }
+    }
+
+    private static let statement = "PQsendQuery"
+
+    @Test("disturbed at any statement, then a rerun or a resumed run")
     func faults() throws {
-        let count =
-            ProcessInfo.processInfo.environment["EMIGRATE_FAULTS"].flatMap { Int($0) } ?? 10
+        let environment = ProcessInfo.processInfo.environment
+        let count = environment["EMIGRATE_FAULTS"].flatMap { Int($0) } ?? 10
+        let seed = environment["EMIGRATE_FAULT_SEED"].flatMap { UInt64($0) } ?? 1
+        print("EMIGRATE_FAULT_SEED=\(seed)")
+        var random = SeededGenerator(seed: seed)
         let server = try LoadServer.make()
         defer { server.stop() }
-        var generator = SystemRandomNumberGenerator()
+        let load = Load(server: server, folder: try TemporaryDirectory())
         let exports = ["1.60.0", "1.97-pending"]
         let wanted = try exports.map { try LoadServer.wanted($0) }
-        let database = "target"
-        let conninfo = server.connectionString(database: database, user: "synapse")
-        try Command.emigrate("load", Fixture.export(exports[0]).zip.path, "-d", conninfo).run()
-            .check()
+        let (first, notes) = try load.run(load.command(exports[0], jobs: 2), [])
+        try first.check()
+        let statements = try #require(notes.calls[Self.statement])
         var current = 0
         var disturbed: [Fault: Int] = [:]
         var resumed = 0
-        for number in 0... {
-            guard disturbed.values.reduce(0, +) < count else { break }
-            try #require(number < count * 6, "most loads are over before they are disturbed")
+        for number in 0..<count {
             let fault = Fault.allCases[number % Fault.allCases.count]
             let next = 1 - current
-            let arguments = [
-                "load", Fixture.export(exports[next]).zip.path, "-d", conninfo, "--replace", "-j",
-                "\(1 + number % 3)", "-q",
-            ]
-            let running = try Command.emigrate(arguments).start()
-            usleep(UInt32.random(in: 20_000...900_000, using: &generator))
-            try disturb(fault, running, server)
-            let result = try running.finish()
-            if result.isSuccess {
-                current = next
-            } else {
+            // The other export has more statements, or less: the last ones may not come.
+            let place = Int.random(in: 1...statements, using: &random)
+            let resumes = random.chance(50)
+            let comment = Comment("seed \(seed), number \(number), \(fault) at statement \(place)")
+            let command = try load.command(exports[next], jobs: 1 + number % 3)
+            let (result, _) = try load.run(
+                command, ["\(Self.statement):\(place):\(fault.action)"])
+            try server.waitUntilUp()
+            if !result.isSuccess {
                 disturbed[fault, default: 0] += 1
                 // Before the program listens to the signal it has done nothing, and simply ends.
                 if fault == .interrupt {
-                    #expect(result.status == 130 || result.signal == SIGINT, "\(result)")
+                    #expect(result.status == 130 || result.signal == SIGINT, comment)
                 }
-                try waitUntilUp(server)
-                let difference = try server.difference(of: database, from: wanted[current])
-                try #require(difference == nil, "after \(fault): \(result)")
-                let resumes = Bool.random(using: &generator)
-                let again = try Command.emigrate(arguments + (resumes ? ["--resume"] : [])).run()
-                try #require(again.isSuccess, "after \(fault): \(again)")
-                resumed += resumes ? 1 : 0
-                current = next
+                try server.execute(
+                    database: "postgres", PostgresServer.waitingForProgram)
+                let difference = try server.difference(of: "target", from: wanted[current])
+                let isThere =
+                    try difference == nil
+                    || server.difference(of: "target", from: wanted[next]) == nil
+                try #require(isThere, "\(comment): \(difference ?? ""), \(result)")
+                if difference == nil {
+                    let options = resumes ? ["--resume"] : []
+                    let again = try load.command(exports[next], jobs: 1 + number % 3, options).run()
+                    try #require(again.isSuccess, "\(comment): \(result), \(again)")
+                    resumed += resumes ? 1 : 0
+                }
             }
-            let difference = try server.difference(of: database, from: wanted[current])
-            try #require(difference == nil, "after \(fault) and another run")
-            let databases = try server.databases()
-            for name in databases where name.hasPrefix("target_before_") {
-                try server.dropDatabase(name)
-            }
+            current = next
+            let difference = try server.difference(of: "target", from: wanted[current])
+            try #require(difference == nil, comment)
+            try load.removeKept()
             let left = try server.databases().subtracting([
-                "postgres", "template0", "template1", database,
+                "postgres", "template0", "template1", "target",
             ])
-            #expect(left == [], "after \(fault)")
+            #expect(left == [], comment)
         }
         print("disturbed loads: \(disturbed), of which resumed: \(resumed)")
-    }
-
-    private func disturb(
-        _ fault: Fault, _ running: RunningCommand, _ server: PostgresServer
-    ) throws {
-        switch fault {
-        case .killedProgram: running.send(SIGKILL)
-        case .interrupt: running.send(SIGINT)
-        case .terminatedSession:
-            _ = try server.query(
-                database: "postgres",
-                """
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE application_name = 'emigrate' ORDER BY random() LIMIT 1
-                """)
-        case .crashedServer:
-            let processes = try server.query(
-                database: "postgres",
-                """
-                SELECT pid FROM pg_stat_activity
-                WHERE application_name = 'emigrate' ORDER BY random() LIMIT 1
-                """)
-            if let pid = processes.first?.first.flatMap({ $0 }).flatMap({ pid_t($0) }) {
-                kill(pid, SIGKILL)
-            }
-        case .restartedServer: try server.restart(isImmediate: Bool.random())
-        }
-    }
-
-    private func waitUntilUp(_ server: PostgresServer) throws {
-        for _ in 0..<400 {
-            let answer = try server.psql(database: "postgres", .sql("SELECT 1"))
-            if answer.isSuccess { return }
-            usleep(50_000)
-        }
-        throw SupportError("the server does not come back")
+        #expect(!disturbed.isEmpty)
     }
 }

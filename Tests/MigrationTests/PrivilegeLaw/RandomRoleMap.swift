@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What becomes of the roles of a random export, as options and as a function.
 struct RandomRoleMap {
     /// The options of `emigrate convert`.

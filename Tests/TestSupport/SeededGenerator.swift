@@ -1,12 +1,12 @@
 /// Random numbers that a seed decides: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -15,17 +15,17 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// True in so many of a hundred cases.
-    mutating func chance(_ percent: Int) -> Bool {
+    package mutating func chance(_ percent: Int) -> Bool {
         Int.random(in: 0..<100, using: &self) < percent
     }
 
     /// One of `choices`, which must not be empty.
-    mutating func pick<T>(_ choices: [T]) -> T {
+    package mutating func pick<T>(_ choices: [T]) -> T {
         choices[Int.random(in: 0..<choices.count, using: &self)]
     }
 
     /// Some of `choices`, at least one, in random order.
-    mutating func some<T>(_ choices: [T], atMost limit: Int) -> [T] {
+    package mutating func some<T>(_ choices: [T], atMost limit: Int) -> [T] {
         let count = Int.random(in: 1...min(limit, choices.count), using: &self)
         return Array(choices.shuffled(using: &self).prefix(count))
     }

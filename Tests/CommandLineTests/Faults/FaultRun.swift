@@ -1,0 +1,175 @@
+import Foundation
+import TestSupport
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Carries out disturbed loads one after another, on a server of its own, and judges each.
+///
+/// Not a test by itself: what is wrong is returned, as there are many loads in one test.
+struct FaultRun {
+    let shim: FaultShim
+    let server: PostgresServer
+    let exports: FaultExports
+    /// What is in a database that is to be replaced, and in an empty one.
+    let mine: String
+    let empty: String
+    /// How long a load may take, in seconds.
+    let patience: Double
+
+    /// What came of a load.
+    struct Verdict: Sendable {
+        /// What is counted.
+        var outcome: String
+        /// What is wrong; nil where nothing is.
+        var complaint: String?
+    }
+
+    /// How often each function is called in an undisturbed load of an export.
+    ///
+    /// Rounded, so that a plan means the same in every run of the tests.
+    func calls(of form: FaultPlan.Form) throws -> [String: Int] {
+        let room = try TemporaryDirectory()
+        try prepare(.new)
+        let notes = room.file("notes")
+        var command = try load(exports.whole(form), .new, jobs: 2, ["-q"])
+        command.environment = shim.environment(
+            export: exports.place, notes: notes, server: server)
+        try command.run().check()
+        return try FaultNotes(contentsOf: notes).calls.mapValues { count in
+            let step = count < 20 ? 1 : count < 200 ? 5 : 50
+            return max(1, (count + step / 2) / step * step)
+        }
+    }
+
+    /// Disturbs a load as planned, and runs it again where it failed.
+    func carryOut(_ plan: FaultPlan, calls: [String: Int]) throws -> Verdict {
+        let room = try TemporaryDirectory()
+        let notes = room.file("notes")
+        let command = try disturbed(plan, calls, room, notes)
+        try prepare(plan.mode)
+        let planted = command.environment["EMIGRATE_FAULT"] ?? nil
+        let result: CommandResult
+        do {
+            result = try command.run()
+        } catch let error as SupportError {
+            return Verdict(outcome: "hang", complaint: "\(error)\nplanned: \(planted ?? "")")
+        }
+        var verdict: Verdict
+        let came = try FaultNotes(contentsOf: notes).planted.first
+        do {
+            verdict = try judge(plan, result, isDisturbed: plan.fault.isOfExport || came != nil)
+        } catch let error as SupportError {
+            verdict = Verdict(outcome: "wrong", complaint: "\(error)")
+        }
+        verdict.complaint = verdict.complaint.map {
+            "\($0)\nplanted: \(came ?? "nothing by the shim") (\(planted ?? ""))\n\(result)"
+        }
+        return verdict
+    }
+
+    /// The load with what the plan does to it.
+    private func disturbed(
+        _ plan: FaultPlan, _ calls: [String: Int], _ room: TemporaryDirectory, _ notes: URL
+    ) throws -> Command {
+        var faults: [String] = []
+        if case .call(let function, let place, let action) = plan.fault {
+            let count = Double(calls[function] ?? 1)
+            faults.append("\(function):\(1 + Int(place * count)):\(action)")
+        }
+        let options =
+            [plan.reportsAsJSON ? "--json" : "-q"] + (plan.keeps ? ["--keep-partial"] : [])
+        var command = try load(exports.damaged(plan, in: room), plan.mode, jobs: plan.jobs, options)
+        command.environment = shim.environment(
+            faults: faults, jitter: plan.jitter,
+            export: plan.fault.isOfExport ? room.url : exports.place, notes: notes, server: server)
+        return command
+    }
+
+    private func judge(
+        _ plan: FaultPlan, _ result: CommandResult, isDisturbed: Bool
+    ) throws -> Verdict {
+        try server.waitUntilUp()
+        let judge = FaultJudge(plan: plan, truth: exports.truth, mine: mine, empty: empty)
+        let state = try FaultState.read(server)
+        if let complaint = judge.complaint(about: result, state) {
+            return Verdict(outcome: "wrong", complaint: complaint)
+        }
+        if result.isSuccess {
+            return Verdict(outcome: isDisturbed ? "loaded in spite of it" : "undisturbed")
+        }
+        var verdict = Verdict(outcome: judge.failureKind(result, state))
+        let isOver =
+            judge.isLoaded(state) || plan.mode != .inPlace && judge.isLoadedWithJournal(state)
+        if !isOver { verdict.complaint = try complaintAboutRerun(plan, judge) }
+        return verdict
+    }
+
+    /// Runs the load again without a failure; it has to succeed.
+    private func complaintAboutRerun(_ plan: FaultPlan, _ judge: FaultJudge) throws -> String? {
+        let resumes = plan.sequel == .resume || plan.sequel == .keepAndResume
+        var command = try load(
+            exports.whole(plan.form), plan.mode, jobs: plan.jobs,
+            ["-q"] + (resumes ? ["--resume"] : []))
+        var result = try command.run()
+        // What was loaded of another export is not gone on with; that has to be said.
+        if resumes, result.status == 1, plan.fault.isOfExport {
+            command = try load(exports.whole(plan.form), plan.mode, jobs: plan.jobs, ["-q"])
+            result = try command.run()
+        }
+        guard result.isSuccess else { return "the next run does not succeed: \(result)" }
+        let state = try FaultState.read(server)
+        return judge.complaint(about: result, state).map { "after the next run: \($0)" }
+    }
+
+    private func load(
+        _ carrier: FaultExports.Carrier, _ mode: FaultPlan.Mode, jobs: Int, _ options: [String]
+    ) throws -> Command {
+        let conninfo = server.connectionString(database: FaultState.target, user: "synapse")
+        var arguments = ["-d", conninfo, "-j", "\(jobs)"] + options
+        switch mode {
+        case .new, .empty: break
+        case .inPlace: arguments.append("--in-place")
+        case .replace: arguments.append("--replace")
+        }
+        var command = try Command.emigrate("load")
+        switch carrier {
+        case .path(let file): command.arguments.append(file.path)
+        case .input(let input):
+            command.arguments.append("-")
+            command.input = input
+        }
+        command.arguments += arguments
+        command.timeout = patience
+        return command
+    }
+
+    private func prepare(_ mode: FaultPlan.Mode) throws {
+        let target =
+            switch mode {
+            case .new: ""
+            case .empty, .inPlace:
+                "CREATE DATABASE target OWNER synapse TEMPLATE template0 ENCODING 'UTF8';"
+            case .replace: "CREATE DATABASE target OWNER synapse TEMPLATE mine;"
+            }
+        try server.execute(database: "postgres", FaultState.clear + target)
+    }
+
+    /// Makes what there is before any load.
+    init(shim: FaultShim, scale: Int, patience: Double) throws {
+        self.shim = shim
+        self.patience = patience
+        server = try PostgresServer(settings: ["max_wal_size": "4GB", "shared_buffers": "64MB"])
+        try server.createRole("synapse", options: "LOGIN CREATEDB")
+        try server.createDatabase(named: "mine", owner: "synapse")
+        empty = try FaultState.read(server, database: "mine").content ?? ""
+        try server.execute(
+            database: "mine", user: "synapse",
+            "CREATE TABLE mine AS SELECT n FROM generate_series(1, 5) n")
+        mine = try FaultState.read(server, database: "mine").content ?? ""
+        exports = try FaultExports(server, scale: scale)
+    }
+}
