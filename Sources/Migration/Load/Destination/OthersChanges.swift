@@ -107,7 +107,7 @@ struct OthersChanges: Hashable, Sendable {
     /// The columns of a query over `pg_class` as `c` and `pg_namespace` as `n` that make a scan: the
     /// table as SQL, and whether it may be read.
     static let scanColumns = """
-        format('%I.%I', n.nspname, c.relname), has_table_privilege(c.oid, 'SELECT')
+        quote_ident(n.nspname) || '.' || quote_ident(c.relname), has_table_privilege(c.oid, 'SELECT')
         """
 
     private static func hasRowsOfOthers(
