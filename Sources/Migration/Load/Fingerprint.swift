@@ -3,20 +3,35 @@ import DumpArchive
 import RoleRewriting
 import SQLSyntax
 
-/// What tells one load from another: the export with its definitions as they are loaded.
+/// What tells one load from another: the export, and every option that changes what is loaded.
 enum Fingerprint {
+    /// How much of the beginning of an entry's data tells it from another's, in bytes.
+    private static let sampleSize = 4096
+
     /// The fingerprint of an archive, in hexadecimal.
     ///
     /// It covers the whole table of contents after choosing and rewriting, with the time of the dump,
-    /// and so another choice or role map makes another load.
-    static func of(_ prepared: PreparedArchive) -> String {
+    /// so that another choice or role map makes another load; and the sizes and first bytes of what
+    /// each entry has stored, for a folder may be filled again under the same table of contents.
+    static func of(_ prepared: PreparedArchive, _ adaptation: Adaptation) throws -> String {
         var bytes = TOCWriter.bytes(of: prepared.contents)
         bytes += prepared.emptiedEntries.sorted().flatMap { Array("\($0) ".utf8) }
+        bytes += signature(of: adaptation)
+        let archive = prepared.archive
+        for entry in prepared.contents.entries where entry.hasData && entry.kind != .blobs {
+            let data = try archive.data(of: entry)
+            let stated = try archive.statedSize(of: data)
+            bytes += Array("\(entry.dumpID) \(data.size) \(stated ?? 0) ".utf8)
+            bytes += try head(of: archive.openStored(data))
+        }
         return of(bytes)
     }
 
     /// The fingerprint of what is read from front to back: its head, samples of its file where it is
-    /// in one, and what becomes of the roles.
+    /// in one, and what is made of it.
+    ///
+    /// A pipe has no more than its head; what a load that goes on passes over is therefore held
+    /// against the journal.
     static func of(
         _ export: Export, file: RandomAccessFile?, options: LoadOptions
     ) throws(StreamError) -> String {
@@ -29,16 +44,37 @@ enum Fingerprint {
             size = length
         }
         if let file { bytes += try samples(of: file) }
-        bytes += Array(
-            "\(size ?? 0) \(options.adaptation.roles.target) \(options.adaptation.keepsOneTimeKeys)"
-                .utf8)
-        if !options.adaptation.selection.isEverything {
-            bytes += Array(options.adaptation.selection.signature.utf8)
-        }
-        for (role, fate) in options.adaptation.roles.explicit.sorted(by: { $0.key < $1.key }) {
-            bytes += role.bytes + Array("\(fate)".utf8)
-        }
+        bytes += Array("\(size ?? 0) ".utf8)
+        bytes += signature(of: options.adaptation)
         return of(bytes)
+    }
+
+    /// All that an adaptation may change.
+    private static func signature(of adaptation: Adaptation) -> [UInt8] {
+        let (roles, rewriting) = (adaptation.roles, adaptation.rewriting)
+        var bytes = Array(
+            """
+            \(adaptation.keepsOneTimeKeys) \(adaptation.selection.signature) \
+            \(rewriting.keepsPrivileges) \(rewriting.loaderIsSuperuser) \
+            \(rewriting.keepsStatistics) \(roles.keepsAll) \(roles.target)\0
+            """.utf8)
+        for (role, fate) in roles.explicit.sorted(by: { $0.key < $1.key }) {
+            bytes += role.bytes + Array("\0\(fate)\0".utf8)
+        }
+        return bytes
+    }
+
+    private static func head(of source: any ByteSource) throws(StreamError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: sampleSize, alignment: 1)
+        defer { buffer.deallocate() }
+        var count = 0
+        while count < sampleSize {
+            let read = try source.read(
+                into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            if read == 0 { break }
+            count += read
+        }
+        return Array(buffer[..<count])
     }
 
     /// Pieces from all over a file, its end among them, where compressed files have a checksum of

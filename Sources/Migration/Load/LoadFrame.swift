@@ -3,6 +3,9 @@ import PostgresClient
 import RoleRewriting
 
 /// What every load does around filling its database: publish it, or remove what was made.
+///
+/// A load that goes on with an interrupted one removes nothing, whatever it ends with: the work that
+/// is there was another run's, and whoever began it decides.
 struct LoadFrame {
     private let destination: Destination
     private let options: LoadOptions
@@ -35,6 +38,7 @@ struct LoadFrame {
         report.isResumed = destination.isResumed
         report.database = published.database
         report.replaced = published.replaced
+        report.prepared = published.prepared
         report.notCarriedOver = published.notCarriedOver
         return report
     }
@@ -49,9 +53,9 @@ struct LoadFrame {
         var failure = MigrationError(progress.stop.reason ?? error, export: "the export")
         progress.stop.stop(failure)
         progress.controlLimit.end(within: Self.longestCleaning)
-        if options.keepsPartial || (options.resumes && failure.code != .refused) {
+        if options.keepsPartial || options.resumes {
             failure.message += "; what was loaded stays in database \(destination.database)"
-            failure.advice = "Run the command again with --resume to go on"
+            failure.advice = Self.goingOn(after: failure)
             return failure
         }
         progress.begin("removing what was loaded")
@@ -60,11 +64,39 @@ struct LoadFrame {
             failure.message += "; what was loaded is removed, and the target is as it was"
         } catch {
             failure.message +=
-                "; what was loaded is still in database \(destination.database), and the target"
-                + " is as it was"
+                "; what was loaded is still in database \(destination.database)"
+                + (destination.database == destination.target
+                    ? "" : ", and the target is as it was")
+                + ": \(error.message)"
             failure.advice =
-                "Run the command again with --resume to go on, or without it to start over"
+                error.code == .refused ? error.advice : Self.goingOn(after: failure)
         }
         return failure
+    }
+
+    /// What to do about a load that failed and stays: to go on makes sense where the next run may
+    /// find things otherwise than this one.
+    private static func goingOn(after failure: MigrationError) -> String {
+        let anew = "or without it to start over"
+        switch failure.code {
+        case .interrupted, .tryAgain, .databaseUnreachable, .inputOutput, .privilegesMissing:
+            return "Run the command again with --resume to go on, \(anew)"
+        default:
+            return (failure.advice.map { $0 + ". " } ?? "")
+                + "Run the command again with --resume to go on once that is mended, \(anew)"
+        }
+    }
+}
+
+extension LoadReport {
+    /// Ends a load that an earlier run had done but for its last step, where that is so; nothing is
+    /// written by a dry run.
+    init?(concluding approach: Approach, _ options: LoadOptions) throws(MigrationError) {
+        guard approach.isComplete else { return nil }
+        self.init()
+        wasComplete = true
+        role = "\(options.adaptation.roles.target)"
+        verification = .none
+        if !options.isDryRun { database = try approach.conclude().database }
     }
 }

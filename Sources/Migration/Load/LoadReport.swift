@@ -21,6 +21,13 @@ public struct LoadReport: Sendable {
     public var database = ""
     /// What the database that was there before is called now.
     public var replaced: String?
+    /// What somebody had prepared in that database, which was empty otherwise: `extension file_fdw`.
+    public var prepared: [String] = []
+    /// Whether the database had the whole export already.
+    ///
+    /// An earlier run was cut off when only the journal was left to be removed; nothing was loaded
+    /// now, and nothing compared.
+    public var wasComplete = false
     /// Settings and privileges of that database that could not be carried over, as SQL.
     public var notCarriedOver: [String] = []
     /// The role that owns everything.

@@ -57,6 +57,8 @@ struct LoadJSON: Encodable {
     var dryRun: Bool
     var database: String
     var replaced: String?
+    var prepared: [String]
+    var alreadyComplete: Bool
     var role: String
     var resumed: Bool
     var jobs: Int
@@ -79,6 +81,8 @@ struct LoadJSON: Encodable {
         self.input = input
         format = report.format
         dryRun = report.database.isEmpty
+        prepared = report.prepared
+        alreadyComplete = report.wasComplete
         database = report.database
         replaced = report.replaced
         role = report.role

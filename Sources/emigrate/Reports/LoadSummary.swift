@@ -8,10 +8,23 @@ struct LoadSummary {
     init(_ report: LoadReport) { self.report = report }
 
     var text: String {
+        if report.wasComplete {
+            return "Database \(report.database) has this export already: an earlier run had loaded"
+                + " all of it and put it in place, and only its journal was left to be removed."
+                + " Nothing was loaded now.\n"
+        }
         var lines = [headline, proof] + UncheckedDefinitions.lines(report.unchecked)
         lines += report.definitionNotes.map { "Not as in the export: \($0.text)." }
         if let replaced = report.replaced {
             lines.append("The database that was there before is now called \(replaced).")
+            if !report.prepared.isEmpty {
+                let rest = report.prepared.count - 10
+                lines.append(
+                    "It was empty, but somebody had prepared it, and the new one does not have that: "
+                        + report.prepared.prefix(10).joined(separator: ", ")
+                        + (rest > 0 ? " and \(rest) more" : "")
+                        + ". (--in-place fills such a database itself.)")
+            }
         }
         for (table, rows) in report.tablesLeftOut {
             lines.append(
@@ -37,6 +50,10 @@ struct LoadSummary {
 
     /// What a dry run says.
     var plan: String {
+        if report.wasComplete {
+            return "The target has this export already: an earlier run had loaded all of it and put"
+                + " it in place, and only its journal is left to be removed.\nNothing was written.\n"
+        }
         var text = ""
         if let forecast = report.forecast {
             let summary = ForecastSummary(forecast)

@@ -34,7 +34,9 @@ struct ArchiveLoader {
         try progress.checkCancelled()
         let sizes = try sizes(of: prepared)
         let approach = try Approach.find(
-            DestinationRequest(options, fingerprint: Fingerprint.of(prepared), progress))
+            DestinationRequest(
+                options, fingerprint: Fingerprint.of(prepared, adaptation), progress))
+        if let report = try LoadReport(concluding: approach, options) { return report }
         let forecast = try LoadForecast.announce(
             LoadForecast.Content(prepared, sizes: sizes), approach, options, progress)
         if options.isDryRun { return report(prepared, forecast) }

@@ -76,14 +76,11 @@ struct Shares {
         _ entry: Int, _ keys: [String], _ sessions: TargetSession, _ scripts: EntryScripts
     ) throws {
         var connection = try sessions.connect()
-        let list = keys.map { SQLText.literal($0) }.joined(separator: ", ")
         do throws(PostgresError) {
             try connection.execute(
                 Array("BEGIN; ".utf8) + scripts.settingsForData(of: entry)
                     + Array("TRUNCATE TABLE ONLY ".utf8) + scripts.tableName(of: entry)
-                    + Array(
-                        "; DELETE FROM \(Journal.schema).entry WHERE key IN (\(list)); COMMIT"
-                            .utf8))
+                    + Array("; \(Journal.removalStatement(keys: keys)); COMMIT".utf8))
         } catch {
             throw MigrationError(error, loading: keys.first ?? "a table")
         }

@@ -11,8 +11,12 @@ struct Approach: Sendable {
     private let request: DestinationRequest
     private let route: DatabaseRoute
     private let survey: TargetSurvey
-    /// What an interrupted load into the target itself left.
+    /// What a former run left under the target's name.
     private let leftover: InPlaceLeftover?
+
+    /// Whether the target has the export already: an earlier run put it there and was cut off
+    /// before it could say so.
+    var isComplete: Bool { leftover?.fate == .complete }
 
     /// The server's version as a number.
     var serverVersion: Int { survey.serverVersion }
@@ -25,37 +29,35 @@ struct Approach: Sendable {
 
     /// Looks at the target and decides where the load goes.
     ///
-    /// Throws `.refused` for a target that is not empty and is not to be replaced,
-    /// `.privilegesMissing`, `.databaseUnreachable`.
+    /// Throws `.refused` for a target that is not empty and is not to be replaced, and for what an
+    /// interrupted load left that cannot be gone on with or removed; `.privilegesMissing`,
+    /// `.databaseUnreachable`.
     static func find(_ request: DestinationRequest) throws(MigrationError) -> Approach {
-        try look(request, on: DatabaseRoute.find(request.conninfo, limit: request.controlLimit))
-    }
-
-    private static func look(
-        _ request: DestinationRequest, on route: DatabaseRoute
-    ) throws(MigrationError) -> Approach {
+        let route = try DatabaseRoute.find(request.conninfo, limit: request.controlLimit)
         let survey = try TargetSurvey.take(
             route.name, role: request.roleName, on: route.control)
-        var decision = PlacementDecision(
-            request: request, survey: survey, hasMaintenance: route.maintenance != nil,
-            contents: nil)
-        try decision.checkRole()
+        func decision(_ contents: DatabaseContents?) -> PlacementDecision {
+            PlacementDecision(
+                request: request, survey: survey, hasMaintenance: route.maintenance != nil,
+                contents: contents)
+        }
+        try decision(nil).checkRole()
         var leftover: InPlaceLeftover?
         var contents: DatabaseContents?
         if let target = route.target {
-            let former = InPlaceLeftover(
-                name: route.name, request: request, session: target, user: survey.user)
-            if try former.exists() {
-                leftover = former
-            } else {
-                contents = try DatabaseContents.read(on: target)
-                decision = PlacementDecision(
-                    request: request, survey: survey, hasMaintenance: route.maintenance != nil,
-                    contents: contents)
-            }
+            leftover = try InPlaceLeftover.find(
+                route.name, request, on: target, user: survey.user)
+            contents = try DatabaseContents.read(on: target)
         }
-        var isInPlace = leftover != nil
-        if !isInPlace { isInPlace = try decision.isInPlace() }
+        let isInPlace: Bool
+        switch leftover?.fate {
+        case .resumed, .complete: isInPlace = true
+        case .undone:
+            // What is there now will be gone.
+            contents?.counts = [:]
+            isInPlace = try decision(contents).isInPlace()
+        case .kept, .completeWithOther, nil: isInPlace = try decision(contents).isInPlace()
+        }
         return Approach(
             placement: isInPlace
                 ? .inPlace(route.name)
@@ -64,20 +66,18 @@ struct Approach: Sendable {
             route: route, survey: survey, leftover: leftover)
     }
 
+    /// Ends what an earlier run had done but for its last step, where `isComplete`.
+    func conclude() throws(MigrationError) -> Destination.Published {
+        try leftover?.conclude()
+        return Destination.Published(database: route.name)
+    }
+
     /// Makes the place ready, with its journal begun or, resuming, read.
     ///
     /// What an interrupted load left is removed first, unless the load resumes it. Throws
     /// `.refused` and `.tryAgain` where the target is in use.
     func prepare() throws(MigrationError) -> Destination {
-        if let leftover {
-            guard let records = try leftover.resolve() else {
-                // It is gone, and what is there now decides. The sessions stay: one has the lock.
-                return try Self.look(request, on: route).prepare()
-            }
-            return Destination(
-                placement: placement, isResumed: true, records: records, request: request,
-                identifier: survey.database?.identifier ?? "", control: leftover.session)
-        }
+        if let leftover, let destination = try settle(leftover) { return destination }
         switch placement {
         case .beside(let filling, _):
             guard let maintenance = route.maintenance else {
@@ -89,6 +89,32 @@ struct Approach: Sendable {
                 throw MigrationError(.bug, "there is no database to fill in place")
             }
             return try inPlace(target)
+        }
+    }
+
+    /// Does what is to be done about a leftover before anything is loaded; the destination, where
+    /// that is the leftover itself.
+    private func settle(_ leftover: InPlaceLeftover) throws(MigrationError) -> Destination? {
+        let name = route.name
+        switch leftover.fate {
+        case .complete:
+            throw MigrationError(.bug, "database \(name) has the export already")
+        case .kept: return nil
+        case .completeWithOther:
+            try leftover.conclude()
+            return nil
+        case .undone, .resumed:
+            try leftover.lock()
+            try InPlaceLoad.checkAlone(name, role: request.roleName, on: leftover.session)
+            let load = InPlaceLoad(name: name, request: request)
+            guard leftover.fate == .resumed else {
+                try load.undo()
+                return nil
+            }
+            return Destination(
+                placement: placement, isResumed: true, records: try load.records(),
+                request: request, identifier: survey.database?.identifier ?? "",
+                control: leftover.session)
         }
     }
 
@@ -126,6 +152,12 @@ struct Approach: Sendable {
         let name = survey.target
         try RunLock.take(name, on: target)
         try InPlaceLoad.checkMayFill(name, role: request.roleName, on: target)
+        let now = try DatabaseContents.read(on: target)
+        guard now.isEmpty else {
+            throw MigrationError(
+                .refused, "database \(name) is not empty any more: it holds \(now.summary)",
+                advice: "See what is at work there; a load in place needs an empty database")
+        }
         try InPlaceLoad(name: name, request: request).begin()
         return Destination(
             placement: placement, isResumed: false, records: [:], request: request,

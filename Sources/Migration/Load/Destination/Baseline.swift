@@ -3,13 +3,15 @@ import PostgresClient
 /// What was in a database before it was filled, kept in its journal.
 ///
 /// The database was empty, so this is little: schemas that were there with what is granted on them,
-/// and what belongs to the database's provider.
+/// and what its provider, or whoever prepared it, made.
 enum Baseline {
     /// Records it beside the journal, in the transaction that the session is in.
     static func record(on connection: inout Connection) throws(PostgresError) {
         try connection.execute(
             """
-            CREATE TABLE \(objects) AS SELECT o.class, o.object FROM (\(OwnObjects.query)) o;
+            CREATE TABLE \(objects) AS
+                SELECT o.class, o.object, o.version FROM (\(OwnObjects.query)) o
+                UNION ALL SELECT r.class, r.object, r.version FROM (\(OwnObjects.rows)) r;
             CREATE TABLE \(schemas) AS
                 SELECT n.oid AS schema, n.nspname::text AS name,
                     pg_get_userbyid(n.nspowner)::text AS owner,
@@ -26,7 +28,7 @@ enum Baseline {
             """)
     }
 
-    /// The table of objects that were there.
+    /// The table of objects that were there, with the transactions that wrote the catalogs' rows.
     static let objects = "\(Journal.schema).known_object"
     /// The table of schemas.
     static let schemas = "\(Journal.schema).known_schema"

@@ -2,19 +2,25 @@ import PostgresClient
 
 /// What is in a database beside the server's and the extensions' own.
 ///
-/// Only what lies in schemas counts, and large objects: event triggers, foreign servers and the
-/// like are often a provider's, and are in nobody's way.
+/// What lies in schemas is in a load's way, and large objects are. Event triggers, foreign servers
+/// and the like are not, and often a provider's; but somebody prepared the database with them.
 struct DatabaseContents: Hashable, Sendable {
     /// How many objects there are of each kind, as `table`.
     var counts: [String: Int]
     /// Whether there are the tables that every Synapse has.
     var isSynapse: Bool
+    /// What else somebody made there, by name: `server files`.
+    var prepared: [String] = []
 
-    /// Whether there is nothing.
+    /// Whether there is nothing that a load would meet.
     var isEmpty: Bool { counts.isEmpty }
+
+    /// Whether nobody would miss anything if the database were gone.
+    var isPristine: Bool { isEmpty && prepared.isEmpty }
 
     /// What there is, for messages: `3 tables and 1 view`.
     var summary: String {
+        if isEmpty { return Self.list(prepared) }
         let kinds = [
             "table", "view", "sequence", "function", "type", "schema", "large object",
             "other object",
@@ -22,11 +28,13 @@ struct DatabaseContents: Hashable, Sendable {
         let parts = kinds.compactMap { kind in
             counts[kind].map { "\($0) \(kind)\($0 == 1 ? "" : "s")" }
         }
-        let list =
-            parts.count < 2
+        return (isSynapse ? "the database of a Synapse: " : "") + Self.list(parts)
+    }
+
+    private static func list(_ parts: [String]) -> String {
+        parts.count < 2
             ? parts.joined()
             : parts.dropLast().joined(separator: ", ") + " and \(parts[parts.count - 1])"
-        return (isSynapse ? "the database of a Synapse: " : "") + list
     }
 
     /// Looks at the database that a session is connected to.
@@ -50,6 +58,8 @@ struct DatabaseContents: Hashable, Sendable {
             SELECT FROM pg_class WHERE relkind = 'r' AND relname IN (
                 'applied_schema_deltas', 'events', 'room_memberships', 'schema_version', 'users')
             """)
-        return DatabaseContents(counts: counts, isSynapse: tables.count >= 5)
+        let prepared = try connection.query(Preparations.query)
+        return DatabaseContents(
+            counts: counts, isSynapse: tables.count >= 5, prepared: prepared.compactMap { $0[0] })
     }
 }

@@ -4,35 +4,66 @@ import PostgresClient
 ///
 /// Both renames are one transaction: whenever the run is killed, the target's name leads to what
 /// was there before, whole, or to what was loaded, whole. The journal goes after that, and the
-/// former database, if it was empty, last.
+/// former database, if nobody could miss anything in it, last.
 struct DatabaseSwap: Sendable {
     let filling: String
+    /// The OID of the database that was filled.
+    let identifier: String
     let final: String
     let request: DestinationRequest
     let control: ControlSession
 
+    /// What is known when everything is ready to be renamed.
+    private struct Preparation {
+        var former: DatabaseContents?
+        var properties: CarriedProperties
+        /// What the former database is to be called.
+        var kept: String?
+    }
+
     func run() throws(MigrationError) -> Destination.Published {
-        try markFilled()
-        let former = try formerDatabase()
-        try checkAlone(filling, "the load is complete, but ")
-        let properties =
-            former == nil
-            ? CarriedProperties()
-            : try CarriedProperties.read(final, on: control)
-        let kept = former == nil ? nil : try freeName()
+        let ready: Preparation
+        do throws(MigrationError) {
+            ready = try prepare()
+        } catch {
+            throw error.code == .databaseUnreachable ? unfinished(error.message) : error
+        }
         // Those statements are for the user to run, who finds the database under its final name.
-        let refused = try swap(properties, kept: kept).map { $0.statement(for: final) }
+        let refused = try swap(ready).map { $0.statement(for: final) }
         try dropJournal()
         var result = Destination.Published(
-            database: final, replaced: kept, notCarriedOver: refused)
-        if let kept, let former, former.isEmpty, dropIfEmpty(kept) { result.replaced = nil }
+            database: final, replaced: ready.kept, notCarriedOver: refused)
+        guard let kept = ready.kept, let former = ready.former else { return result }
+        if former.isPristine, dropIfPristine(kept) { result.replaced = nil }
+        if result.replaced != nil, former.isEmpty { result.prepared = former.prepared }
         return result
     }
 
+    private func prepare() throws(MigrationError) -> Preparation {
+        try markFilled()
+        let former = try formerDatabase()
+        try checkAlone(filling, "the load is complete, but ")
+        guard former != nil else { return Preparation(properties: CarriedProperties()) }
+        return Preparation(
+            former: former, properties: try CarriedProperties.read(final, on: control),
+            kept: try freeName())
+    }
+
+    /// The error for a load that is whole and not in its place.
+    private func unfinished(_ reason: String) -> MigrationError {
+        MigrationError(
+            .databaseUnreachable,
+            "everything is loaded into database \(filling), but it has not taken the place of"
+                + " \(final), which is as it was: \(reason)",
+            advice: "Run the command again with --resume: nothing is loaded twice")
+    }
+
     private func markFilled() throws(MigrationError) {
-        var connection = try request.journalSession(in: filling)
         try MigrationError.naming("complete the journal of database \(filling)") {
-            () throws(PostgresError) in try Journal.markFilled(on: &connection)
+            () throws(PostgresError) in
+            try request.persist(in: filling) { connection throws(PostgresError) in
+                try Journal.markFilled(on: &connection)
+            }
         }
     }
 
@@ -40,20 +71,9 @@ struct DatabaseSwap: Sendable {
     ///
     /// It may have come, or changed, since the load began.
     private func formerDatabase() throws(MigrationError) -> DatabaseContents? {
-        let exists = try !control.query(
-            "SELECT FROM pg_database WHERE datname = $1", [final], doing: "look at the target"
-        ).isEmpty
-        guard exists else { return nil }
+        guard try FillingDatabase.identifier(final, on: control) != nil else { return nil }
         try checkAlone(final, "the load is complete, but ")
-        let session: ControlSession
-        do throws(PostgresError) {
-            session = try ControlSession(
-                request.conninfo, database: final, limit: request.controlLimit)
-        } catch {
-            throw MigrationError(error, doing: "look at the target database")
-        }
-        defer { session.close() }
-        let contents = try DatabaseContents.read(on: session)
+        let contents = try contents(of: final)
         guard contents.isEmpty || request.replacesTarget else {
             throw MigrationError(
                 .refused,
@@ -63,6 +83,15 @@ struct DatabaseSwap: Sendable {
                     + "name and put the load, now in \(filling), in its place")
         }
         return contents
+    }
+
+    private func contents(of database: String) throws(MigrationError) -> DatabaseContents {
+        let session = try MigrationError.naming("look into database \(database)") {
+            () throws(PostgresError) in
+            try ControlSession(request.conninfo, database: database, limit: request.controlLimit)
+        }
+        defer { session.close() }
+        return try DatabaseContents.read(on: session)
     }
 
     private func checkAlone(_ database: String, _ state: String) throws(MigrationError) {
@@ -90,23 +119,54 @@ struct DatabaseSwap: Sendable {
         }
     }
 
-    private func swap(
-        _ properties: CarriedProperties, kept: String?
-    ) throws(MigrationError) -> [CarriedProperties.Step] {
-        try MigrationError.naming("rename databases") { () throws(PostgresError) in
-            try control.use { connection throws(PostgresError) in
+    /// Renames; returns the properties that the session may not set.
+    private func swap(_ ready: Preparation) throws(MigrationError) -> [CarriedProperties.Step] {
+        let committing: LostSession
+        var refused: [CarriedProperties.Step] = []
+        do throws(PostgresError) {
+            (committing, refused) = try control.use { connection throws(PostgresError) in
                 do throws(PostgresError) {
+                    let session = try LostSession(of: &connection)
                     try connection.execute("BEGIN")
-                    let refused = try properties.apply(to: filling, on: &connection)
-                    if let kept { try connection.execute(Self.rename(final, kept)) }
+                    let refused = try ready.properties.apply(to: filling, on: &connection)
+                    if let kept = ready.kept {
+                        try connection.execute(Self.rename(final, kept))
+                    }
                     try connection.execute(Self.rename(filling, final))
-                    try connection.execute("COMMIT")
-                    return refused
+                    return (session, refused)
                 } catch {
                     if error.code == .server { try connection.execute("ROLLBACK") }
                     throw error
                 }
             }
+        } catch {
+            let cause = MigrationError(error, doing: "rename databases")
+            throw cause.code == .databaseUnreachable ? unfinished(cause.message) : cause
+        }
+        do throws(PostgresError) {
+            try control.execute("COMMIT")
+        } catch {
+            let cause = MigrationError(error, doing: "rename databases")
+            guard error.code == .connectionLost else { throw cause }
+            guard try isInPlace(after: committing) else { throw unfinished(cause.message) }
+        }
+        return refused
+    }
+
+    /// Whether the databases have been renamed by a session whose connection was lost over it.
+    private func isInPlace(after session: LostSession) throws(MigrationError) -> Bool {
+        do throws(PostgresError) {
+            try session.end(on: control, request.controlLimit)
+            let found = try control.query(
+                "SELECT oid FROM pg_database WHERE datname = $1", [final])
+            return found.first?.first == identifier
+        } catch {
+            throw MigrationError(
+                .databaseUnreachable,
+                "everything is loaded, but the connection was lost while the load took the place of"
+                    + " \(final), and the server cannot be asked whether it has: \(error.message)",
+                advice: "When the server is back, run the same command with --resume: it finds out,"
+                    + " and loads nothing twice")
         }
     }
 
@@ -115,37 +175,34 @@ struct DatabaseSwap: Sendable {
     }
 
     private func dropJournal() throws(MigrationError) {
-        do throws(MigrationError) {
-            var connection = try request.journalSession(in: final)
-            try MigrationError.naming("remove the journal") { () throws(PostgresError) in
+        do throws(PostgresError) {
+            try request.persist(in: final) { connection throws(PostgresError) in
                 try Journal.drop(on: &connection)
             }
         } catch {
+            let cause = MigrationError(error, doing: "remove the journal")
             throw MigrationError(
-                error.code,
+                cause.code,
                 "database \(final) has everything and is in place, but its journal remains: "
-                    + error.message,
+                    + cause.message,
                 advice: "Run in that database: \(Journal.dropStatement)")
         }
     }
 
-    /// Drops the former database if it is empty still, which nobody can change any more that does
-    /// not know its new name.
+    /// Drops the former database if there is still nothing in it, which nobody can change any more
+    /// that does not know its new name.
     ///
     /// Where that cannot be it stays, and its name is reported.
-    private func dropIfEmpty(_ name: String) -> Bool {
+    private func dropIfPristine(_ name: String) -> Bool {
         do throws(MigrationError) {
-            let session = try MigrationError.naming("look into database \(name)") {
-                () throws(PostgresError) in
-                try ControlSession(
-                    request.conninfo, database: name, limit: request.controlLimit)
+            guard try contents(of: name).isPristine,
+                try Occupancy.settled(name, within: 2, on: control).isNobody
+            else { return false }
+            try MigrationError.naming("drop \(name)") { () throws(PostgresError) in
+                try Patience.run(request.controlLimit) { () throws(PostgresError) in
+                    try control.execute("DROP DATABASE IF EXISTS \(SQLText.name(name))")
+                }
             }
-            let isEmpty = try DatabaseContents.read(on: session).isEmpty
-            session.close()
-            guard isEmpty, try Occupancy.settled(name, within: 2, on: control).isNobody else {
-                return false
-            }
-            try control.execute("DROP DATABASE \(SQLText.name(name))", doing: "drop \(name)")
             return true
         } catch {
             return false

@@ -24,12 +24,18 @@ package struct Destination: Sendable {
         /// What the database that was there before is called now; nil where there was none, or an
         /// empty one, which is gone.
         package var replaced: String?
+        /// What somebody had prepared in that database, which was empty otherwise.
+        package var prepared: [String]
         /// Settings and privileges of the former database that could not be carried over, as SQL.
         package var notCarriedOver: [String]
 
-        package init(database: String, replaced: String? = nil, notCarriedOver: [String] = []) {
+        package init(
+            database: String, replaced: String? = nil, prepared: [String] = [],
+            notCarriedOver: [String] = []
+        ) {
             self.database = database
             self.replaced = replaced
+            self.prepared = prepared
             self.notCarriedOver = notCarriedOver
         }
     }
@@ -88,7 +94,8 @@ package struct Destination: Sendable {
                     advice: "See that emigrate runs once only, then run the command again")
             }
             return try DatabaseSwap(
-                filling: filling, final: final, request: request, control: control
+                filling: filling, identifier: identifier, final: final, request: request,
+                control: control
             ).run()
         case .inPlace(let name):
             return try InPlaceLoad(name: name, request: request).finish()
@@ -104,7 +111,7 @@ package struct Destination: Sendable {
             try RunLock.take(final, on: control)
             guard try FillingDatabase.identifier(filling, on: control) == identifier else { return }
             try FillingDatabase(name: filling, target: final, request: request, control: control)
-                .drop()
+                .discard()
         case .inPlace(let name):
             try RunLock.take(name, on: control)
             try InPlaceLoad(name: name, request: request).undo()
@@ -140,11 +147,33 @@ extension DestinationRequest {
         try MigrationError.naming("open the journal of database \(database)") {
             () throws(PostgresError) in
             var connection = try Connection(conninfo, database: database, limit: controlLimit)
-            try connection.prepareForControl()
-            if let owner = try Journal.owner(on: &connection) {
-                try connection.execute("SET ROLE \(SQLText.name(owner))")
-            }
+            _ = try connection.beginAsJournalsOwner()
             return connection
         }
+    }
+}
+
+extension DestinationRequest {
+    /// Does something to a database that has a journal, as the journal's owner; once more, for a
+    /// while, where the connection was lost over it.
+    ///
+    /// Where there is no journal any more, `body` has been done, and is not called.
+    func persist(
+        in database: String, _ body: (inout Connection) throws(PostgresError) -> Void
+    ) throws(PostgresError) {
+        try Patience.run(controlLimit) { () throws(PostgresError) in
+            var connection = try Connection(conninfo, database: database, limit: controlLimit)
+            if try connection.beginAsJournalsOwner() { try body(&connection) }
+        }
+    }
+}
+
+extension Connection {
+    /// Makes a new session act as the owner of the journal of its database; whether there is one.
+    mutating func beginAsJournalsOwner() throws(PostgresError) -> Bool {
+        try prepareForControl()
+        guard let owner = try Journal.owner(on: &self) else { return false }
+        try execute("SET ROLE \(SQLText.name(owner))")
+        return true
     }
 }

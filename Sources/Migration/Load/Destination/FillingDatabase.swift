@@ -34,17 +34,25 @@ struct FillingDatabase: Sendable {
                 advice: "End those sessions, then run the command again")
         }
         var connection = try request.journalSession(in: name)
-        let header = try MigrationError.naming("read the journal of database \(name)") {
-            () throws(PostgresError) in try Journal.read(on: &connection)
+        let (header, hasJournal) = try MigrationError.naming("read the journal of database \(name)")
+        {
+            () throws(PostgresError) in
+            (try Journal.read(on: &connection), try Journal.owner(on: &connection) != nil)
         }
-        guard let header else { return try withoutJournal(&connection) }
+        guard let header else {
+            if hasJournal { throw JournalHeader.otherVersion(in: name) }
+            return try withoutJournal(&connection)
+        }
         guard header.isBeside, header.target == target else {
             throw MigrationError(
                 .refused,
                 "database \(name) holds an interrupted load into database \(header.target)",
                 advice: "Rename it, or drop it if nobody needs it")
         }
-        guard request.resumes else { return .worthless }
+        guard request.resumes else {
+            try checkOthers(on: &connection, readingRows: true)
+            return .worthless
+        }
         try header.checkResuming(request, user: user)
         return .resumable(
             try MigrationError.naming("read the journal of database \(name)") {
@@ -60,12 +68,41 @@ struct FillingDatabase: Sendable {
         let contents = try MigrationError.naming("look into database \(name)") {
             () throws(PostgresError) in try DatabaseContents.read(on: &connection)
         }
-        if contents.isEmpty { return .worthless }
+        if contents.isPristine { return .worthless }
         throw MigrationError(
             .refused,
             "database \(name) is where the load would go, but it is not from an interrupted load: "
                 + "it holds \(contents.summary)",
             advice: "Rename it, or drop it if nobody needs it")
+    }
+
+    /// Sees that nobody else has made or changed anything in a database that is to be dropped.
+    private func checkOthers(
+        on connection: inout Connection, readingRows: Bool
+    ) throws(MigrationError) {
+        let others = try MigrationError.naming("look into database \(name)") {
+            () throws(PostgresError) in
+            try OthersChanges.read(.database, scans: readingRows ? nil : [], on: &connection)
+        }
+        guard !others.isEmpty else { return }
+        throw MigrationError(
+            .refused,
+            "database \(name) holds a load that was not finished, and what somebody else has made or"
+                + " changed there since: \(others.summary); it was not dropped",
+            advice: "Rename it, or drop it if nobody needs it; --resume goes on with the load")
+    }
+
+    /// Drops what this run has made of it.
+    ///
+    /// Throws `.refused` where somebody else was at work in it.
+    func discard() throws(MigrationError) {
+        do {
+            // To read all rows might take as long as to load them, and who would have changed some
+            // in a database that was made just now?
+            var connection = try request.journalSession(in: name)
+            try checkOthers(on: &connection, readingRows: false)
+        }
+        try drop()
     }
 
     /// The OID of a database; nil where there is none of that name.
@@ -100,6 +137,7 @@ struct FillingDatabase: Sendable {
                 () throws(PostgresError) in
                 try connection.execute("BEGIN")
                 try Journal.create(on: &connection, header)
+                try Baseline.record(on: &connection)
                 try connection.execute("COMMIT")
             }
         } catch {
@@ -131,7 +169,10 @@ struct FillingDatabase: Sendable {
                 try DroppedSubscription.dropAll(on: &connection)
             }
         }
-        try control.execute(
-            "DROP DATABASE IF EXISTS \(SQLText.name(name))", doing: "drop database \(name)")
+        try MigrationError.naming("drop database \(name)") { () throws(PostgresError) in
+            try Patience.run(request.controlLimit) { () throws(PostgresError) in
+                try control.execute("DROP DATABASE IF EXISTS \(SQLText.name(name))")
+            }
+        }
     }
 }

@@ -30,20 +30,33 @@ struct InPlaceLoad: Sendable {
 
     /// Removes the journal: with it the database stops being one that is filled.
     func finish() throws(MigrationError) -> Destination.Published {
-        var connection = try request.journalSession(in: name)
-        try MigrationError.naming("remove the journal of database \(name)") {
-            () throws(PostgresError) in try Journal.drop(on: &connection)
+        do throws(PostgresError) {
+            try request.persist(in: name) { connection throws(PostgresError) in
+                try Journal.drop(on: &connection)
+            }
+        } catch {
+            let cause = MigrationError(error, doing: "remove the journal of database \(name)")
+            throw MigrationError(
+                cause.code,
+                "database \(name) has everything, but its journal may be there still: "
+                    + cause.message,
+                advice: "If schema \(Journal.schema) is there, run in that database:"
+                    + " \(Journal.dropStatement); nothing else is left to do")
         }
         return Destination.Published(database: name)
     }
 
     /// Makes the database what it was before; without a journal there is nothing to undo.
+    ///
+    /// Throws `.refused` where others' work would go with it.
     func undo() throws(MigrationError) {
-        var connection = try request.journalSession(in: name)
+        var others = OthersChanges()
         try MigrationError.naming("remove what was loaded into database \(name)") {
             () throws(PostgresError) in
-            guard try Journal.owner(on: &connection) != nil else { return }
-            try Removal.run(on: &connection)
+            try request.persist(in: name) { connection throws(PostgresError) in
+                others = try Removal.run(on: &connection)
+            }
         }
+        guard others.isEmpty else { throw others.inTheWay(in: name) }
     }
 }

@@ -14,63 +14,136 @@ enum OwnObjects {
         WHERE d.datname = current_database() GROUP BY s.subname
         """
 
-    /// A query for the objects, to stand in parentheses: the catalog's and the object's OID, and a
-    /// word for what it is.
+    /// A query for the objects, to stand in parentheses: the catalog's and the object's OID, a word
+    /// for what it is where that lies in a schema, and the transaction that wrote its row.
     ///
     /// OIDs from 16384 on are given out after initdb (access/transam.h, FirstNormalObjectId). The
-    /// extension's members have a dependency of kind `e`, parts of others one of kind `i`.
+    /// extension's members have a dependency of kind `e`, parts of others one of kind `i`. Which
+    /// transaction made a subscription only superusers may ask.
     static let query = """
-        SELECT o.class, o.object, o.kind FROM (
-            SELECT 'pg_class'::regclass::oid AS class, oid AS object,
-                CASE WHEN relkind IN ('r', 'p', 'f') THEN 'table'
-                    WHEN relkind = 'S' THEN 'sequence' ELSE 'view' END AS kind,
-                relnamespace AS space
-            FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-            UNION ALL SELECT 'pg_proc'::regclass, oid, 'function', pronamespace FROM pg_proc
-            UNION ALL SELECT 'pg_type'::regclass, oid, 'type', typnamespace FROM pg_type
-            UNION ALL SELECT 'pg_operator'::regclass, oid, 'other object', oprnamespace
-                FROM pg_operator
-            UNION ALL SELECT 'pg_opclass'::regclass, oid, 'other object', opcnamespace
-                FROM pg_opclass
-            UNION ALL SELECT 'pg_opfamily'::regclass, oid, 'other object', opfnamespace
-                FROM pg_opfamily
-            UNION ALL SELECT 'pg_collation'::regclass, oid, 'other object', collnamespace
-                FROM pg_collation
-            UNION ALL SELECT 'pg_conversion'::regclass, oid, 'other object', connamespace
-                FROM pg_conversion
-            UNION ALL SELECT 'pg_ts_config'::regclass, oid, 'other object', cfgnamespace
-                FROM pg_ts_config
-            UNION ALL SELECT 'pg_ts_dict'::regclass, oid, 'other object', dictnamespace
-                FROM pg_ts_dict
-            UNION ALL SELECT 'pg_ts_parser'::regclass, oid, 'other object', prsnamespace
-                FROM pg_ts_parser
-            UNION ALL SELECT 'pg_ts_template'::regclass, oid, 'other object', tmplnamespace
-                FROM pg_ts_template
-            UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, 'other object', stxnamespace
-                FROM pg_statistic_ext
-            UNION ALL SELECT 'pg_namespace'::regclass, oid, 'schema', oid FROM pg_namespace
+        SELECT o.class, o.object, o.kind, o.version FROM (
+            \(catalogs.map(rows).joined(separator: "\nUNION ALL "))
+            UNION ALL SELECT 'pg_namespace'::regclass, oid, 'schema', xmin, oid FROM pg_namespace
                 WHERE nspname <> 'public'
-            UNION ALL SELECT 'pg_event_trigger'::regclass, oid, NULL, NULL FROM pg_event_trigger
-            UNION ALL SELECT 'pg_publication'::regclass, oid, NULL, NULL FROM pg_publication
-            UNION ALL SELECT 'pg_subscription'::regclass, oid, NULL, NULL
+            UNION ALL SELECT 'pg_subscription'::regclass, oid, NULL, NULL, NULL
                 FROM (\(subscriptions)) s
-            UNION ALL SELECT 'pg_cast'::regclass, oid, NULL, NULL FROM pg_cast
-            UNION ALL SELECT 'pg_transform'::regclass, oid, NULL, NULL FROM pg_transform
-            UNION ALL SELECT 'pg_language'::regclass, oid, NULL, NULL FROM pg_language
-            UNION ALL SELECT 'pg_am'::regclass, oid, NULL, NULL FROM pg_am
-            UNION ALL SELECT 'pg_foreign_server'::regclass, oid, NULL, NULL
-                FROM pg_foreign_server
-            UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid, NULL, NULL
-                FROM pg_foreign_data_wrapper
-            UNION ALL SELECT 'pg_extension'::regclass, oid, NULL, NULL FROM pg_extension
         ) o LEFT JOIN pg_namespace n ON n.oid = o.space
-        WHERE o.object >= 16384
-            AND (n.oid IS NULL OR n.nspname !~ '^pg_'
-                AND n.nspname NOT IN ('information_schema', '\(Journal.schema)'))
+        WHERE \(isOwn)
             AND NOT EXISTS (
                 SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.object
                     AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
-        UNION ALL
-        SELECT 'pg_largeobject'::regclass, oid, 'large object' FROM pg_largeobject_metadata
+        UNION ALL \(largeObjects)
         """
+
+    /// A query for the rows of the catalogs that say what is in the database, to stand in
+    /// parentheses: the catalog's and the object's OID, whether it lies in a schema, and the
+    /// transaction that wrote the row.
+    ///
+    /// A change to an object, or to what it consists of, is another row. What belongs to an
+    /// extension is not listed, but the extension is; nor are temporary tables, and what the server
+    /// stores beside tables.
+    static let rows = """
+        SELECT o.class, o.object, o.space IS NOT NULL AS lies, o.version FROM (
+            \(catalogs.map(rows).joined(separator: "\nUNION ALL "))
+            UNION ALL SELECT 'pg_namespace'::regclass, oid, 'schema', xmin, oid FROM pg_namespace
+                WHERE nspname <> 'public'
+        ) o LEFT JOIN pg_namespace n ON n.oid = o.space
+        WHERE \(isOwn) AND NOT (o.class = 'pg_type'::regclass AND EXISTS (
+                SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.object
+                    AND d.objsubid = 0 AND d.deptype = 'i'))
+            AND \(isNoMember("o.class", "o.object"))
+        UNION ALL
+        SELECT p.class, p.object, true, p.version FROM (
+            SELECT 'pg_class'::regclass::oid AS class, i.indexrelid AS object, c.xmin AS version,
+                i.indrelid AS relation
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+            UNION ALL SELECT 'pg_class'::regclass, attrelid, xmin, attrelid FROM pg_attribute
+                WHERE attnum > 0 AND attrelid >= 16384
+            UNION ALL SELECT 'pg_constraint'::regclass, oid, xmin, conrelid FROM pg_constraint
+                WHERE conrelid <> 0
+            UNION ALL SELECT 'pg_trigger'::regclass, oid, xmin, tgrelid FROM pg_trigger
+            UNION ALL SELECT 'pg_rewrite'::regclass, oid, xmin, ev_class FROM pg_rewrite
+            UNION ALL SELECT 'pg_policy'::regclass, oid, xmin, polrelid FROM pg_policy
+            UNION ALL SELECT 'pg_attrdef'::regclass, oid, xmin, adrelid FROM pg_attrdef
+            UNION ALL SELECT 'pg_publication_rel'::regclass, oid, xmin, prrelid
+                FROM pg_publication_rel
+        ) p JOIN pg_class c ON c.oid = p.relation
+        JOIN pg_namespace n ON n.oid = c.relnamespace AND \(isNamed)
+        WHERE p.object >= 16384 AND \(isNoMember("'pg_class'::regclass", "p.relation"))
+        UNION ALL
+        SELECT 'pg_constraint'::regclass, k.oid, true, k.xmin FROM pg_constraint k
+        JOIN pg_namespace n ON n.oid = k.connamespace AND \(isNamed)
+        WHERE k.contypid <> 0 AND k.oid >= 16384
+            AND \(isNoMember("'pg_type'::regclass", "k.contypid"))
+        UNION ALL
+        SELECT k.classoid, k.objoid, EXISTS (
+                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE k.classoid = 'pg_class'::regclass AND c.oid = k.objoid AND \(isNamed)), k.xmin
+        FROM pg_description k
+        WHERE k.objoid >= 16384 AND \(isNoMember("k.classoid", "k.objoid"))
+        UNION ALL SELECT l.class, l.object, true, l.version FROM (\(largeObjects)) l
+        """
+
+    private static let largeObjects = """
+        SELECT 'pg_largeobject'::regclass::oid AS class, oid AS object, 'large object' AS kind,
+            xmin AS version
+        FROM pg_largeobject_metadata
+        """
+
+    private static let isNamed = """
+        n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '\(Journal.schema)')
+        """
+
+    private static let isOwn = "o.object >= 16384 AND (n.oid IS NULL OR \(isNamed))"
+
+    private static func isNoMember(_ catalog: String, _ object: String) -> String {
+        """
+        NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = \(catalog) AND e.objid = \(object)
+            AND e.objsubid = 0 AND e.deptype = 'e')
+        """
+    }
+
+    private static func rows(_ catalog: (name: String, kind: String, space: String)) -> String {
+        let filter =
+            catalog.name == "pg_class" ? " WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S')" : ""
+        return """
+            SELECT '\(catalog.name)'::regclass::oid AS class, oid AS object, \(catalog.kind) AS kind,
+                xmin AS version, \(catalog.space) AS space
+            FROM \(catalog.name)\(filter)
+            """
+    }
+
+    /// The catalogs with what an object is, where it lies in a schema, and that schema's column.
+    private static let catalogs: [(name: String, kind: String, space: String)] = [
+        (
+            "pg_class",
+            """
+            CASE WHEN relkind IN ('r', 'p', 'f') THEN 'table' WHEN relkind = 'S' THEN 'sequence'
+                ELSE 'view' END
+            """, "relnamespace"
+        ),
+        ("pg_proc", "'function'", "pronamespace"),
+        ("pg_type", "'type'", "typnamespace"),
+        ("pg_operator", other, "oprnamespace"),
+        ("pg_opclass", other, "opcnamespace"),
+        ("pg_opfamily", other, "opfnamespace"),
+        ("pg_collation", other, "collnamespace"),
+        ("pg_conversion", other, "connamespace"),
+        ("pg_ts_config", other, "cfgnamespace"),
+        ("pg_ts_dict", other, "dictnamespace"),
+        ("pg_ts_parser", other, "prsnamespace"),
+        ("pg_ts_template", other, "tmplnamespace"),
+        ("pg_statistic_ext", other, "stxnamespace"),
+        ("pg_event_trigger", "NULL", "NULL"),
+        ("pg_publication", "NULL", "NULL"),
+        ("pg_cast", "NULL", "NULL"),
+        ("pg_transform", "NULL", "NULL"),
+        ("pg_language", "NULL", "NULL"),
+        ("pg_am", "NULL", "NULL"),
+        ("pg_foreign_server", "NULL", "NULL"),
+        ("pg_foreign_data_wrapper", "NULL", "NULL"),
+        ("pg_extension", "NULL", "NULL"),
+    ]
+
+    private static let other = "'other object'"
 }

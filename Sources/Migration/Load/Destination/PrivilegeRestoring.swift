@@ -1,4 +1,6 @@
 /// How the schemas that were there before get back what they had.
+///
+/// What somebody else has changed since stays as it is.
 enum PrivilegeRestoring {
     /// Queries that write statements; each is to be asked when those of the one before have run.
     static let steps = [
@@ -14,7 +16,7 @@ enum PrivilegeRestoring {
     private static let owners = """
         SELECT format('ALTER SCHEMA %I OWNER TO %I', k.name, k.owner)
         FROM \(Baseline.schemas) k JOIN pg_namespace n ON n.nspname = k.name
-        WHERE pg_get_userbyid(n.nspowner) <> k.owner
+        WHERE pg_get_userbyid(n.nspowner) <> k.owner AND \(isLoads("n.xmin"))
         """
 
     /// Schemas on which something else is granted than before; the order in an ACL says nothing.
@@ -23,6 +25,7 @@ enum PrivilegeRestoring {
         FROM \(Baseline.schemas) k JOIN pg_namespace n ON n.nspname = k.name
         WHERE NOT (k.acl @> coalesce(n.nspacl, acldefault('n', n.nspowner))
             AND coalesce(n.nspacl, acldefault('n', n.nspowner)) @> k.acl)
+            AND \(isLoads("n.xmin"))
         """
 
     private static let revocations = """
@@ -41,12 +44,14 @@ enum PrivilegeRestoring {
         SELECT format('COMMENT ON SCHEMA %I IS %L', k.name, k.comment)
         FROM \(Baseline.schemas) k JOIN pg_namespace n ON n.nspname = k.name
         WHERE obj_description(n.oid, 'pg_namespace') IS DISTINCT FROM k.comment
+            AND \(isCommentLoads("n.oid", "pg_namespace"))
         """
 
     private static let extensionComments = """
         SELECT format('COMMENT ON EXTENSION %I IS %L', e.extname, k.comment)
         FROM \(Baseline.extensions) k JOIN pg_extension e ON e.oid = k.extension
         WHERE obj_description(e.oid, 'pg_extension') IS DISTINCT FROM k.comment
+            AND \(isCommentLoads("e.oid", "pg_extension"))
         """
 
     /// Default privileges that are not what they were.
@@ -59,7 +64,7 @@ enum PrivilegeRestoring {
             SELECT coalesce(f.defaclrole, k.defaclrole) AS role,
                 coalesce(f.defaclnamespace, k.defaclnamespace) AS space,
                 coalesce(f.defaclobjtype, k.defaclobjtype) AS kind,
-                f.defaclacl AS found, k.defaclacl AS wanted,
+                f.defaclacl AS found, k.defaclacl AS wanted, f.xmin AS version,
                 CASE WHEN coalesce(f.defaclnamespace, k.defaclnamespace) <> 0
                     THEN '{}'::aclitem[]
                     ELSE acldefault(
@@ -74,6 +79,7 @@ enum PrivilegeRestoring {
         ) d
         WHERE NOT (coalesce(found, usual) @> coalesce(wanted, usual)
             AND coalesce(wanted, usual) @> coalesce(found, usual))
+            AND (version IS NULL OR \(isLoads("version")))
         """
 
     private static let defaultRevocations = """
@@ -88,6 +94,20 @@ enum PrivilegeRestoring {
             CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
         FROM (\(changedDefaults)) d CROSS JOIN LATERAL aclexplode(d.wanted) a
         """
+
+    /// Whether one of the load's transactions wrote a row of the catalogs.
+    private static func isLoads(_ version: String) -> String {
+        "EXISTS (SELECT FROM (\(Journal.transactions)) t WHERE t.id = \(version))"
+    }
+
+    /// Whether the load wrote a comment, or took it away.
+    private static func isCommentLoads(_ object: String, _ catalog: String) -> String {
+        """
+        NOT EXISTS (
+            SELECT FROM pg_description c WHERE c.classoid = '\(catalog)'::regclass
+                AND c.objoid = \(object) AND c.objsubid = 0 AND NOT \(isLoads("c.xmin")))
+        """
+    }
 
     private static let inSchema = """
         CASE WHEN d.space = 0 THEN '' ELSE ' IN SCHEMA ' || d.space::regnamespace END

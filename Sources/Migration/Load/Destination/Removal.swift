@@ -2,20 +2,44 @@ import PostgresClient
 
 /// Makes a database that was filled in place what it was before, and removes its journal.
 ///
-/// It is one transaction where the server has room for that many locks; otherwise the objects go in
-/// several, with the journal staying until the last, so that an interruption leaves what the next
-/// run can end.
+/// Only what the load made goes: where somebody else made or changed something that would go with
+/// it, nothing does. It is one transaction where the server has room for that many locks; otherwise
+/// the objects go in several, with the journal staying until the last, so that an interruption
+/// leaves what the next run can end.
 enum Removal {
-    static func run(on connection: inout Connection) throws(PostgresError) {
+    /// An object that the load made.
+    private struct Step {
+        /// The statement that drops it.
+        var statement: String
+        /// The statement that keeps others from changing it; nil for what is no table.
+        var lock: String?
+        /// How its rows are looked through; nil for what has none.
+        var scan: OthersChanges.TableScan?
+    }
+
+    /// Removes what was loaded; returns what of others' is in the way, and then has removed nothing
+    /// that depends on it.
+    static func run(on connection: inout Connection) throws(PostgresError) -> OthersChanges {
         var most = Int.max
         while true {
             do throws(PostgresError) {
-                try connection.execute("BEGIN")
-                let statements = try objects(on: &connection)
-                try execute(statements.prefix(most), on: &connection)
-                let rest = try objects(on: &connection)
-                guard rest.isEmpty || rest.count < statements.count else {
-                    throw PostgresError(.unsupported, "something stays in spite of: \(rest[0])")
+                try connection.execute("BEGIN; \(Journal.claimStatement)")
+                let steps = try steps(on: &connection)
+                let next = steps.prefix(most)
+                // Nobody changes a table any more once its lock is there.
+                for step in next { if let lock = step.lock { try connection.execute(lock) } }
+                let others = try OthersChanges.read(
+                    .removal, scans: next.compactMap(\.scan), on: &connection)
+                guard others.isEmpty else {
+                    try connection.execute("ROLLBACK")
+                    return others
+                }
+                for step in next { try connection.execute(step.statement) }
+                try dropSubscriptions(on: &connection)
+                let rest = try self.steps(on: &connection)
+                guard rest.isEmpty || rest.count < steps.count else {
+                    throw PostgresError(
+                        .unsupported, "something stays in spite of: \(rest[0].statement)")
                 }
                 if !rest.isEmpty {
                     try Journal.markUndone(on: &connection)
@@ -24,7 +48,7 @@ enum Removal {
                     try Journal.drop(on: &connection)
                 }
                 try connection.execute("COMMIT")
-                if rest.isEmpty { return }
+                if rest.isEmpty { return others }
             } catch {
                 guard error.sqlState == outOfLocks, most > 1 else { throw error }
                 try connection.execute("ROLLBACK")
@@ -36,13 +60,12 @@ enum Removal {
     /// `out of shared memory`, with the hint to increase `max_locks_per_transaction`.
     private static let outOfLocks = "53200"
 
-    /// The statements that drop what was not there before.
+    /// What the load made.
     ///
-    /// Each drops what depends on it too, which then need not be there for its own statement.
-    private static func objects(
-        on connection: inout Connection
-    ) throws(PostgresError) -> [String] {
-        try statements(
+    /// Each statement drops what depends on its object too, which then need not be there for its
+    /// own statement.
+    private static func steps(on connection: inout Connection) throws(PostgresError) -> [Step] {
+        let rows = try connection.query(
             """
             SELECT CASE o.class
                 WHEN 'pg_largeobject'::regclass THEN format('SELECT lo_unlink(%s)', o.object)
@@ -52,10 +75,6 @@ enum Removal {
                         format_type(t.trftype, NULL), l.lanname)
                     FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
                     WHERE t.oid = o.object)
-                WHEN 'pg_subscription'::regclass THEN (
-                    SELECT replace(
-                        '\(DroppedSubscription.template)', '%s', quote_ident(s.subname))
-                    FROM (\(OwnObjects.subscriptions)) s WHERE s.oid = o.object)
                 ELSE format(
                     'DROP %s IF EXISTS %s CASCADE',
                     CASE i.type
@@ -65,23 +84,55 @@ enum Removal {
                         WHEN 'foreign-data wrapper' THEN 'FOREIGN DATA WRAPPER'
                         ELSE upper(i.type) END,
                     i.identity)
-                END
+                END,
+                CASE WHEN c.relkind IN ('r', 'p') THEN format(
+                    'LOCK TABLE ONLY %I.%I IN ACCESS EXCLUSIVE MODE', n.nspname, c.relname) END,
+                c.relkind, \(OthersChanges.scanColumns)
             FROM (\(OwnObjects.query)) o
-            LEFT JOIN \(Baseline.objects) k ON k.class = o.class AND k.object = o.object
             CROSS JOIN LATERAL pg_identify_object(o.class, o.object, 0) i
-            WHERE k.object IS NULL
+            LEFT JOIN pg_class c ON o.class = 'pg_class'::regclass AND c.oid = o.object
+            LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE EXISTS (SELECT FROM (\(Journal.transactions)) t WHERE t.id = o.version)
+                AND NOT EXISTS (
+                    SELECT FROM \(Baseline.objects) k
+                    WHERE k.class = o.class AND k.object = o.object)
             ORDER BY CASE o.class
                 WHEN 'pg_event_trigger'::regclass THEN 1 WHEN 'pg_publication'::regclass THEN 2
-                WHEN 'pg_subscription'::regclass THEN 2
                 WHEN 'pg_class'::regclass THEN 3 WHEN 'pg_largeobject'::regclass THEN 4
                 WHEN 'pg_extension'::regclass THEN 6 WHEN 'pg_namespace'::regclass THEN 7
                 ELSE 5 END, o.object
+            """)
+        return rows.compactMap { row in
+            row[0].map { statement in
+                Step(
+                    statement: statement, lock: row[1],
+                    scan: row[2] == "r" ? OthersChanges.TableScan(row[3], row[4]) : nil)
+            }
+        }
+    }
+
+    /// Drops the subscriptions that the load made, which only a superuser's may have.
+    private static func dropSubscriptions(
+        on connection: inout Connection
+    ) throws(PostgresError) {
+        let isReadable = try connection.query(
+            "SELECT has_table_privilege('pg_subscription', 'SELECT')")
+        guard isReadable.first?.first == "t" else { return }
+        let made = try statements(
+            """
+            SELECT replace('\(DroppedSubscription.template)', '%s', quote_ident(s.subname))
+            FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+            WHERE d.datname = current_database()
+                AND EXISTS (SELECT FROM (\(Journal.transactions)) t WHERE t.id = s.xmin)
             """, on: &connection)
+        for statement in made { try connection.execute(statement) }
     }
 
     private static func restore(on connection: inout Connection) throws(PostgresError) {
         for query in PrivilegeRestoring.steps {
-            try execute(try statements(query, on: &connection)[...], on: &connection)
+            for statement in try statements(query, on: &connection) {
+                try connection.execute(statement)
+            }
         }
     }
 
@@ -90,11 +141,5 @@ enum Removal {
         _ query: String, on connection: inout Connection
     ) throws(PostgresError) -> [String] {
         try connection.query(query).compactMap { $0[0] }
-    }
-
-    private static func execute(
-        _ statements: ArraySlice<String>, on connection: inout Connection
-    ) throws(PostgresError) {
-        for statement in statements { try connection.execute(statement) }
     }
 }

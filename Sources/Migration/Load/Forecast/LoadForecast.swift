@@ -85,7 +85,7 @@ extension LoadForecast {
         case .beside(let filling, let final):
             database = final
             self.filling = filling
-            replacesDatabase = approach.contents.map { !$0.isEmpty } ?? false
+            replacesDatabase = approach.contents.map { !$0.isPristine } ?? false
         case .inPlace(let name): database = name
         }
         freeBytes = try DiskSpace.free(

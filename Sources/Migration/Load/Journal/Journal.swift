@@ -8,7 +8,21 @@ package enum Journal {
     /// The schema that holds it.
     package static let schema = "emigrate_journal"
     /// The version of its tables.
-    private static let format = "1"
+    private static let format = "2"
+
+    /// A query for the transactions of the load: what one of them made or changed last is the load's.
+    ///
+    /// Rows of tables and of the catalogs tell which transaction that was (`xmin`).
+    static let transactions = """
+        SELECT id FROM \(schema).transaction UNION ALL SELECT transaction FROM \(schema).entry
+        """
+
+    /// The transaction that a session is in, as `xmin` has it, without the epoch.
+    private static let ownTransaction = "(pg_catalog.txid_current() % 4294967296)::text::xid"
+
+    /// The statement that makes the transaction that a session is in one of the load's; where work
+    /// is recorded in it that is not needed.
+    static let claimStatement = "INSERT INTO \(schema).transaction DEFAULT VALUES"
 
     /// Creates the journal, owned by whoever the session acts as.
     ///
@@ -29,7 +43,10 @@ package enum Journal {
             CREATE TABLE \(schema).entry (
                 key text PRIMARY KEY, rows bigint NOT NULL,
                 checksum_high bigint NOT NULL, checksum_low bigint NOT NULL,
-                finished timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());
+                finished timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+                transaction xid NOT NULL DEFAULT \(ownTransaction));
+            CREATE TABLE \(schema).transaction (id xid NOT NULL DEFAULT \(ownTransaction));
+            \(claimStatement);
             INSERT INTO \(schema).export (format, fingerprint, role, target, beside, filled)
             VALUES (\(format), \(SQLText.literal(header.fingerprint)),
                 \(SQLText.literal(header.role)), \(SQLText.literal(header.target)),
@@ -97,6 +114,12 @@ package enum Journal {
         (\(SQLText.literal(key)), \(rows), \(Int64(bitPattern: checksum.high)), \
         \(Int64(bitPattern: checksum.low)))
         """
+    }
+
+    /// The statements that forget finished work, to be run in the transaction that undoes it.
+    static func removalStatement(keys: [String]) -> String {
+        let list = keys.map { SQLText.literal($0) }.joined(separator: ", ")
+        return "DELETE FROM \(schema).entry WHERE key IN (\(list)); \(claimStatement)"
     }
 
     /// Notes that everything is loaded and only publishing is left.

@@ -14,7 +14,7 @@ extension MigrationError {
             self.init(
                 .tryAgain,
                 "\(subject)\(row): the connection to the server was lost: \(error.message)",
-                advice: "Run the command again with --resume to go on, or without it to start over")
+                advice: "See the server's log for why, then run the command again")
         case .unsupported: self.init(.bug, "\(subject)\(row): \(error)")
         case .server:
             let (code, advice) = Self.meaning(

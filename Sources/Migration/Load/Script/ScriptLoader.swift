@@ -44,6 +44,7 @@ struct ScriptLoader {
         try progress.checkCancelled()
         let approach = try Approach.find(
             DestinationRequest(options, fingerprint: fingerprint, progress))
+        if let report = try LoadReport(concluding: approach, options) { return report }
         let forecast = try LoadForecast.announce(content, approach, options, progress)
         if options.isDryRun {
             var report = report([], nil, forecast.jobs)

@@ -106,11 +106,9 @@ struct ScriptSession {
     ) throws {
         let names = ScriptShares.names(of: key, in: records)
         guard !names.isEmpty else { return }
-        let list = names.map { SQLText.literal($0) }.joined(separator: ", ")
         try execute(
             Array("BEGIN; TRUNCATE TABLE ONLY ".utf8) + table
-                + Array(
-                    "; DELETE FROM \(Journal.schema).entry WHERE key IN (\(list)); COMMIT".utf8),
+                + Array("; \(Journal.removalStatement(keys: names)); COMMIT".utf8),
             key)
     }
 
