@@ -61,7 +61,9 @@ package final class StopSignal: Sendable {
     }
 
     fileprivate func detach(_ number: Int) {
-        state.withLock { $0.wakes[number] = nil }
+        let wake = state.withLock { $0.wakes.removeValue(forKey: number) }
+        // What it alone holds may be attached itself, and ends where the lock is free.
+        withExtendedLifetime(wake) {}
     }
 
     /// Keeps a wake attached to a signal.

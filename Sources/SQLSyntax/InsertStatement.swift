@@ -24,6 +24,7 @@ public struct InsertStatement {
             (name, next) = (part, after)
             table.append(name)
         }
+        if statement.isKeyword(next, "AS") { next += 2 }
         var columns: [Identifier] = []
         if statement.isSymbol(next, "(") {
             repeat {

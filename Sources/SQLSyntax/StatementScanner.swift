@@ -35,7 +35,8 @@ public struct StatementScanner: Sendable {
     /// The longest statement that is held whole, in bytes.
     public static let maximumStatement = 8 << 20
 
-    /// The tokens of the statement returned last, white space and comments included.
+    /// The tokens of the statement returned last, or of a part of one, white space and comments
+    /// included; a string that is too long to be held is none.
     public private(set) var tokens: [Token] = []
     /// The line that the next item begins on, counted from 1.
     public private(set) var line = 1
@@ -171,6 +172,7 @@ public struct StatementScanner: Sendable {
 
     private mutating func finishFragment(_ buffer: UnsafeRawBufferPointer) -> Step {
         isInFragment = true
+        swap(&tokens, &pending)
         return consume(.fragment(isLast: false), resumeAt, buffer)
     }
 
@@ -215,6 +217,7 @@ public struct StatementScanner: Sendable {
     ) -> Step {
         openString = escapes
         isInFragment = true
+        swap(&tokens, &pending)
         return consume(.fragment(isLast: false), SQLLexer.safeCut(in: buffer), buffer)
     }
 
@@ -222,6 +225,7 @@ public struct StatementScanner: Sendable {
     private mutating func scanString(
         _ buffer: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool
     ) throws(SQLError) -> Step {
+        tokens.removeAll(keepingCapacity: true)
         if let end = lexer.endOfString(in: buffer, escapes: escapes, isEnd: isEnd) {
             openString = nil
             return consume(.fragment(isLast: false), end, buffer)

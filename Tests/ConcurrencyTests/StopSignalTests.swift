@@ -73,4 +73,15 @@ struct StopSignalTests {
         #expect(throws: Failure(number: 1)) { try signal.check() }
         withExtendedLifetime(attachment) {}
     }
+
+    @Test("a wake that alone holds another attachment lets go of it")
+    func nested() {
+        let signal = StopSignal()
+        do {
+            let inner = signal.attach { _ in }
+            let outer = signal.attach { _ in withExtendedLifetime(inner) {} }
+            withExtendedLifetime(outer) {}
+        }
+        #expect(!signal.isStopped)
+    }
 }

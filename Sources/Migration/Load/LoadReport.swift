@@ -7,10 +7,14 @@ public struct LoadReport: Sendable {
     public struct Table: Sendable {
         /// The schema and the name, as the export has them.
         public var name: String
-        /// How many rows.
+        /// How many rows of the export.
         public var rows: UInt64
-        /// The 128-bit sum of its rows in hexadecimal; empty where only rows were counted.
+        /// The 128-bit sum of its rows in hexadecimal; empty where it is not known.
         public var checksum: String
+        /// Whether some of them are INSERT statements.
+        public var hasInserts: Bool
+        /// What is known of the rows that are in the database now.
+        public var proof: RowProof
     }
 
     /// The form of the export, in words.
@@ -42,6 +46,8 @@ public struct LoadReport: Sendable {
     public var loadedBytes: UInt64 = 0
     /// How many large objects were loaded.
     public var largeObjects: UInt64 = 0
+    /// How many of them were read back and found to be the export's.
+    public var largeObjectsProved: UInt64 = 0
     /// Tables whose rows were left out, and how many rows each had.
     public var tablesLeftOut: [(table: String, rows: UInt64)] = []
     /// What was left out as it was not wanted; nil where everything was.
@@ -74,5 +80,28 @@ public struct LoadReport: Sendable {
         definitionCount = findings.count
         definitionNotes = findings.mismatches
         unchecked = findings.unchecked
+    }
+
+    /// Takes note of large objects that were loaded and not compared; of others it is not known how
+    /// many there are.
+    mutating func noteUnprovedObjects(andOthers: Bool) {
+        let count = Int(clamping: largeObjects - largeObjectsProved) + (andOthers ? 1 : 0)
+        if count > 0 { unchecked["contents of large objects", default: 0] += count }
+    }
+}
+
+extension LoadReport.Table {
+    /// What is known of a table, whose rows of the export come to a sum as far as `expectation` has
+    /// one.
+    init(
+        _ name: String, _ result: TableProof.Result, sum expectation: RowExpectation,
+        hasInserts: Bool
+    ) {
+        var isSummed = false
+        if case .sum = expectation.means { isSummed = true }
+        self.init(
+            name: name, rows: result.rows,
+            checksum: isSummed ? expectation.total.checksum : "", hasInserts: hasInserts,
+            proof: result.proof)
     }
 }

@@ -10,6 +10,8 @@ struct InsertScan {
     private var empty: [[Identifier]] = []
     private var current: [Identifier] = []
     private var isInFragment = false
+    private var fillsInFragment = false
+    private var long = InsertedRowReader()
     private var hasInserts = false
 
     init(wanted: Set<String>) { self.wanted = wanted }
@@ -50,14 +52,22 @@ struct InsertScan {
         outline.tables[outline.tables.count - 1].rows? += rows
     }
 
-    /// Takes a part of a statement that is too long to be held: a row that is only counted.
+    /// Takes the part at hand of a statement that is too long to be held, whose rows are only counted.
     mutating func take(
-        fragment bytes: UnsafeRawBufferPointer, _ isLast: Bool, _ outline: inout ExportOutline
+        fragment reader: ScriptReader, _ isLast: Bool, _ outline: inout ExportOutline
     ) {
-        if !isInFragment, let filled = FilledTable(FilledTable.head(of: bytes)), !filled.isCopy {
-            note(filled.name, rows: 1, bytes: 0, &outline)
+        if !isInFragment {
+            let filled = FilledTable(FilledTable.head(of: reader.bytes))
+            fillsInFragment = filled.map { !$0.isCopy } ?? false
+            if fillsInFragment, let filled { note(filled.name, rows: 0, bytes: 0, &outline) }
+            long.begin()
         }
         isInFragment = !isLast
+        guard fillsInFragment else { return }
+        long.take(
+            reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true
+        ) { _ in }
+        if isLast { outline.tables[outline.tables.count - 1].rows? += long.rows }
     }
 
     /// Begins the tables that turned out to have no rows, which INSERT statements do not mention.

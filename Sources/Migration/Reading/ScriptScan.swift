@@ -44,7 +44,7 @@ struct ScriptScan {
             case .copyEnd:
                 if let table { outline.tables.append(table) }
                 table = nil
-            case .fragment(let isLast): inserts.take(fragment: reader.bytes, isLast, &outline)
+            case .fragment(let isLast): inserts.take(fragment: reader, isLast, &outline)
             case .whitespace, .metaCommand: break
             }
         }

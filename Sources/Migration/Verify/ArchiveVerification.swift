@@ -1,5 +1,6 @@
 import DumpArchive
 import PostgresClient
+import SQLSyntax
 
 /// Compares an archive, of which any entry's data can be read at any time, with a database.
 struct ArchiveVerification {
@@ -62,50 +63,40 @@ struct ArchiveVerification {
     ) throws -> [TableVerification.Subject] {
         let reading = ArchiveRows(archive: archive, contents: prepared.contents)
         var groups: [[Int]] = []
-        var byCopy: [[UInt8]: Int] = [:]
+        var byTable: [[UInt8]: Int] = [:]
         for (index, entry) in prepared.contents.entries.enumerated()
         where entry.hasData && entry.kind != .blobs {
-            let copy = entry.copyStatement ?? []
             // Several entries fill one table where rows go through the root of partitions.
-            if !copy.isEmpty, let group = byCopy[copy] {
+            let table = entry.filledTable
+            if let table, let group = byTable[table] {
                 groups[group].append(index)
                 continue
             }
-            byCopy[copy] = groups.count
+            if let table { byTable[table] = groups.count }
             groups.append([index])
         }
         return try groups.map { group in
             let first = group[0]
             let entry = prepared.contents.entries[first]
             let kept = group.filter { !prepared.emptiedEntries.contains($0) }
-            let isCounted = entry.copyStatement?.isEmpty ?? true
-            let replay: TableVerification.Replay = { take in
-                for index in kept { try reading.replay(index, take) }
-            }
+            let isCopied = !(entry.copyStatement?.isEmpty ?? true)
+            let copyName = entry.copyStatement.flatMap { CopyText($0)?.table }
             return TableVerification.Subject(
                 name: String(
                     decoding: (entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag,
                     as: UTF8.self),
-                sqlName: scripts.tableName(of: first), copyStatement: entry.copyStatement ?? [],
+                sqlName: copyName ?? scripts.tableName(of: first),
                 settings: scripts.settingsForData(of: first),
-                total: isCounted ? try insertedRows(kept, prepared) : nil, isCounted: isCounted,
+                expectation: { [progress] in
+                    try isCopied
+                        ? reading.copied(kept, of: group, progress)
+                        : reading.inserted(kept, progress)
+                },
                 cost: try kept.reduce(0) {
                     try $0 + archive.data(of: prepared.contents.entries[$1]).size
                 },
-                replay: isCounted ? nil : replay)
+                replay: { take in try reading.replay(kept, take) })
         }
-    }
-
-    /// What INSERT statements bring can only be counted.
-    private func insertedRows(_ group: [Int], _ prepared: PreparedArchive) throws -> RowTotal {
-        var total = RowTotal()
-        for index in group {
-            total.rows += try InsertData.pass(
-                prepared.contents.entries[index], of: archive,
-                backslashEscapes: prepared.contents.usesBackslashEscapes
-            ) { _ in }
-        }
-        return total
     }
 }
 
@@ -123,9 +114,96 @@ struct ArchiveRows: Sendable {
             source, of: entry, path: data.path)
     }
 
-    /// Hands the rows on, in pieces.
-    func replay(_ index: Int, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let source = try source(of: index)
-        while let piece = try source.next() { try take(piece.bytes) }
+    /// What the rows of those entries of a table's come to that were not left out.
+    func copied(
+        _ indexes: [Int], of group: [Int], _ progress: LoadProgress
+    ) throws -> RowExpectation {
+        var sum = RowSum()
+        for index in indexes {
+            let source = try source(of: index)
+            while let piece = try source.next() {
+                try progress.checkCancelled()
+                sum.take(piece.bytes)
+            }
+        }
+        return expectation(of: group, sum.total)
+    }
+
+    /// What the rows of COPY statements that fill one table are to come to in a database.
+    func expectation(of group: [Int], _ total: RowTotal) -> RowExpectation {
+        let copies = group.map { index in
+            contents.entries[index].copyStatement.flatMap { SQLStatement(parsing: $0) }
+                .flatMap { CopyFrom($0) }
+        }
+        var columns: [LedgerTable.Columns] = []
+        for copy in copies where !columns.contains(copy?.columns) { columns.append(copy?.columns) }
+        // Partitions have their columns in an order of their own.
+        let isPlain = columns.count == 1 && copies.allSatisfy { $0?.isPlain ?? false }
+        let isCountable = copies.allSatisfy { $0?.linesAreRows ?? false }
+        var result = RowExpectation(means: isPlain ? .sum : .server(countable: isCountable))
+        result.columns = columns
+        result.total = total
+        return result
+    }
+
+    /// What the rows of entries come to that are INSERT statements.
+    func inserted(_ indexes: [Int], _ progress: LoadProgress) throws -> RowExpectation {
+        var account = ScriptAccount()
+        for index in indexes {
+            _ = try InsertData.read(
+                contents.entries[index], of: archive,
+                backslashEscapes: contents.usesBackslashEscapes
+            ) { reader, item in
+                try progress.checkCancelled()
+                account.take(item, reader)
+            }
+        }
+        return expectation(account, indexes)
+    }
+
+    /// What INSERT statements of entries are to come to in a database.
+    func expectation(_ account: ScriptAccount, _ indexes: [Int]) -> RowExpectation {
+        let filled = account.ledger.filled
+        guard filled.count <= 1 else {
+            return RowExpectation(means: .nothing("its data fills several tables"))
+        }
+        guard let table = filled.first else { return RowExpectation(means: .sum) }
+        var result = account.ledger.expectation(of: table)
+        let throughRoot = indexes.contains { contents.entries[$0].isLoadedViaPartitionRoot }
+        if throughRoot, case .sum = result.means {
+            result.means = .count("its rows go through the root of its partitions")
+        }
+        return result
+    }
+
+    /// Hands the rows of entries on, as they stand in the export.
+    func replay(_ indexes: [Int], _ take: (ExportedRows) throws -> Void) throws {
+        for index in indexes {
+            let entry = contents.entries[index]
+            guard let copy = entry.copyStatement.flatMap({ SQLStatement(parsing: $0) }) else {
+                _ = try InsertData.read(
+                    entry, of: archive, backslashEscapes: contents.usesBackslashEscapes
+                ) { reader, item in
+                    switch item {
+                    case .statement: try take(.insert(reader.statement))
+                    case .fragment: try take(.fragment)
+                    default: break
+                    }
+                }
+                continue
+            }
+            try take(.copy(copy))
+            let source = try source(of: index)
+            while let piece = try source.next() { try take(.rows(piece.bytes)) }
+            try take(.copyEnd)
+        }
+    }
+}
+
+extension TOCEntry {
+    /// The table that the entry's COPY statement fills, as SQL names it; nil where there is none.
+    var filledTable: [UInt8]? {
+        guard let copy = copyStatement, !copy.isEmpty else { return nil }
+        return CopyText(copy)?.table ?? copy
     }
 }

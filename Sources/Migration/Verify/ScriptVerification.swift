@@ -22,96 +22,99 @@ struct ScriptVerification {
         progress.begin("reading the export")
         let script = try CleanScript.converting(
             input, FirstReading(export), conversion, stop: progress.stop)
-        let tables: [ScriptTable]
-        var definitions = DefinitionStatements()
-        var largeObjects = 0
+        let account: ScriptAccount
         do {
-            tables = try read(ScriptReader(script), &definitions, &largeObjects)
+            account = try read(ScriptReader(script))
         } catch {
             throw script.failure ?? error
         }
         var report = VerifyReport()
         report.selection = script.report?.selection
         try TableVerification.definitions(
-            DefinitionProof(definitions), options, &report)
-        if largeObjects > 0 {
-            report.unchecked["contents of large objects", default: 0] += largeObjects
-        }
+            DefinitionProof(account.definitions), options, &report)
         report.tables = try TableVerification(
-            subjects: tables.map { subject($0) }, options: options, progress: progress,
-            preamble: []
+            subjects: account.ledger.filled.map { subject($0, account) }, options: options,
+            progress: progress, preamble: []
         ).run()
+        try compareLargeObjects(account.largeObjects, &report)
         return report
+    }
+
+    private func compareLargeObjects(
+        _ ledger: LargeObjectLedger, _ report: inout VerifyReport
+    ) throws {
+        guard !ledger.isEmpty else { return }
+        let title = "contents of large objects"
+        guard !options.countsOnly else {
+            report.unchecked[title, default: 0] += max(1, ledger.objects.count)
+            return
+        }
+        progress.begin("verifying large objects")
+        var connection = try MigrationError.naming("read the database") {
+            () throws(PostgresError) in try Connection(options.conninfo, limit: progress.workLimit)
+        }
+        let findings = try WrittenObjectsProof(ledger: ledger, subject: input).compare(
+            on: &connection, progress: progress, most: 100)
+        report.largeObjects = findings.count
+        report.largeObjectMismatches = findings.mismatches
+        if findings.unknown > 0 { report.unchecked[title, default: 0] += findings.unknown }
     }
 
     private var conversion: ConvertOptions {
         ConvertOptions(options.adaptation, unpacking: options.unpacking)
     }
 
-    private func subject(_ table: ScriptTable) -> TableVerification.Subject {
+    private func subject(
+        _ table: LedgerTable, _ account: ScriptAccount
+    ) -> TableVerification.Subject {
+        let wanted = ScriptReplay(table, account)
         let again: TableVerification.Replay = {
             [input, conversion, progress] take in
             let script = try CleanScript.converting(
                 input, nil, conversion, stop: progress.stop)
-            try ScriptReplay.rows(of: table, in: script, take)
+            try wanted.run(in: script, take)
         }
+        let expectation = account.ledger.expectation(of: table)
         return TableVerification.Subject(
-            name: table.name, sqlName: table.sqlName, copyStatement: table.copyStatement,
-            settings: table.settings, total: table.total, isCounted: table.isCounted,
-            cost: table.bytes,
-            replay: ExportOpener.canReopen(input) && !table.isCounted ? again : nil)
+            name: table.text, sqlName: table.sqlName, settings: table.settings,
+            expectation: { expectation }, cost: table.bytes,
+            replay: ExportOpener.canReopen(input) ? again : nil)
     }
 
-    /// What the rows of each table come to, in the order of the script.
-    private func read(
-        _ reader: ScriptReader, _ definitions: inout DefinitionStatements,
-        _ largeObjects: inout Int
-    ) throws -> [ScriptTable] {
-        var order: [[UInt8]] = []
-        var tables: [[UInt8]: ScriptTable] = [:]
+    /// What the script says, statement by statement and row by row.
+    private func read(_ reader: ScriptReader) throws -> ScriptAccount {
+        var account = ScriptAccount()
         var settings = ScriptSettings()
-        var number = 0
-        var current: [UInt8]?
+        var filling: TableLedger.Filling?
         var sum = RowSum()
+        var bytes: UInt64 = 0
         while let item = try reader.next() {
             try progress.checkCancelled()
             switch item {
             case .statement:
-                number += 1
                 let statement = reader.statement
                 if case .setting(let name) = StatementKind(statement) {
                     settings.set(name, statement.bytes)
                 }
-                if StatementKind.call(statement) == "lo_open" { largeObjects += 1 }
-                guard let filled = FilledTable(statement) else {
-                    definitions.take(statement)
-                    continue
-                }
-                let key = Array(filled.name.map(\.bytes).joined(separator: [0]))
-                if tables[key] == nil {
-                    order.append(key)
-                    tables[key] = ScriptTable(
-                        name: filled.name.map(\.description).joined(separator: "."), key: key,
-                        copyStatement: filled.isCopy ? statement.bytes + [0x0a] : [],
-                        sqlName: Array(filled.name.map(\.quoted).joined(separator: [0x2e])),
-                        settings: settings.text, isCounted: !filled.isCopy)
-                }
-                tables[key]?.statements.append(number)
-                if filled.isCopy {
-                    current = key
-                    sum = RowSum()
-                } else {
-                    tables[key]?.total.rows += InsertedRows.count(statement)
-                }
+                filling = account.take(statement, settings: settings.text)
+                sum = RowSum()
+                bytes = 0
+            case .fragment(let isLast):
+                account.take(
+                    fragment: reader.bytes, reader.tokens, escapes: reader.backslashEscapes,
+                    isLast: isLast, settings: settings.text)
             case .copyRows:
                 sum.take(reader.bytes)
-                if let current { tables[current]?.bytes += UInt64(reader.bytes.count) }
+                bytes += UInt64(reader.bytes.count)
             case .copyEnd:
-                if let current { tables[current]?.total += sum.total }
-                current = nil
-            case .whitespace, .comment, .fragment, .metaCommand: continue
+                if let filling {
+                    account.add(
+                        sum.total, bytes: bytes, from: account.number, to: filling.table)
+                }
+                filling = nil
+            case .whitespace, .comment, .metaCommand: continue
             }
         }
-        return order.compactMap { tables[$0] }
+        return account
     }
 }

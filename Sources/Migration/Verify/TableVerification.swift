@@ -3,8 +3,8 @@ import Synchronization
 
 /// Tables of an export to be compared with a database by several sessions.
 struct TableVerification: Sendable {
-    /// Hands rows of the export to a receiver, in pieces that may end anywhere.
-    typealias Replay = @Sendable ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    /// Hands rows of the export to a receiver.
+    typealias Replay = @Sendable ((ExportedRows) throws -> Void) throws -> Void
 
     /// One table.
     struct Subject: Sendable {
@@ -12,14 +12,10 @@ struct TableVerification: Sendable {
         var name: String
         /// The table as SQL names it.
         var sqlName: [UInt8]
-        /// The COPY statement of its rows; empty where they are INSERTs.
-        var copyStatement: [UInt8]
         /// The settings under which the names hold.
         var settings: [UInt8]
-        /// What the rows of the export come to, where that is known already.
-        var total: RowTotal?
-        /// Whether only the number of rows can be compared.
-        var isCounted = false
+        /// What the export says of the rows, once that is known.
+        var expectation: @Sendable () throws -> RowExpectation
         /// How much there is to read, in bytes.
         var cost: UInt64
         /// Hands the export's rows on; nil where they cannot be read once more.
@@ -87,49 +83,39 @@ struct TableVerification: Sendable {
     private func compare(
         _ subject: Subject, on connection: inout Connection
     ) throws -> VerifyReport.Table {
-        let total = try subject.total ?? sum(of: subject)
-        var result = VerifyReport.Table(name: subject.name, rows: total.rows)
+        let expected = try subject.expectation()
         _ = try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
             try connection.execute(subject.settings)
         }
-        let copy = CopyText(subject.copyStatement)
-        let name = copy?.table ?? subject.sqlName
-        guard let kind = try RelationKind.of(name, subject.name, on: &connection) else {
-            result.mismatch = "the table is missing"
-            return result
-        }
-        let proof = TableProof(
-            copyStatement: subject.copyStatement, name: subject.sqlName, subject: subject.name)
+        let proof = TableProof(expected: expected, name: subject.sqlName, subject: subject.name)
+        let found: TableProof.Result
         do throws(MigrationError) {
-            result.mismatch = try MigrationError.from {
+            found = try MigrationError.from {
                 try proof.compare(
-                    total, isCounted: subject.isCounted || options.countsOnly, on: &connection,
-                    progress: progress, replay: subject.replay)
+                    countsOnly: options.countsOnly, on: &connection, progress: progress,
+                    replay: subject.replay)
             }
         } catch {
             // A column that is not there is a difference, not a failure.
             guard error.code == .refused else { throw error }
-            result.mismatch = error.message
-            return result
+            return VerifyReport.Table(
+                name: subject.name, rows: expected.total.rows,
+                proof: expected.doubt.map { .notCompared(why: $0) } ?? .differs(error.message))
         }
-        if result.mismatch != nil, options.shownRows > 0, let copy, let replay = subject.replay {
-            let rows = try DifferingRows(
-                reading: kind == "p" ? copy.readingThroughQuery : copy.reading, replay: replay,
-                most: options.shownRows, subject: subject.name
-            ).find(on: &connection)
-            result.missing = rows.missing
-            result.extra = rows.extra
-        }
+        var result = VerifyReport.Table(
+            name: subject.name, rows: found.rows, proof: found.proof)
+        guard result.mismatch != nil, options.shownRows > 0, case .sum = expected.means,
+            let replay = subject.replay,
+            let kind = try RelationKind.of(subject.sqlName, subject.name, on: &connection)
+        else { return result }
+        let rows = try DifferingRows(
+            reading: try ReadBack(name: subject.sqlName, subject: subject.name).statement(
+                expected.columns.first ?? nil, kind: kind, on: &connection),
+            replay: replay, most: options.shownRows, subject: subject.name
+        ).find(on: &connection)
+        result.missing = rows?.missing ?? []
+        result.extra = rows?.extra ?? []
         return result
-    }
-
-    private func sum(of subject: Subject) throws -> RowTotal {
-        var sum = RowSum()
-        try subject.replay? { bytes in
-            try progress.checkCancelled()
-            sum.take(bytes)
-        }
-        return sum.total
     }
 }
 

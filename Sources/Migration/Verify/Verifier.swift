@@ -35,7 +35,6 @@ public struct Verifier: Sendable {
                 report = try ScriptVerification(input, export, options, progress).run()
                 report.format = export.form
             }
-            report.countsOnly = options.countsOnly
             report.verifiedBytes = progress.verifiedBytes.load(ordering: .relaxed)
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report

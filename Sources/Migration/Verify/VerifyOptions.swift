@@ -25,19 +25,24 @@ public struct VerifyReport: Sendable {
         public var name: String
         /// How many rows the export has.
         public var rows: UInt64
-        /// How the database differs, in words; nil where it does not.
-        public var mismatch: String?
+        /// What is known of the database's rows.
+        public var proof: RowProof
         /// Rows of the export that are not in the database, as COPY text.
         public var missing: [String] = []
         /// Rows of the database that are not in the export, as COPY text.
         public var extra: [String] = []
+
+        /// How the database differs, in words; nil where that is not known.
+        public var mismatch: String? {
+            if case .differs(let how) = proof { how } else { nil }
+        }
     }
 
     /// The form of the export, in words.
     public var format = ""
     /// The tables with rows in the export, in its order.
     public var tables: [Table] = []
-    /// How many large objects were compared, byte for byte.
+    /// How many large objects were compared: byte for byte, or by their sizes and hashes.
     public var largeObjects: UInt64 = 0
     /// How large objects differ, in words; the first hundred of each of the export's entries.
     public var largeObjectMismatches: [String] = []
@@ -51,15 +56,18 @@ public struct VerifyReport: Sendable {
     public var selection: SelectionReport?
     /// How many bytes of rows were read back.
     public var verifiedBytes: UInt64 = 0
-    /// Whether rows were only counted.
-    public var countsOnly = false
     /// How long it took, in seconds.
     public var seconds = 0.0
 
     /// Creates an empty report.
     public init() {}
 
-    /// Whether everything is as the export has it.
+    /// Whether any table's rows were only counted.
+    public var countsOnly: Bool {
+        tables.contains { if case .counted = $0.proof { true } else { false } }
+    }
+
+    /// Whether nothing is known to be otherwise than the export has it.
     public var isFaithful: Bool {
         tables.allSatisfy { $0.mismatch == nil } && largeObjectMismatches.isEmpty
             && !definitions.contains(where: \.isMismatch)

@@ -9,8 +9,9 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Prove that a database holds what an export does.",
         discussion: """
             Every table is read back and compared with the export, row for row, whatever their order
-            and whatever the release of PostgreSQL. Nothing is changed. Stop Synapse first: what it
-            has written since the load differs, of course.
+            and whatever the release of PostgreSQL; rows that can only be counted, or not be compared
+            at all, are listed with the reason. Nothing is changed. Stop Synapse first: what it has
+            written since the load differs, of course.
 
             Exit status: 0 the same; 1 something differs; 65 the export is damaged; 69 the database
             cannot be reached.

@@ -9,6 +9,9 @@ struct LoadJSON: Encodable {
         var name: String
         var rows: UInt64
         var checksum: String?
+        /// `proved`, `counted` or `not compared`.
+        var proof: String
+        var why: String?
     }
 
     struct EmptiedTable: Encodable {
@@ -64,9 +67,11 @@ struct LoadJSON: Encodable {
     var jobs: Int
     var verification: String
     var tables: [Table]
+    var proof: ProofJSON
     var rows: UInt64
     var loadedBytes: UInt64
     var largeObjects: UInt64
+    var largeObjectsProved: UInt64
     var emptiedTables: [EmptiedTable]
     var selection: SelectionJSON?
     var definitions: Int
@@ -90,11 +95,15 @@ struct LoadJSON: Encodable {
         jobs = report.jobs
         verification = report.verification.rawValue
         tables = report.tables.map {
-            Table(name: $0.name, rows: $0.rows, checksum: $0.checksum.isEmpty ? nil : $0.checksum)
+            Table(
+                name: $0.name, rows: $0.rows, checksum: $0.checksum.isEmpty ? nil : $0.checksum,
+                proof: $0.proof.word, why: $0.proof.why)
         }
+        proof = ProofJSON(report.proof)
         rows = report.rows
         loadedBytes = report.loadedBytes
         largeObjects = report.largeObjects
+        largeObjectsProved = report.largeObjectsProved
         emptiedTables = report.tablesLeftOut.map { EmptiedTable(table: $0.table, rows: $0.rows) }
         selection = report.selection.map { SelectionJSON($0) }
         definitions = report.definitionCount

@@ -13,7 +13,8 @@ struct LoadSummary {
                 + " all of it and put it in place, and only its journal was left to be removed."
                 + " Nothing was loaded now.\n"
         }
-        var lines = [headline, proof] + UncheckedDefinitions.lines(report.unchecked)
+        var lines =
+            [headline, proof] + report.proof.lines + UncheckedDefinitions.lines(report.unchecked)
         lines += report.definitionNotes.map { "Not as in the export: \($0.text)." }
         if let replaced = report.replaced {
             lines.append("The database that was there before is now called \(replaced).")
@@ -80,14 +81,40 @@ struct LoadSummary {
         return text + "."
     }
 
+    /// What was proved, and no more than that.
     private var proof: String {
+        let summary = report.proof
+        let isWhole = summary.isComplete && report.definitionNotes.isEmpty
+        let end = isWhole ? "." : ", but for what follows."
         switch report.verification {
-        case .full:
-            "Proof: every row was read back and is the export's, and so are all"
-                + " \(Amount.count(UInt64(report.definitionCount))) definitions"
-                + (report.definitionNotes.isEmpty ? "." : ", but for what follows.")
-        case .counts: "Proof: each table has as many rows as in the export; they were not read."
-        case .none: "Proof: none was asked for."
+        case .full where summary.isComplete || summary.tablesProved > 0:
+            return "Proof: " + rows(summary) + ", and so are " + others + end
+        case .full: return "Proof: " + others + " are the export's; of rows, see what follows."
+        case .counts where summary.tablesNotCompared == 0:
+            return "Proof: each table has as many rows as in the export; they were not read."
+        case .counts:
+            return
+                "Proof: \(summary.tablesCounted) of \(report.tables.count) tables have as many rows"
+                + " as in the export; they were not read."
+        case .none: return "Proof: none was asked for."
         }
+    }
+
+    private func rows(_ summary: ProofSummary) -> String {
+        if summary.isComplete, !report.tables.contains(where: \.hasInserts) {
+            return "every row was read back and is the export's"
+        }
+        let rows = Amount.count(summary.rowsProved)
+        let tables = Amount.count(UInt64(summary.tablesProved))
+        return
+            "\(summary.isComplete ? "all " : "")\(rows) rows of \(tables) tables were read back and"
+            + " are the export's"
+    }
+
+    private var others: String {
+        let objects =
+            report.largeObjectsProved > 0
+            ? "all \(Amount.count(report.largeObjectsProved)) large objects and " : ""
+        return "\(objects)all \(Amount.count(UInt64(report.definitionCount))) definitions"
     }
 }

@@ -8,6 +8,9 @@ struct VerifyJSON: Encodable {
     struct Table: Encodable {
         var name: String
         var rows: UInt64
+        /// `proved`, `counted`, `not compared` or `differs`.
+        var proof: String
+        var why: String?
         var mismatch: String?
         var onlyInExport: [String]?
         var onlyInDatabase: [String]?
@@ -27,6 +30,7 @@ struct VerifyJSON: Encodable {
     var faithful: Bool
     var countsOnly: Bool
     var tables: [Table]
+    var proof: ProofJSON
     var largeObjects: UInt64
     var largeObjectMismatches: [String]
     var definitions: [Definition]
@@ -43,10 +47,12 @@ struct VerifyJSON: Encodable {
         countsOnly = report.countsOnly
         tables = report.tables.map { table in
             Table(
-                name: table.name, rows: table.rows, mismatch: table.mismatch,
+                name: table.name, rows: table.rows, proof: table.proof.word,
+                why: table.proof.why, mismatch: table.mismatch,
                 onlyInExport: table.missing.isEmpty ? nil : table.missing,
                 onlyInDatabase: table.extra.isEmpty ? nil : table.extra)
         }
+        proof = ProofJSON(report.proof)
         largeObjects = report.largeObjects
         largeObjectMismatches = report.largeObjectMismatches
         definitions = report.definitions.map {

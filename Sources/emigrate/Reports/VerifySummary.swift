@@ -28,6 +28,7 @@ struct VerifySummary {
         for definition in report.definitions where !definition.isMismatch {
             lines.append("\(Terminal.colored("note   ", "36", on: 1)) \(definition.text)")
         }
+        lines += report.proof.lines
         lines += UncheckedDefinitions.lines(report.unchecked)
         if let selection = report.selection, selection.entriesLeftOut > 0 {
             lines.append(
@@ -49,16 +50,36 @@ struct VerifySummary {
                 + (objects == 0 ? "." : ", and large objects do.")
         }
         let definitions = Amount.count(UInt64(report.definitionCount))
-        let rows = Amount.count(report.tables.reduce(0) { $0 + $1.rows })
-        return report.countsOnly
-            ? "Verdict: all \(tables) tables have as many rows as in the export, \(rows) in all, and all"
-                + " \(definitions) definitions are the same."
-            : "Verdict: all \(rows) rows of \(tables) tables\(largeObjects) and all \(definitions)"
-                + " definitions are those of the export."
+        let summary = report.proof
+        if report.isCountedThroughout {
+            let rows = Amount.count(report.tables.reduce(0) { $0 + $1.rows })
+            return
+                "Verdict: all \(tables) tables have as many rows as in the export, \(rows) in all,"
+                + " and all \(definitions) definitions are the same; rows were only counted."
+        }
+        let rows = Amount.count(summary.rowsProved)
+        guard summary.isComplete else {
+            let proved = Amount.count(UInt64(summary.tablesProved))
+            let counted = Amount.count(UInt64(summary.tablesCounted))
+            let rest = Amount.count(UInt64(summary.tablesNotCompared))
+            return
+                "Verdict: nothing differs: \(rows) rows of \(proved) tables\(largeObjects) and all"
+                + " \(definitions) definitions are those of the export; \(counted) tables were only"
+                + " counted, \(rest) not compared."
+        }
+        return "Verdict: all \(rows) rows of \(tables) tables\(largeObjects) and all \(definitions)"
+            + " definitions are those of the export."
     }
 
     private var largeObjects: String {
         report.largeObjects == 0
             ? "" : ", all \(Amount.count(report.largeObjects)) large objects"
+    }
+}
+
+extension VerifyReport {
+    /// Whether every table was only counted.
+    fileprivate var isCountedThroughout: Bool {
+        !tables.isEmpty && proof.tablesCounted == tables.count
     }
 }

@@ -50,13 +50,14 @@ enum InsertData {
     ) throws -> Outcome {
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var outcome = Outcome()
+        var long = InsertedRowReader()
         do {
             while let item = try reader.next() {
                 guard reader.offset < limit else {
                     outcome.isComplete = false
                     break
                 }
-                outcome.rows += try rows(in: item, reader)
+                outcome.rows += try rows(in: item, reader, &long)
                 outcome.bytes += UInt64(reader.bytes.count)
                 try take(reader, item)
             }
@@ -71,7 +72,7 @@ enum InsertData {
     }
 
     private static func rows(
-        in item: StatementScanner.Item, _ reader: ScriptReader
+        in item: StatementScanner.Item, _ reader: ScriptReader, _ long: inout InsertedRowReader
     ) throws -> UInt64 {
         switch item {
         case .statement:
@@ -85,7 +86,13 @@ enum InsertData {
             }
             if first.kind == .semicolon { return 0 }
             return InsertedRows.count(reader.tokens, in: reader.bytes)
-        case .fragment(let isLast): return isLast ? 1 : 0
+        case .fragment(let isLast):
+            long.take(
+                reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true
+            ) { _ in }
+            guard isLast else { return 0 }
+            defer { long.begin() }
+            return long.rows
         case .whitespace, .comment: return 0
         case .metaCommand, .copyRows, .copyEnd:
             throw SQLError(

@@ -27,6 +27,8 @@ struct ScriptConverter {
     private var skipsRows = false
     private var selector: ScriptSelector
     private var isInFragment = false
+    /// Counts the rows of a long INSERT statement.
+    private var long = InsertedRowReader()
     private var skipsFragment = false
     private var dropsNextNewline = false
 
@@ -164,11 +166,18 @@ struct ScriptConverter {
                 try !isChosen(head, filled)
                 || filled.map { !options.isVerbatim && leaveOut($0, head) } ?? false
             if !skipsFragment {
-                noteTable(head, filled)
+                noteTable(head, filled, isWhole: false)
                 report.entries += 1
             }
+            long.begin()
         }
         isInFragment = !isLast
+        if insertTable != nil, !skipsFragment {
+            long.take(
+                reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true
+            ) { _ in }
+            if isLast { report.rows += long.rows }
+        }
         if !skipsFragment { rewriter.verbatim(reader.bytes, into: &output) }
     }
 
@@ -191,7 +200,7 @@ struct ScriptConverter {
         // COPY stays, with no rows.
         guard !table.isCopy, isEmptied(table) else { return false }
         rewriter.leaveOut(statement, nil)
-        noteLeftOut(rows: 1, of: table.bareName)
+        noteLeftOut(rows: InsertedRows.count(statement), of: table.bareName)
         return true
     }
 
@@ -200,14 +209,16 @@ struct ScriptConverter {
             && !options.isVerbatim && SynapseTables.isSynapse(tables)
     }
 
-    private mutating func noteTable(_ statement: SQLStatement, _ filled: FilledTable?) {
+    private mutating func noteTable(
+        _ statement: SQLStatement, _ filled: FilledTable?, isWhole: Bool = true
+    ) {
         noteTelling(statement, filled)
         guard let filled else { return }
         if filled.isCopy {
             table = filled.bareName
             emptiedRows = isEmptied(filled) ? 0 : nil
         } else {
-            report.rows += InsertedRows.count(statement)
+            if isWhole { report.rows += InsertedRows.count(statement) }
             if filled != insertTable { report.tables += 1 }
             insertTable = filled
         }

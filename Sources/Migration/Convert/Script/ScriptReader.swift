@@ -37,6 +37,12 @@ final class ScriptReader {
     /// The tokens of the statement read last, with offsets into `bytes`.
     var tokens: [Token] { scanner.tokens }
 
+    /// Whether a backslash escapes in the plain strings of the statement read last.
+    var backslashEscapes: Bool { scanner.backslashEscapes }
+
+    /// Whether rows of a COPY statement come next.
+    var awaitsRows: Bool { scanner.awaitsRows }
+
     /// The statement read last.
     var statement: SQLStatement {
         SQLStatement(

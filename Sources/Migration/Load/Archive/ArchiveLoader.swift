@@ -115,14 +115,18 @@ struct ArchiveLoader {
             let entry = entries[index]
             if entry.kind == .blobs {
                 report.largeObjects += total.rows
+                if options.verification != .none { report.largeObjectsProved += total.rows }
                 continue
             }
             let name = String(
                 decoding: (entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag, as: UTF8.self)
             let isSummed = !(entry.copyStatement?.isEmpty ?? true)
+            let proof =
+                load.proofs.result(of: index)?.proof ?? .notCompared(why: RowProof.asked)
             report.tables.append(
                 LoadReport.Table(
-                    name: name, rows: total.rows, checksum: isSummed ? total.checksum : ""))
+                    name: name, rows: total.rows, checksum: isSummed ? total.checksum : "",
+                    hasInserts: !isSummed, proof: proof))
         }
         for (index, rows) in load.totals.leftOut {
             report.tablesLeftOut.append((String(decoding: entries[index].tag, as: UTF8.self), rows))

@@ -158,8 +158,7 @@ struct ArchivePlan {
             }
             finishing[index] = addRows(index, after: schema)
             // Several entries fill one table where rows go through the root of partitions.
-            let copy = entry.copyStatement ?? []
-            proofs[copy.isEmpty ? Array("\(index)".utf8) : copy, default: []].append(index)
+            proofs[entry.filledTable ?? Array("\(index)".utf8), default: []].append(index)
         }
         guard options.verifies else { return stated }
         for group in proofs.values.sorted(by: { $0[0] < $1[0] }) { addProof(of: group) }

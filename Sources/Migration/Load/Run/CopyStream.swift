@@ -1,4 +1,5 @@
 import PostgresClient
+import SQLSyntax
 
 /// The way of a table's rows into a session: in COPY's binary format as long as that means the same,
 /// and from there on as the text that they are.
@@ -14,11 +15,15 @@ struct CopyStream: ~Copyable {
     /// How many rows the server has taken before the COPY under way.
     private var rowsBefore = 0
     private var sum = RowSum()
+    /// Whether the server takes as many rows as there are lines.
+    private var linesAreRows = true
 
     /// A stream that carries what `statement` is the COPY of, as text.
     init(_ statement: [UInt8]) {
         text = statement
         binary = []
+        let copy = SQLStatement(parsing: statement).flatMap { CopyFrom($0) }
+        linesAreRows = copy?.linesAreRows ?? true
     }
 
     /// A stream for many rows, which asks the server for the types of their columns.
@@ -80,7 +85,7 @@ struct CopyStream: ~Copyable {
     /// `subject` is what messages call the rows. Throws `PostgresError`, and `.refused`.
     mutating func end(_ subject: String, on connection: inout Connection) throws -> RowTotal {
         let count = try finish(on: &connection)
-        guard UInt64(count) == total.rows else {
+        guard !linesAreRows || UInt64(count) == total.rows else {
             throw MigrationError(
                 .refused,
                 "\(subject): \(total.rows) rows were sent and the server took \(count)",

@@ -22,11 +22,15 @@ struct PostStatement: Sendable {
     }
 
     /// Nil for a statement that need not wait.
-    static func work(_ kind: StatementKind) -> StatementKindOfWork {
+    ///
+    /// `key` is the key of the table that a statement calls so.
+    static func work(
+        _ kind: StatementKind, _ key: ([UInt8]) -> [UInt8]
+    ) -> StatementKindOfWork {
         switch kind {
-        case .index(let table): .shared([table])
-        case .constraint(let table): .exclusive([table])
-        case .foreignKey(let table, let other): .reference([table, other])
+        case .index(let table): .shared([key(table)])
+        case .constraint(let table): .exclusive([key(table)])
+        case .foreignKey(let table, let other): .reference([key(table), key(other)])
         default: .alone
         }
     }
@@ -58,24 +62,29 @@ struct PostPlan {
         _ statements: [PostStatement], tables: [ScriptTable], verifies: Bool, analyzes: Bool = true
     ) {
         var proofs: [Int] = []
-        if verifies {
-            for table in tables {
-                proofs.append(
-                    add(
-                        .proof(table), "proof of \(table.name)", cost: table.bytes / 3, after: [],
-                        locks: [lock(table.key, false)]))
-            }
+        let start = statements.first?.number ?? .max
+        for table in tables where verifies && table.table.changedAt < start {
+            proofs.append(addProof(of: table, after: []))
         }
+        // A table that is changed behind its rows is proved when that is done.
+        let late = Dictionary(
+            grouping: tables.filter { verifies && $0.table.changedAt >= start },
+            by: \.table.changedAt)
         // Privileges might keep the loader from reading, so what stands alone waits for the proof.
         var barrier: [Int] = []
         var group: [Int] = []
         var held: [PostStatement] = []
         func sizes(_ keys: [[UInt8]]) -> UInt64 {
-            tables.filter { keys.contains($0.key) }.reduce(1 << 16) { $0 + $1.bytes / 4 }
+            tables.filter { keys.contains($0.key) }.reduce(1 << 16) { $0 + $1.table.bytes / 4 }
         }
         for statement in statements {
             if statement.kind == .alone {
                 held.append(statement)
+                guard let changed = late[statement.number] else { continue }
+                barrier = addBatches(held, after: barrier + group + proofs)
+                held = []
+                group = []
+                for table in changed { proofs.append(addProof(of: table, after: barrier)) }
                 continue
             }
             if !held.isEmpty {
@@ -98,11 +107,22 @@ struct PostPlan {
                     after: waits, locks: Set(keys).map { lock($0, isExclusive) }))
         }
         let last = addBatches(held, after: barrier + group + proofs)
-        for table in tables where analyzes {
+        // Statements that no plan has, as an earlier run has done them, may have changed some.
+        let numbers = Set(statements.filter { $0.kind == .alone }.map(\.number))
+        for (number, tables) in late where !numbers.contains(number) {
+            for table in tables { _ = addProof(of: table, after: last) }
+        }
+        for table in tables where analyzes && table.table.gone == nil {
             _ = add(
-                .analysis(table), "statistics of \(table.name)", cost: 1 << 18,
+                .analysis(table), "statistics of \(table.table.text)", cost: 1 << 18,
                 after: held.isEmpty ? barrier + group : last)
         }
+    }
+
+    private mutating func addProof(of table: ScriptTable, after: [Int]) -> Int {
+        add(
+            .proof(table), "proof of \(table.table.text)", cost: table.table.bytes / 3,
+            after: after, locks: [lock(table.key, false)])
     }
 
     private mutating func addBatches(_ statements: [PostStatement], after first: [Int]) -> [Int] {
@@ -139,22 +159,13 @@ struct PostPlan {
 
 /// A table that a script brought rows for.
 struct ScriptTable: Sendable {
-    /// The name for messages.
-    var name: String
-    /// The name's parts, as locks know it.
-    var key: [UInt8]
-    /// The COPY statement that brought its rows; empty where they came as INSERTs.
-    var copyStatement: [UInt8]
-    /// The table as SQL names it.
-    var sqlName: [UInt8]
-    /// What was loaded.
-    var total = RowTotal()
-    /// How many bytes that was.
-    var bytes: UInt64 = 0
-    /// Which statements of the script brought rows.
-    var statements: [Int] = []
-    /// The settings in force where its rows stand.
-    var settings: [UInt8] = []
-    /// Whether only the number of rows is known.
-    var isCounted = false
+    let table: LedgerTable
+    /// What is to be in the database at the end.
+    let expectation: RowExpectation
+
+    /// What locks know it by.
+    var key: [UInt8] { Self.key(table.id) }
+
+    /// What locks know the table by that has this number.
+    static func key(_ table: Int) -> [UInt8] { Array("\(table)".utf8) }
 }

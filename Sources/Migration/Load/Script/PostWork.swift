@@ -4,13 +4,14 @@ import PostgresClient
 struct PostWork: Sendable {
     /// Hands the rows of a table in the export to a receiver once more.
     typealias Replay =
-        @Sendable (ScriptTable, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+        @Sendable (LedgerTable, (ExportedRows) throws -> Void) throws -> Void
 
     /// The name of the export, for messages.
     let export: String
     let plan: PostPlan
     let verification: LoadOptions.Verification
     let progress: LoadProgress
+    let proofs: Proofs
     /// Nil where the export can be read only once.
     let replay: Replay?
 
@@ -24,9 +25,10 @@ struct PostWork: Sendable {
         case .statements(let statements):
             try run(statements, task, on: &connection, place)
         case .proof(let table): try prove(table, on: &connection)
-        case .analysis(let table):
+        case .analysis(let loaded):
+            let table = loaded.table
             try execute(
-                table.settings + Array("ANALYZE ".utf8) + table.sqlName, table.name,
+                table.settings + Array("ANALYZE ".utf8) + table.sqlName, table.text,
                 on: &connection)
         }
         progress.advance(by: task.node.cost)
@@ -75,18 +77,17 @@ struct PostWork: Sendable {
         }
     }
 
-    private func prove(_ table: ScriptTable, on connection: inout Connection) throws {
-        try execute(table.settings, table.name, on: &connection)
-        let proof = TableProof(
-            copyStatement: table.copyStatement, name: table.sqlName, subject: table.name)
-        let mismatch = try proof.compare(
-            table.total, isCounted: verification == .counts || table.isCounted, on: &connection,
-            progress: progress, replay: replay.map { replay in { try replay(table, $0) } })
-        if let mismatch {
-            throw MigrationError(
-                .refused, "\(table.name): \(mismatch)",
-                advice: "Run the command again; if it says the same, report it as a bug")
+    private func prove(_ loaded: ScriptTable, on connection: inout Connection) throws {
+        let table = loaded.table
+        try execute(table.settings, table.text, on: &connection)
+        let result = try TableProof(
+            expected: loaded.expectation, name: table.sqlName, subject: table.text
+        ).compare(
+            countsOnly: verification == .counts, on: &connection, progress: progress,
+            replay: replay.map { replay in { try replay(table, $0) } })
+        try proofs.note(result, table.id, table.text)
+        if result.proof == .proved {
+            progress.tell(.verified(table: table.text, rows: result.rows))
         }
-        progress.tell(.verified(table: table.name, rows: table.total.rows))
     }
 }

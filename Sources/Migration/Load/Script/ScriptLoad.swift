@@ -17,23 +17,22 @@ struct ScriptLoad {
     private let records: [String: JournalRecord]
     private var main: ScriptSession
     private var settings = ScriptSettings()
-    /// How many statements there were.
-    private var number = 0
     private var block: CopyBlock?
     /// The table of the block that is being read or skipped.
-    private var filling: ScriptTable?
-    /// How many rows of that block were read.
+    private var filling: LedgerTable?
+    /// How many rows of that block were read, and how many bytes.
     private var rowsRead: UInt64 = 0
+    private var bytesRead: UInt64 = 0
     /// What an earlier run has loaded of that block, where it loaded all of it, and what is read of it
     /// now.
     private var skipped: (loaded: RowTotal, read: RowSum)?
     private var database = ScriptDatabase()
     private var rowOrder = RowOrder()
-    private var blocks: [(block: CopyBlock, table: [UInt8])] = []
-    private var order: [[UInt8]] = []
-    private var tables: [[UInt8]: ScriptTable] = [:]
+    private var blocks: [(block: CopyBlock, table: Int)] = []
+    /// The tables that rows came for.
+    private var filled: Set<Int> = []
     /// What the script says will be there.
-    private(set) var definitions = DefinitionStatements()
+    private(set) var account = ScriptAccount()
     /// What stands behind the rows.
     private(set) var post: [PostStatement] = []
 
@@ -65,21 +64,30 @@ struct ScriptLoad {
         try main.commit()
         try lanes.drain()
         main.close()
-        for (block, key) in blocks {
+        for (block, table) in blocks {
             guard let outcome = block.outcome else {
                 throw MigrationError(.bug, "nothing is known of the rows of \(block.key)")
             }
-            tables[key]?.total += try outcome.get()
+            account.add(try outcome.get(), bytes: 0, from: block.number, to: table)
         }
     }
 
     /// The tables that rows came for, in the order of the script.
-    var loaded: [ScriptTable] { order.compactMap { tables[$0] } }
+    var loaded: [ScriptTable] {
+        account.ledger.filled.map {
+            ScriptTable(table: $0, expectation: account.ledger.expectation(of: $0))
+        }
+    }
+
+    private var number: Int { account.number }
 
     private mutating func statement(_ statement: SQLStatement) throws {
-        number += 1
+        let bracket = ScriptBracket(statement)
+        try refuseToTakeBack(bracket)
+        let filling = account.take(statement, settings: settings.text)
+        // A load has transactions of its own.
+        guard bracket == nil else { return }
         let kind = StatementKind(statement)
-        if FilledTable(statement) == nil { definitions.take(statement) }
         rowOrder.note(statement)
         switch kind {
         case .bracket, .database: return
@@ -88,18 +96,18 @@ struct ScriptLoad {
             settings.set(name, statement.bytes)
             // Later statements behind the rows carry their settings with them.
             if post.isEmpty { try main.set(statement.bytes, number, "a setting") }
-        case .copy:
+        case .copy where filling != nil:
             try flushPost()
-            try begin(statement)
+            try begin(statement, filling)
         case .besideRows(let isOpen) where post.isEmpty:
             try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
-        case .besideRows, .removal, .other:
+        case .besideRows, .removal, .copy, .other:
             try database.note(statement, line: reader.line)
-            if let filled = FilledTable(statement) {
+            if let filling {
                 try flushPost()
-                try insert(statement, filled)
-            } else if post.isEmpty, blocks.isEmpty, tables.isEmpty {
+                try insert(statement, filling.table)
+            } else if post.isEmpty, filled.isEmpty {
                 try main.run(statement.bytes, number, statement.summary)
             } else {
                 keep(statement, kind)
@@ -107,11 +115,33 @@ struct ScriptLoad {
         }
     }
 
+    /// Sessions that load side by side cannot take back together what they did.
+    private func refuseToTakeBack(_ bracket: ScriptBracket?) throws(MigrationError) {
+        guard account.isInTransaction else { return }
+        switch bracket {
+        case .rollback, .rollbackTo:
+            throw MigrationError(
+                .refused,
+                "line \(reader.line): ROLLBACK takes back what stands before it, which a load does"
+                    + " not follow",
+                advice: "Take that part out of the script, or load it with psql:"
+                    + " emigrate convert … -o - | psql")
+        default: return
+        }
+    }
+
     private mutating func keep(_ statement: SQLStatement, _ kind: StatementKind) {
         post.append(
             PostStatement(
                 number: number, summary: statement.summary, text: statement.bytes,
-                kind: PostStatement.work(kind), settings: settings.text))
+                kind: PostStatement.work(kind) { key(of: $0) }, settings: settings.text))
+    }
+
+    /// What locks know a table by whose name's parts zeros part.
+    private func key(of name: [UInt8]) -> [UInt8] {
+        let parts = name.split(separator: 0, omittingEmptySubsequences: false)
+            .map { Identifier(exactly: Array($0)) }
+        return account.ledger.table(named: parts).map { ScriptTable.key($0) } ?? name
     }
 
     /// A part of a statement that is too long to be held is too long for a server, too.
@@ -143,67 +173,56 @@ struct ScriptLoad {
         try main.set(settings.text, number, "settings")
     }
 
-    private mutating func insert(_ statement: SQLStatement, _ filled: FilledTable) throws {
+    private mutating func insert(_ statement: SQLStatement, _ table: Int) throws {
         try lanes.drain()
         _ = rowOrder.rule(for: statement)
-        let key = Array(filled.name.map(\.bytes).joined(separator: [0]))
-        let isFirst = tables[key] == nil
-        var table = tables[key] ?? newTable(filled, key)
-        if isFirst { table.total.rows = main.earlierRows(of: table.name) }
-        table.isCounted = true
-        table.copyStatement = []
-        let rows = try main.run(statement.bytes, number, statement.summary, counting: table.name)
-        table.total.rows += UInt64(max(0, rows))
-        table.bytes += UInt64(statement.bytes.count)
-        tables[key] = table
+        filled.insert(table)
+        let taken = try main.run(statement.bytes, number, statement.summary)
         progress.advance(by: UInt64(statement.bytes.count))
+        guard let taken, let expected = account.insertedRows, expected != UInt64(max(0, taken))
+        else { return }
+        throw MigrationError(
+            .refused,
+            "line \(reader.line): statement \(number) brings \(expected) rows and the server took"
+                + " \(taken)",
+            advice: "A rule or trigger of the database may be in the way")
     }
 
-    private mutating func newTable(_ filled: FilledTable, _ key: [UInt8]) -> ScriptTable {
-        order.append(key)
-        return ScriptTable(
-            name: filled.name.map(\.description).joined(separator: "."), key: key,
-            copyStatement: [], sqlName: Array(filled.name.map(\.quoted).joined(separator: [0x2e])),
-            settings: settings.text)
-    }
-
-    private mutating func begin(_ statement: SQLStatement) throws {
-        guard let filled = FilledTable(statement), var rule = rowOrder.rule(for: statement) else {
+    private mutating func begin(
+        _ statement: SQLStatement, _ filling: TableLedger.Filling?
+    ) throws {
+        guard let filling, var rule = rowOrder.rule(for: statement) else {
             throw MigrationError(
                 .refused, "line \(reader.line): this COPY statement names no table")
         }
+        let table = account.ledger.tables[filling.table]
         try database.note(statement, line: reader.line)
         try main.commit()
-        let key = Array(filled.name.map(\.bytes).joined(separator: [0]))
-        let isFirst = tables[key] == nil
+        let isFirst = filled.insert(table.id).inserted
         if !isFirst { try lanes.drain() }
-        var table = tables[key] ?? newTable(filled, key)
-        if isFirst { table.copyStatement = statement.bytes + [0x0a] }
-        if table.copyStatement != statement.bytes + [0x0a] { table.isCounted = true }
-        table.statements.append(number)
         // A second statement for a table has its rows in one transaction: a share of them could not
         // be taken back without the first one's.
-        if !isFirst { rule.isShared = false }
+        if !isFirst || !filling.isPlain { rule.isShared = false }
         let block = CopyBlock(
-            number: number, name: table.name, statement: statement.bytes, settings: settings.text,
+            number: number, name: table.text, statement: statement.bytes, settings: settings.text,
             rule: rule, stop: progress.stop)
-        tables[key] = table
-        filling = table
+        self.filling = table
         rowsRead = 0
+        bytesRead = 0
         if let total = ScriptShares.total(of: block.key, in: records) {
             skipped = (total, RowSum())
-            tables[key]?.total += total
+            account.add(total, bytes: 0, from: number, to: table.id)
             return
         }
         try main.discardShares(of: block.key, table.sqlName, settings.text, records)
         try lanes.offer(block)
         self.block = block
-        blocks.append((block, key))
+        blocks.append((block, table.id))
     }
 
     private mutating func rows() throws {
         let bytes = reader.bytes
-        if let key = filling?.key { tables[key]?.bytes += UInt64(bytes.count) }
+        bytesRead += UInt64(bytes.count)
         if skipped != nil {
             skipped?.read.take(bytes)
             return
@@ -221,9 +240,12 @@ struct ScriptLoad {
         if let skipped, skipped.read.total != skipped.loaded {
             throw MigrationError(
                 .refused,
-                "line \(reader.line): the rows of \(filling?.name ?? "a table") are not those that"
+                "line \(reader.line): the rows of \(filling?.text ?? "a table") are not those that"
                     + " the interrupted load has loaded: this is another export",
                 advice: "Resume with that export, or load this one without --resume")
+        }
+        if let filling {
+            account.add(RowTotal(), bytes: bytesRead, from: number, to: filling.id)
         }
         block = nil
         filling = nil

@@ -47,7 +47,7 @@ struct ScriptLoader {
         if let report = try LoadReport(concluding: approach, options) { return report }
         let forecast = try LoadForecast.announce(content, approach, options, progress)
         if options.isDryRun {
-            var report = report([], nil, forecast.jobs)
+            var report = report(nil, Proofs(), nil, forecast.jobs)
             report.forecast = forecast
             return report
         }
@@ -84,34 +84,48 @@ struct ScriptLoader {
         }
         lanes.end()
         try progress.stop.check()
-        let tables = load.loaded
-        try finish(load.post, tables, sessions, jobs, destination.records, conversion)
-        var report = report(tables, script.report, jobs)
+        let proofs = Proofs()
+        try finish(load, proofs, sessions, jobs, destination.records, conversion)
+        var report = report(load, proofs, script.report, jobs)
         if options.verification == .full {
-            report.take(try DefinitionProof(load.definitions).check(sessions))
+            try proveLargeObjects(load.account.largeObjects, sessions, &report)
+            report.take(try DefinitionProof(load.account.definitions).check(sessions))
         }
+        report.noteUnprovedObjects(andOthers: load.account.largeObjects.someAreUnknown)
         return report
+    }
+
+    private func proveLargeObjects(
+        _ ledger: LargeObjectLedger, _ sessions: TargetSession, _ report: inout LoadReport
+    ) throws {
+        guard !ledger.isEmpty else { return }
+        var connection = try sessions.connect()
+        let findings = try WrittenObjectsProof(ledger: ledger, subject: name).compare(
+            on: &connection, progress: progress, most: 1)
+        if let mismatch = findings.mismatches.first {
+            throw MigrationError(.refused, "\(name): \(mismatch)")
+        }
+        report.largeObjectsProved = findings.count
     }
 
     /// Runs what stands behind the rows, and proves them.
     private func finish(
-        _ post: [PostStatement], _ tables: [ScriptTable], _ sessions: TargetSession, _ jobs: Int,
+        _ load: ScriptLoad, _ proofs: Proofs, _ sessions: TargetSession, _ jobs: Int,
         _ records: [String: JournalRecord], _ conversion: ConvertOptions
     ) throws {
         let plan = PostPlan(
-            post, tables: tables, verifies: options.verification != .none,
+            load.post, tables: load.loaded, verifies: options.verification != .none,
             analyzes: options.analyzes)
         let rows = progress.done.load(ordering: .relaxed)
         progress.total.store(
             plan.tasks.reduce(rows) { $0 + $1.node.cost }, ordering: .relaxed)
         progress.begin("indexing and proving")
-        let again: PostWork.Replay = { [open] table, take in
-            let script = try open(conversion)
-            try ScriptReplay.rows(of: table, in: script, take)
+        let again: PostWork.Replay = { [open, account = load.account] table, take in
+            try ScriptReplay(table, account).run(in: try open(conversion), take)
         }
         let work = PostWork(
             export: name, plan: plan, verification: options.verification, progress: progress,
-            replay: canReopen ? again : nil)
+            proofs: proofs, replay: canReopen ? again : nil)
         try LoadCrew(
             tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: work.perform
@@ -119,7 +133,7 @@ struct ScriptLoader {
     }
 
     private func report(
-        _ tables: [ScriptTable], _ conversion: ConvertReport?, _ jobs: Int
+        _ load: ScriptLoad?, _ proofs: Proofs, _ conversion: ConvertReport?, _ jobs: Int
     ) -> LoadReport {
         var report = LoadReport()
         report.jobs = jobs
@@ -127,11 +141,16 @@ struct ScriptLoader {
         report.role = options.adaptation.roles.target.description
         report.verification = options.verification
         report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
-        report.tables = tables.map {
-            LoadReport.Table(
-                name: $0.name, rows: $0.total.rows,
-                checksum: $0.isCounted ? "" : $0.total.checksum)
+        report.tables = (load?.loaded ?? []).map { loaded in
+            let result =
+                proofs.result(of: loaded.table.id)
+                ?? TableProof.Result(
+                    proof: .notCompared(why: RowProof.asked), rows: loaded.table.total.rows)
+            return LoadReport.Table(
+                loaded.table.text, result, sum: loaded.expectation,
+                hasInserts: loaded.table.hasInserts)
         }
+        report.largeObjects = UInt64(load?.account.largeObjects.objects.count ?? 0)
         report.tablesLeftOut = conversion?.tablesLeftOut ?? []
         report.selection = conversion?.selection
         return report

@@ -1,22 +1,53 @@
 import SQLSyntax
 
 /// Finds the rows of one table in a script that is read once more.
-enum ScriptReplay {
-    /// Hands the rows to `take`, in pieces that may end anywhere.
-    static func rows(
-        of table: ScriptTable, in script: CleanScript,
-        _ take: (UnsafeRawBufferPointer) throws -> Void
-    ) throws {
+struct ScriptReplay: Sendable {
+    private let table: Int
+    /// The statements that brought rows which are there at the end, but for those taken back.
+    private let statements: ClosedRange<Int>
+    private let undone: [ClosedRange<Int>]
+
+    /// Prepares to find a table's rows, after a first reading came to `account`.
+    init(_ table: LedgerTable, _ account: ScriptAccount) {
+        self.table = table.id
+        let first = table.emptiedAt + 1
+        statements = first...max(first, table.filledAt)
+        undone = account.undone
+    }
+
+    /// Hands the rows to `take`.
+    func run(in script: CleanScript, _ take: (ExportedRows) throws -> Void) throws {
         let reader = ScriptReader(script)
-        let wanted = Set(table.statements)
-        var number = 0
+        var account = ScriptAccount()
+        var isWanted = false
         while let item = try reader.next() {
             switch item {
-            case .statement: number += 1
-            case .copyRows where wanted.contains(number): try take(reader.bytes)
-            case .copyEnd where number >= wanted.max() ?? 0: return
-            default: continue
+            case .statement:
+                let statement = reader.statement
+                let filling = account.take(statement)
+                isWanted = filling.map { wants($0.table, account.number) } ?? false
+                if isWanted, let filling {
+                    try take(filling.isCopy ? .copy(statement) : .insert(statement))
+                }
+            case .fragment(let isLast):
+                let filling = account.take(
+                    fragment: reader.bytes, reader.tokens, escapes: reader.backslashEscapes,
+                    isLast: isLast, settings: [])
+                if let filling, wants(filling, account.number) { try take(.fragment) }
+                isWanted = false
+            case .copyRows where isWanted: try take(.rows(reader.bytes))
+            case .copyEnd:
+                if isWanted { try take(.copyEnd) }
+                isWanted = false
+            case .whitespace, .comment, .metaCommand, .copyRows: continue
             }
+            let isBetween = !reader.awaitsRows
+            if account.number >= statements.upperBound, isBetween { return }
         }
+    }
+
+    private func wants(_ filled: Int, _ number: Int) -> Bool {
+        filled == table && statements.contains(number)
+            && !undone.contains { $0.contains(number) }
     }
 }

@@ -10,14 +10,10 @@ struct ScriptSession {
     private let done: Int
     /// The last statement that was run.
     private var last = 0
-    /// How many statements wait to be committed, and how many rows they brought, by table.
+    /// How many statements wait to be committed.
     private var pending = 0
-    private var pendingRows: [String: Int64] = [:]
-    /// Rows that statements of an earlier run brought, by table.
-    private var earlier: [String: UInt64] = [:]
 
     private static let prefix = "statements up to "
-    private static let rowsPrefix = "rows of statements for "
     private static let batchSize = 400
 
     /// Holds the connection, which cannot be copied; nil once it is closed.
@@ -50,54 +46,38 @@ struct ScriptSession {
         done =
             records.keys.filter { $0.hasPrefix(Self.prefix) }
             .compactMap { Int($0.dropFirst(Self.prefix.count)) }.max() ?? 0
-        for (key, record) in records where key.hasPrefix(Self.rowsPrefix) {
-            // The name of the table stands before the number of the statement.
-            let words = key.dropFirst(Self.rowsPrefix.count).split(separator: ":", maxSplits: 1)
-            guard words.count == 2 else { continue }
-            earlier[String(words[1]), default: 0] += UInt64(clamping: record.rows)
-        }
     }
-
-    /// How many rows statements of an earlier run brought to a table.
-    func earlierRows(of table: String) -> UInt64 { earlier[table] ?? 0 }
 
     /// Runs settings, which every run needs anew.
     mutating func set(_ text: [UInt8], _ number: Int, _ subject: String) throws {
         try execute(text, "statement \(number), \(subject)")
     }
 
-    /// Runs a statement, unless an earlier run has; returns how many rows it touched.
+    /// Runs a statement, unless an earlier run has; returns how many rows it touched, where it was run
+    /// and the server tells.
     ///
     /// With `isOpen`, the next statement is run in its transaction.
     @discardableResult
     mutating func run(
-        _ text: [UInt8], _ number: Int, _ subject: String, counting table: String? = nil,
-        isOpen: Bool = false
-    ) throws -> Int {
-        guard number > done else { return 0 }
+        _ text: [UInt8], _ number: Int, _ subject: String, isOpen: Bool = false
+    ) throws -> Int? {
+        guard number > done else { return nil }
         if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
         let rows = try execute(text, "statement \(number), \(subject)", inTransaction: true)
         pending += 1
         last = number
-        if let table { pendingRows[table, default: 0] += Int64(rows ?? 0) }
         if pending >= Self.batchSize, !isOpen { try commit() }
-        return rows ?? 0
+        return rows
     }
 
     /// Commits what was run, with the journal's record of it.
     mutating func commit() throws {
         guard pending > 0 else { return }
         let nothing = JournalRecord.Checksum(high: 0, low: 0)
-        var sql = Journal.insertStatement(
+        let sql = Journal.insertStatement(
             key: Self.prefix + "\(last)", rows: 0, checksum: nothing)
-        for (table, rows) in pendingRows {
-            sql += "; "
-            sql += Journal.insertStatement(
-                key: Self.rowsPrefix + "\(last):\(table)", rows: rows, checksum: nothing)
-        }
         try execute(Array("\(sql); COMMIT".utf8), "statement \(last)")
         pending = 0
-        pendingRows = [:]
     }
 
     /// Empties a table of which an earlier run loaded only some shares.

@@ -2,6 +2,8 @@
 struct ScriptSettings {
     private var names: [String] = []
     private var statements: [String: [UInt8]] = [:]
+    /// The statements that make a session's settings what they are here.
+    private(set) var text: [UInt8] = []
 
     /// Takes a statement that sets `name`.
     mutating func set(_ name: String, _ statement: [UInt8]) {
@@ -9,11 +11,7 @@ struct ScriptSettings {
             names.removeAll { $0 == name }
         }
         names.append(name)
-    }
-
-    /// The statements that make a session's settings what they are here.
-    var text: [UInt8] {
-        names.reduce(into: []) { text, name in
+        text = names.reduce(into: []) { text, name in
             guard let statement = statements[name] else { return }
             text += statement
             text.append(0x0a)

@@ -18,7 +18,7 @@ struct LargeObjectProof {
     }
 
     /// How much of an object is compared at once, in bytes.
-    private static let pieceSize = 64 << 10
+    static let pieceSize = 64 << 10
 
     /// How many there are in the export.
     func count() throws -> Int {
@@ -57,7 +57,9 @@ struct LargeObjectProof {
         while true {
             let count = try source.readFully(into: buffer)
             let expected = Self.hexadecimal(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            guard let found = try piece(of: object, at: offset, on: &connection) else {
+            guard
+                let found = try Self.piece(of: object, at: offset, subject, on: &connection)
+            else {
                 return "large object \(object) is missing"
             }
             guard found == expected else {
@@ -69,13 +71,13 @@ struct LargeObjectProof {
     }
 
     /// A part of an object in hexadecimal digits; nil where there is no such object.
-    private func piece(
-        of object: UInt32, at offset: Int, on connection: inout Connection
+    static func piece(
+        of object: UInt32, at offset: Int, _ subject: String, on connection: inout Connection
     ) throws(MigrationError) -> String? {
         do throws(PostgresError) {
             let rows = try connection.query(
                 "SELECT pg_catalog.encode(pg_catalog.lo_get($1::oid, $2, $3), 'hex')",
-                parameters: [String(object), String(offset), String(Self.pieceSize)])
+                parameters: [String(object), String(offset), String(pieceSize)])
             return rows.first?.first ?? nil
         } catch  where error.sqlState == "42704" {
             return nil

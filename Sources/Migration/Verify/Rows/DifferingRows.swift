@@ -12,7 +12,7 @@ struct DifferingRows {
     /// The statement that reads the table.
     let reading: [UInt8]
     /// Hands on the rows of the export.
-    let replay: TableProof.Replay
+    let replay: ExportedRows.Replay
     /// How many rows are shown of each side.
     let most: Int
     let subject: String
@@ -20,10 +20,10 @@ struct DifferingRows {
     /// A row's text is shown up to so many bytes.
     private static let longestShown = 400
 
-    /// Finds them, by reading both sides three times.
-    func find(on connection: inout Connection) throws -> Result {
+    /// Finds them, by reading both sides three times; nil where the export's rows are no COPY text.
+    func find(on connection: inout Connection) throws -> Result? {
         var difference = RowDifference()
-        try export { difference.count($0, .export) }
+        guard try export({ difference.count($0, .export) }) else { return nil }
         try database(&connection) { difference.count($0, .database) }
         guard difference.compare() else { return Result() }
         try export { difference.weigh($0, .export) }
@@ -42,9 +42,19 @@ struct DifferingRows {
         return result
     }
 
-    private func export(_ body: (UnsafeRawBufferPointer) -> Void) throws {
+    /// Whether the export's rows are COPY text, which is handed on row by row.
+    @discardableResult
+    private func export(_ body: (UnsafeRawBufferPointer) -> Void) throws -> Bool {
         var splitter = RowCutter()
-        try replay { splitter.take($0, body) }
+        var isText = true
+        try replay { part in
+            switch part {
+            case .rows(let rows): splitter.take(rows, body)
+            case .insert, .fragment: isText = false
+            case .copy, .copyEnd: break
+            }
+        }
+        return isText
     }
 
     private func database(

@@ -8,18 +8,23 @@ enum RelationKind {
     static func of(
         _ name: [UInt8], _ subject: String, on connection: inout Connection
     ) throws(MigrationError) -> String? {
+        do throws(PostgresError) {
+            let rows = try connection.query(
+                Array("SELECT relkind FROM pg_catalog.pg_class WHERE oid = ".utf8)
+                    + Array("pg_catalog.to_regclass(".utf8) + literal(name) + Array(")".utf8))
+            return rows.first?.first ?? nil
+        } catch {
+            throw MigrationError(error, loading: subject)
+        }
+    }
+
+    /// A name as a string of SQL.
+    static func literal(_ name: [UInt8]) -> [UInt8] {
         var literal = Array("E'".utf8)
         for byte in name {
             if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\\") { literal.append(byte) }
             literal.append(byte)
         }
-        do throws(PostgresError) {
-            let rows = try connection.query(
-                Array("SELECT relkind FROM pg_catalog.pg_class WHERE oid = ".utf8)
-                    + Array("pg_catalog.to_regclass(".utf8) + literal + Array("')".utf8))
-            return rows.first?.first ?? nil
-        } catch {
-            throw MigrationError(error, loading: subject)
-        }
+        return literal + [UInt8(ascii: "'")]
     }
 }
