@@ -24,20 +24,12 @@ extension MigrationError {
             self.init(
                 .tryAgain, "cannot \(purpose), others are at work there: \(error.message)",
                 advice: "See who is connected (pg_stat_activity), then run the command again")
-        case .server where error.sqlState == "25006":
+        case .server:
+            let refusal = error.sqlState.flatMap { ServerRefusal(sqlState: $0) }
             self.init(
-                .refused, "cannot \(purpose), the target is read-only: \(error.message)",
-                advice: "Connect to the primary server, without default_transaction_read_only")
-        case .server where error.sqlState == "53100":
-            self.init(
-                .inputOutput, "cannot \(purpose): \(error.message)",
-                advice: "Make room on the target server's disk, then run the command again")
-        case .server where error.sqlState == "57014":
-            self.init(
-                .databaseUnreachable,
-                "the target's server takes too long to let Emigrate \(purpose): \(error.message)",
-                advice: "See what the server is busy with, then run the command again")
-        case .server, .unsupported: self.init(.bug, "cannot \(purpose): \(error)")
+                refusal?.code ?? .bug, "cannot \(purpose), the server says: \(error)",
+                advice: refusal?.advice)
+        case .unsupported: self.init(.bug, "cannot \(purpose): \(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import PostgresClient
 import RoleRewriting
 import SQLSyntax
 
@@ -54,6 +55,7 @@ public struct MigrationError: Error, Hashable, Sendable {
             self.init(Code(error.code), error.description, advice: Self.advice(error.code))
         case let error as StreamError:
             self.init(Code(error.code), error.description, advice: Self.advice(error.code))
+        case let error as PostgresError: self.init(error, loading: export)
         case let error as SQLError:
             self.init(.damaged, "\(export): \(error)", advice: Self.advice(.damaged))
         case let error as RewriteError: self.init(.refused, "\(export): \(error)")

@@ -65,6 +65,8 @@ struct ArchiveLoader {
         let tasks = ArchivePlan.make(scripts, options: plan)
         let records = try Shares(tasks).settle(destination.records, sessions, scripts)
         let totals = Totals(tasks, records: records)
+        try ResumedRows(archive: archive, prepared: prepared, progress: progress)
+            .check(totals.all)
         progress.total.store(tasks.reduce(0) { $0 + $1.node.cost }, ordering: .relaxed)
         progress.begin("loading")
         let load = ArchiveLoad(

@@ -30,25 +30,8 @@ extension MigrationError {
     private static func meaning(
         of state: String, isAboutRows: Bool
     ) -> (Code, String?) {
-        switch state.prefix(2) {
-        case "53":
-            state == "53100"
-                ? (.inputOutput, "Make room on the server's disk, then run the command again")
-                : (
-                    .tryAgain,
-                    "The server is short of something; run the command again with fewer"
-                        + " --jobs"
-                )
-        case "57":
-            state == "57014"
-                ? (
-                    .tryAgain,
-                    "Somebody else, or a time limit, ended the statement; see the server's log"
-                )
-                : (.tryAgain, "The server was stopped; run the command again when it is back")
-        case "40", "55": (.tryAgain, "Run the command again")
-        case "58": (.inputOutput, "See the server's log and its disk")
-        case "XX": (.inputOutput, "See the server's log")
+        if let refusal = ServerRefusal(sqlState: state) { return (refusal.code, refusal.advice) }
+        return switch state.prefix(2) {
         case "42" where state == "42501":
             (
                 .privilegesMissing,

@@ -241,8 +241,7 @@ struct ScriptLoad {
             throw MigrationError(
                 .refused,
                 "line \(reader.line): the rows of \(filling?.text ?? "a table") are not those that"
-                    + " the interrupted load has loaded: this is another export",
-                advice: "Resume with that export, or load this one without --resume")
+                    + " the interrupted load has loaded: this is another export")
         }
         if let filling {
             account.add(RowTotal(), bytes: bytesRead, from: number, to: filling.id)
