@@ -23,7 +23,9 @@ struct ArchiveVerification {
         var report = VerifyReport()
         report.selection = prepared.selection
         try TableVerification.definitions(
-            DefinitionProof(prepared, scripts), options, &report)
+            DefinitionProof(
+                prepared, scripts, isTrusted: options.adaptation.rewriting.loaderIsSuperuser),
+            options, &report)
         report.tables = try TableVerification(
             subjects: try subjects(prepared, scripts), options: options, progress: progress,
             preamble: scripts.settings

@@ -31,7 +31,9 @@ struct ScriptVerification {
         var report = VerifyReport()
         report.selection = script.report?.selection
         try TableVerification.definitions(
-            DefinitionProof(account.definitions), options, &report)
+            DefinitionProof(
+                account.definitions, isTrusted: options.adaptation.rewriting.loaderIsSuperuser),
+            options, &report)
         report.tables = try TableVerification(
             subjects: account.ledger.filled.map { subject($0, account) }, options: options,
             progress: progress, preamble: []

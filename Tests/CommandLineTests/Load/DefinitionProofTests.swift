@@ -87,7 +87,7 @@ struct DefinitionProofTests {
             .sql(
                 """
                 CREATE TABLE t (a integer); CREATE FUNCTION f() RETURNS integer LANGUAGE sql
-                AS 'SELECT 1'; REVOKE TEMPORARY ON DATABASE \(database) FROM PUBLIC, synapse
+                AS 'SELECT 1'; REVOKE TEMPORARY, CREATE ON DATABASE \(database) FROM PUBLIC, synapse
                 """)
         ).check()
         _ = try server.command("pg_dump", database: database, ["-Fd", "-f", path]).run().check()

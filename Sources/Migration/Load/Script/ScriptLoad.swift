@@ -28,6 +28,7 @@ struct ScriptLoad {
     private var skipped: (loaded: RowTotal, read: RowSum)?
     private var database = ScriptDatabase()
     private var rowOrder = RowOrder()
+    private var indexOrder = IndexOrder()
     private var blocks: [(block: CopyBlock, table: Int)] = []
     /// The tables that rows came for.
     private var filled: Set<Int> = []
@@ -87,7 +88,7 @@ struct ScriptLoad {
         let filling = account.take(statement, settings: settings.text)
         // A load has transactions of its own.
         guard bracket == nil else { return }
-        let kind = StatementKind(statement)
+        let kind = indexOrder.kind(of: statement)
         rowOrder.note(statement)
         switch kind {
         case .bracket, .database: return

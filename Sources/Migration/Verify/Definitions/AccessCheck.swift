@@ -4,7 +4,8 @@ import SQLSyntax
 /// Compares who may do what, as an export grants it, with what a database allows.
 struct AccessCheck {
     private let promises: Promises
-    private let reader: AccessReader
+    /// What the database allows.
+    let reader: AccessReader
     private let catalog: [DefinedObject: Facts]
 
     init(_ promises: Promises, _ reader: AccessReader, _ catalog: [DefinedObject: Facts]) {

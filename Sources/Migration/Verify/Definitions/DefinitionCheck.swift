@@ -4,12 +4,24 @@ import SQLSyntax
 /// Compares what an export promises with what a database has.
 ///
 /// Where the export's text is the server's, a definition is proved. Where it is not, the server is
-/// asked what it means by it, through a twin; where there is none, nothing is said of it but that.
+/// asked what it means by it: through a twin of the object, and where that does not tell, by making
+/// all that the export defines once more. Where the server cannot be asked, nothing is said of the
+/// object but that.
 struct DefinitionCheck {
-    private let promises: Promises
-    private var findings = DefinitionFindings()
+    let promises: Promises
+    private let statements: [SQLStatement]
+    private let isTrusted: Bool
+    private(set) var findings = DefinitionFindings()
+    /// What the text and the database do not agree in.
+    private(set) var suspicions: [DefinedObject: Suspicion] = [:]
 
-    init(_ promises: Promises) { self.promises = promises }
+    /// Prepares to compare what `statements` promise; `isTrusted` tells whether they may run with a
+    /// superuser's rights.
+    init(_ promises: Promises, _ statements: [SQLStatement], isTrusted: Bool) {
+        self.promises = promises
+        self.isTrusted = isTrusted
+        self.statements = statements
+    }
 
     /// Facts that the export's text decides: a twin has none of them.
     private static let literal: Set<String> = [
@@ -19,11 +31,18 @@ struct DefinitionCheck {
         "commutator", "negator",
     ]
 
+    /// Facts that people write in other words than the server, and no twin has: without the server's
+    /// judgement they say nothing.
+    static let spelled: Set<String> = [
+        "foreign key", "parent index", "owning column", "a build that failed", "action", "method",
+        "tables",
+    ]
+
     /// Whether a part of a table comes from another one: it is promised there, if anywhere.
-    private static let inheritance = "inheritance"
+    static let inheritance = "inheritance"
 
     /// Facts that only count where the export says something of them.
-    private static let optional: Set<String> = ["owner", "rows"]
+    private static let optional: Set<String> = ["owner", "rows", "schema"]
 
     /// Compares everything.
     ///
@@ -41,40 +60,15 @@ struct DefinitionCheck {
             .database,
             asksForLargeObjects: asksForLargeObjects,
             on: &connection)
-        var pending: [(object: DefinedObject, there: Facts)] = []
-        for (object, promise) in promises.objects {
-            guard let there = catalog[object] else {
-                // Without the table nothing is said of its parts.
-                if promise.group != object, promise.isMade, !object.name.part.bytes.isEmpty,
-                    catalog[promise.group] == nil
-                {
-                    continue
-                }
-                if promise.isMade { report(object, "is missing") } else { leaveOut(object) }
-                continue
-            }
-            for difference in Self.differences(promise, there, literal: true, object.kind) {
-                report(object, difference.text)
-            }
-            guard promise.isMade else { continue }
-            if promise.isOpaque
-                || !Self.differences(promise, there, literal: false, object.kind).isEmpty
-            {
-                pending.append((object, there))
-            }
-        }
-        try compareTwins(pending, on: &connection)
+        try compareTwins(comparedAsText(catalog), on: &connection)
         let sequences = promises.positions.keys.filter {
             catalog[DefinedObject(.sequence, $0)] != nil
         }
         comparePositions(try CatalogReader.positions(sequences, on: &connection))
-        noteExtraParts(catalog)
         let access = AccessCheck(
             promises, try AccessReader(&connection, asksForLargeObjects: asksForLargeObjects),
             catalog)
-        for problem in access.problems() {
-            report(problem.object, problem.text, isMismatch: problem.isCurable)
-        }
+        try judge(catalog, access, on: &connection)
         findings.mismatches.sort {
             ($0.isMismatch ? 0 : 1, $0.kind, $0.name, $0.problem)
                 < ($1.isMismatch ? 0 : 1, $1.kind, $1.name, $1.problem)
@@ -82,7 +76,7 @@ struct DefinitionCheck {
         return findings
     }
 
-    private mutating func report(
+    mutating func report(
         _ object: DefinedObject, _ problem: String, isMismatch: Bool = true
     ) {
         findings.mismatches.append(
@@ -91,10 +85,65 @@ struct DefinitionCheck {
                 problem: problem))
     }
 
-    private mutating func leaveOut(_ object: DefinedObject, _ reason: String? = nil) {
-        let reason = reason ?? "the export does not make it"
-        findings.unchecked["\(object.kind.rawValue) (\(reason))", default: 0] += 1
+    /// Takes note that something of an object is not compared.
+    mutating func leaveOut(_ what: String, _ reason: String) {
+        findings.unchecked["\(what) (\(reason))", default: 0] += 1
+    }
+
+    /// Takes note that an object is not compared.
+    mutating func leaveOut(_ object: DefinedObject, _ reason: String) {
+        leaveOut(object.kind.rawValue, reason)
+        forget(object)
+    }
+
+    /// Counts an object no more.
+    mutating func forget(_ object: DefinedObject) {
         findings.count -= promises.objects[object]?.isMade == true ? 1 : 0
+    }
+
+    /// Counts an object that the text does not name.
+    mutating func count(_ number: Int) { findings.count += number }
+
+    mutating func addUnchecked(_ statements: [String: Int]) {
+        findings.unchecked.merge(statements, uniquingKeysWith: +)
+    }
+
+    private mutating func suspect(_ object: DefinedObject, _ suspicion: Suspicion) {
+        if suspicions[object]?.merge(suspicion) == nil { suspicions[object] = suspicion }
+    }
+
+    /// Compares what the text decides; returns what a twin is to tell.
+    private mutating func comparedAsText(
+        _ catalog: [DefinedObject: Facts]
+    ) -> [(object: DefinedObject, there: Facts)] {
+        var pending: [(object: DefinedObject, there: Facts)] = []
+        for (object, promise) in promises.objects {
+            guard let there = catalog[object] else {
+                // Without the table nothing is said of its parts.
+                let isPart =
+                    promise.group != object && promise.isMade && !object.name.part.bytes.isEmpty
+                    && catalog[promise.group] == nil
+                suspect(
+                    object,
+                    Suspicion(
+                        problems: isPart || !promise.isMade ? [] : ["is missing"],
+                        doubt: promise.isMade ? nil : "the export does not make it"))
+                continue
+            }
+            let literal = Self.differences(promise, there, literal: true, object.kind)
+            if !literal.isEmpty {
+                suspect(
+                    object,
+                    Suspicion(facts: Set(literal.map(\.name)), problems: literal.map(\.text)))
+            }
+            guard promise.isMade else { continue }
+            if promise.isOpaque
+                || !Self.differences(promise, there, literal: false, object.kind).isEmpty
+            {
+                pending.append((object, there))
+            }
+        }
+        return pending
     }
 
     private static func differences(
@@ -105,8 +154,10 @@ struct DefinitionCheck {
         return names.compactMap { name in
             guard self.literal.contains(name) == literal, name != inheritance else { return nil }
             let promised = promise.facts[name]
-            // An extension brings its own comment.
-            let isOptional = optional.contains(name) || (name == "comment" && kind == .extension)
+            // An extension brings its own comment, and a language that of its extension.
+            let isOptional =
+                optional.contains(name)
+                || (name == "comment" && (kind == .extension || kind == .language))
             if isOptional, promised == nil { return nil }
             return FactDifference(name, promised: promised, there: there[name])
         }
@@ -121,35 +172,21 @@ struct DefinitionCheck {
         for (object, there) in pending {
             let group = promises.objects[object]?.group ?? object
             if let failure = twins.failure(of: object, in: group) {
-                leaveOut(object, failure)
+                let names = Set(there.keys).union(promises.objects[object]?.facts.keys ?? [:].keys)
+                suspect(
+                    object, Suspicion(facts: names.subtracting(Self.literal), doubt: failure))
                 continue
             }
             let (twin, there) = twins.compared(object, in: group, with: there)
-            for name in Set(twin.keys).union(there.keys)
-            where !Self.literal.contains(name) && name != Self.inheritance {
-                guard
-                    let difference = FactDifference(
-                        name, promised: twin[name], there: there[name])
-                else { continue }
-                report(object, difference.text)
+            let differences = Set(twin.keys).union(there.keys).compactMap { name in
+                Self.literal.contains(name) || name == Self.inheritance
+                    ? nil : FactDifference(name, promised: twin[name], there: there[name])
             }
-        }
-    }
-
-    /// Parts that a table of the export has got since.
-    private mutating func noteExtraParts(_ catalog: [DefinedObject: Facts]) {
-        let parts: Set<ObjectKind> = [.column, .constraint, .trigger, .rule, .policy]
-        for (object, facts) in catalog
-        where parts.contains(object.kind) && promises.objects[object] == nil
-            && facts[Self.inheritance] == nil
-        {
-            var name = object.name
-            name.part = Identifier("")
-            // Of other tables the export's text does not name every part.
-            guard let table = promises.objects[DefinedObject(.table, name)], table.isMade,
-                !table.isOpaque
-            else { continue }
-            report(object, "is not in the export", isMismatch: false)
+            guard !differences.isEmpty else { continue }
+            suspect(
+                object,
+                Suspicion(
+                    facts: Set(differences.map(\.name)), problems: differences.map(\.text)))
         }
     }
 
@@ -167,6 +204,22 @@ struct DefinitionCheck {
                     ? "is at \(there.value), behind the export's \(promised.value)"
                     : "is at \(there.value), ahead of the export's \(promised.value)",
                 isMismatch: isBehind)
+        }
+    }
+
+    /// Makes once more what the export defines, where there is anything to ask; nil where not.
+    func remake(
+        _ problems: [AccessCheck.Problem], on connection: inout Connection
+    ) throws(PostgresError) -> Remake? {
+        guard
+            suspicions.values.contains(where: \.isWorthAsking) || !promises.followed.isEmpty
+                || problems.contains(where: \.isCurable)
+        else { return nil }
+        do throws(Remake.Obstacle) {
+            return try Remake(statements, isTrusted: isTrusted, on: &connection)
+        } catch {
+            guard case .failed(let error) = error else { return nil }
+            throw error
         }
     }
 }

@@ -52,8 +52,7 @@ struct DefinitionStatements {
     /// Rows and large objects, of which there can be many, define nothing.
     private static func definesSomething(_ statement: SQLStatement) -> Bool {
         if statement.isKeyword(0, "SELECT") {
-            return SequenceCall(statement) != nil
-                || statement.firstIndex(from: 1) { statement.isKeyword($0, "SET_CONFIG") } != nil
+            return SequenceCall(statement) != nil || RemakeStep(statement) != .nothing
         }
         return !["COPY", "INSERT", "BEGIN", "COMMIT", "START"].contains { statement.isWord(0, $0) }
     }
@@ -62,9 +61,12 @@ struct DefinitionStatements {
         ["UTF8", "UTF-8", "UNICODE", "SQL_ASCII"].contains(encoding.uppercased())
     }
 
-    /// What they promise, in UTF-8.
-    func promises(asking connection: inout Connection) throws(PostgresError) -> Promises {
+    /// What they promise, and the statements themselves, in UTF-8.
+    func promises(
+        asking connection: inout Connection
+    ) throws(PostgresError) -> (promises: Promises, statements: [SQLStatement]) {
         var collector = PromiseCollector()
+        var result: [SQLStatement] = []
         for statement in statements {
             var bytes = statement.bytes
             if let encoding = statement.encoding {
@@ -84,9 +86,10 @@ struct DefinitionStatements {
                 continue
             }
             collector.take(parsed)
+            result.append(parsed)
         }
         collector.finish()
-        return collector.promises
+        return (collector.promises, result)
     }
 
     private static func converted(

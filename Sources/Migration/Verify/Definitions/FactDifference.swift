@@ -1,6 +1,7 @@
 /// A fact about an object that is not as the export has it.
 struct FactDifference {
-    private let name: String
+    /// Which fact it is.
+    let name: String
     private let promised: String?
     private let there: String?
 

@@ -4,6 +4,16 @@ extension CatalogQuery {
         [relations, indexes, sequences, columns, constraints] + parts + [routines, types]
         + operators + textSearch
 
+    /// The name of a type; nothing for none.
+    private static func type(_ oid: String) -> String {
+        "pg_catalog.format_type(nullif(\(oid), 0), NULL)"
+    }
+
+    /// The name of a collation; nothing for none.
+    private static func collation(_ oid: String) -> String {
+        "SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = \(oid)"
+    }
+
     private static func inSchema(_ column: String) -> String {
         "JOIN pg_catalog.pg_namespace n ON n.oid = \(column)"
     }
@@ -32,12 +42,11 @@ extension CatalogQuery {
             Fact(
                 "transforms",
                 "pg_catalog.array_to_string(p.protrftypes::pg_catalog.regtype[], ', ')"),
-            Fact(
-                "aggregation",
-                """
-                SELECT pg_catalog.string_agg(j.key || ' = ' || j.value, ', ' ORDER BY j.key)
-                FROM pg_catalog.jsonb_each_text(pg_catalog.to_jsonb(g)) j WHERE j.key <> 'aggfnoid'
-                """),
+            row(
+                "g", except: ["aggfnoid"],
+                replaced: ["aggtranstype", "aggmtranstype"].map { ($0, type("g.\($0)")) }
+                    + [("aggsortop", "g.aggsortop::pg_catalog.regoperator")],
+                fact: "aggregation"),
             owner("p.proowner"), comment("p.oid", "pg_proc"),
         ])
 
@@ -64,7 +73,8 @@ extension CatalogQuery {
                 """
                 SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname) || ' '
                     || pg_catalog.format_type(a.atttypid, a.atttypmod)
-                    || coalesce(' COLLATE ' || nullif(a.attcollation, y.typcollation)::text, ''),
+                    || coalesce(' COLLATE '
+                        || (\(collation("nullif(a.attcollation, y.typcollation)"))), ''),
                     ', ' ORDER BY a.attnum)
                 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -73,7 +83,7 @@ extension CatalogQuery {
                 "base type",
                 """
                 CASE t.typtype WHEN 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod)
-                    || ' collation ' || t.typcollation END
+                    || ' collation ' || coalesce((\(collation("t.typcollation"))), 'none') END
                 """),
             Fact("default", "t.typdefault"),
             Fact(
@@ -87,7 +97,9 @@ extension CatalogQuery {
                 "range",
                 """
                 pg_catalog.concat_ws(', ', pg_catalog.format_type(r.rngsubtype, NULL),
-                    'collation ' || nullif(r.rngcollation, 0), 'opclass ' || r.rngsubopc,
+                    'collation ' || (\(collation("r.rngcollation"))),
+                    'opclass ' || (
+                        SELECT k.opcname FROM pg_catalog.pg_opclass k WHERE k.oid = r.rngsubopc),
                     'canonical ' || nullif(r.rngcanonical, 0::oid::pg_catalog.regproc)::text,
                     'difference ' || nullif(r.rngsubdiff, 0::oid::pg_catalog.regproc)::text)
                 """),
@@ -105,7 +117,9 @@ extension CatalogQuery {
                 """,
             source: "pg_catalog.pg_operator o \(inSchema("o.oprnamespace"))",
             facts: [
-                row("o", except: ["oprname", "oprnamespace", "oprowner", "oprcom", "oprnegate"]),
+                row(
+                    "o", except: ["oprname", "oprnamespace", "oprowner", "oprcom", "oprnegate"],
+                    replaced: ["oprleft", "oprright", "oprresult"].map { ($0, type("o.\($0)")) }),
                 Fact(
                     "commutator",
                     "SELECT c.oprname FROM pg_catalog.pg_operator c WHERE c.oid = o.oprcom"),
@@ -122,7 +136,9 @@ extension CatalogQuery {
                 JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
                 """,
             facts: [
-                row("o", except: ["opcname", "opcnamespace", "opcowner", "opcfamily"]),
+                row(
+                    "o", except: ["opcname", "opcnamespace", "opcowner", "opcfamily"],
+                    replaced: ["opcintype", "opckeytype"].map { ($0, type("o.\($0)")) }),
                 owner("o.opcowner"), comment("o.oid", "pg_opclass"),
             ]),
         CatalogQuery(
@@ -138,7 +154,8 @@ extension CatalogQuery {
                     "operators",
                     """
                     SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', a.amopstrategy,
-                        a.amopopr::pg_catalog.regoperator), ', ' ORDER BY a.amopstrategy, a.amopopr)
+                        a.amopopr::pg_catalog.regoperator), ', '
+                        ORDER BY a.amopstrategy, a.amopopr::pg_catalog.regoperator::text)
                     FROM pg_catalog.pg_amop a WHERE a.amopfamily = o.oid
                     """),
                 Fact(
@@ -146,7 +163,7 @@ extension CatalogQuery {
                     """
                     SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', a.amprocnum,
                         a.amproc::oid::pg_catalog.regprocedure), ', '
-                        ORDER BY a.amprocnum, a.amproc::oid)
+                        ORDER BY a.amprocnum, a.amproc::oid::pg_catalog.regprocedure::text)
                     FROM pg_catalog.pg_amproc a WHERE a.amprocfamily = o.oid
                     """),
                 owner("o.opfowner"), comment("o.oid", "pg_opfamily"),
@@ -175,7 +192,14 @@ extension CatalogQuery {
             name: "o.cfgname",
             source: "pg_catalog.pg_ts_config o \(inSchema("o.cfgnamespace"))",
             facts: [
-                row("o", except: ["cfgname", "cfgnamespace", "cfgowner"]),
+                row(
+                    "o", except: ["cfgname", "cfgnamespace", "cfgowner"],
+                    replaced: [
+                        (
+                            "cfgparser",
+                            "SELECT p.prsname FROM pg_catalog.pg_ts_parser p WHERE p.oid = o.cfgparser"
+                        )
+                    ]),
                 Fact(
                     "mappings",
                     """
@@ -191,7 +215,14 @@ extension CatalogQuery {
             name: "o.dictname",
             source: "pg_catalog.pg_ts_dict o \(inSchema("o.dictnamespace"))",
             facts: [
-                row("o", except: ["dictname", "dictnamespace", "dictowner"]),
+                row(
+                    "o", except: ["dictname", "dictnamespace", "dictowner"],
+                    replaced: [
+                        (
+                            "dicttemplate",
+                            "SELECT t.tmplname FROM pg_catalog.pg_ts_template t WHERE t.oid = o.dicttemplate"
+                        )
+                    ]),
                 owner("o.dictowner"), comment("o.oid", "pg_ts_dict"),
             ]),
         CatalogQuery(

@@ -34,14 +34,21 @@ struct CatalogQuery {
         case database
         /// The temporary ones of this session.
         case twins
+        /// Those of the database, apart from what has made room for what is made once more.
+        case remade
 
         fileprivate var condition: String {
             switch self {
             case .database: "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
             case .twins: "n.oid = pg_catalog.pg_my_temp_schema()"
+            case .remade:
+                "\(Self.database.condition) AND n.nspname !~ '^\(CatalogQuery.formerSchema)'"
             }
         }
     }
+
+    /// How schemas that have made room are called, before their number.
+    static let formerSchema = "emigrate former "
 
     /// The query as SQL for a server of a major version.
     func sql(_ scope: Scope, major: Int) -> String {
@@ -58,7 +65,7 @@ struct CatalogQuery {
 
     /// All queries as one, those for large objects only where there are any to ask for.
     static func all(_ scope: Scope, major: Int, asksForLargeObjects: Bool) -> String {
-        var queries = scope == .database ? ofSchemas + global : ofSchemas
+        var queries = scope == .twins ? ofSchemas : ofSchemas + global
         if asksForLargeObjects { queries.append(largeObjects) }
         return queries.filter { $0.since <= major }.map { $0.sql(scope, major: major) }
             .joined(separator: "\nUNION ALL\n")
@@ -108,15 +115,23 @@ struct CatalogQuery {
         """
     }
 
-    /// Every column of a row of a catalog, `except` aside.
-    static func row(_ alias: String, except: [String]) -> Fact {
-        let names = (["oid"] + except).map { "'\($0)'" }.joined(separator: ", ")
-        return Fact(
-            "definition",
-            """
+    /// Every column of a row of a catalog, `except` aside; those with OIDs are `replaced`.
+    static func row(
+        _ alias: String, except: [String], replaced: [(column: String, sql: String)] = [],
+        fact: String = "definition"
+    ) -> Fact {
+        let names = (["oid"] + except + replaced.map(\.column)).map { "'\($0)'" }
+        let others = replaced.map { ", '\($0.column)', (\($0.sql))::text" }.joined()
+        let text = """
             SELECT pg_catalog.string_agg(j.key || ' = ' || j.value, ', ' ORDER BY j.key)
             FROM pg_catalog.jsonb_each_text(pg_catalog.to_jsonb(\(alias))) j
-            WHERE j.key <> ALL (ARRAY[\(names)])
+            WHERE j.key <> ALL (ARRAY[\(names.joined(separator: ", "))])
+            """
+        guard !others.isEmpty else { return Fact(fact, text) }
+        return Fact(
+            fact,
+            """
+            (\(text)) || pg_catalog.jsonb_build_object(\(others.dropFirst(2)))::text
             """)
     }
 }

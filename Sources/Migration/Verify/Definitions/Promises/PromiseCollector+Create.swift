@@ -3,21 +3,15 @@ import SQLSyntax
 extension PromiseCollector {
     /// Takes a CREATE statement; false where what it makes is not compared.
     mutating func create(_ statement: SQLStatement) -> Bool {
-        var index = 1
-        while ["OR", "REPLACE", "UNLOGGED", "RECURSIVE", "TRUSTED", "UNIQUE", "DEFAULT"].contains(
-            where: { statement.isWord(index, $0) })
-            || statement.hasKeywords(index, "CONSTRAINT", "TRIGGER")
-        {
-            index += 1
-        }
-        guard let (kind, next) = ObjectKind.parse(statement, at: index) else { return false }
+        let word = Self.kindIndex(statement)
+        guard let (kind, next) = ObjectKind.parse(statement, at: word) else { return false }
         let start = statement.hasKeywords(next, "IF", "NOT", "EXISTS") ? next + 3 : next
         if kind == .index { return self.index(statement, at: start) }
         if kind == .operator { return self.operator(statement, at: start) }
         guard let (object, after) = object(kind, statement, at: start) else { return false }
         switch kind {
         case .table, .foreignTable: table(statement, object, after)
-        case .view, .materializedView: view(statement, object, after, words: index..<next)
+        case .view, .materializedView: view(statement, object, after, words: word..<next)
         case .trigger, .rule, .policy: part(statement, object, after)
         case .statistics: return statistics(statement, object, after)
         case .operatorClass: operatorClass(statement, object, start)
@@ -30,6 +24,18 @@ extension PromiseCollector {
             }
         }
         return true
+    }
+
+    /// Where the kind of object is named that a statement is about.
+    static func kindIndex(_ statement: SQLStatement) -> Int {
+        var index = 1
+        while ["OR", "REPLACE", "UNLOGGED", "RECURSIVE", "TRUSTED", "UNIQUE", "DEFAULT"].contains(
+            where: { statement.isWord(index, $0) })
+            || statement.hasKeywords(index, "CONSTRAINT", "TRIGGER")
+        {
+            index += 1
+        }
+        return index
     }
 
     /// What is made once more as a whole, since only the server understands it.

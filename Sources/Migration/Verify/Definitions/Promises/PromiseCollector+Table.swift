@@ -56,7 +56,9 @@ extension PromiseCollector {
         for range in statement.elements(from: start) {
             if statement.isKeyword(range.lowerBound, "CONSTRAINT") {
                 constraint(statement, range, of: table)
-            } else if ["LIKE", "EXCLUDE", "CHECK"].contains(where: {
+            } else if [
+                "LIKE", "EXCLUDE", "CHECK", "UNIQUE", "PRIMARY", "FOREIGN",
+            ].contains(where: {
                 statement.isWord(range.lowerBound, $0)
             }) {
                 leaveToServer(table)

@@ -14,6 +14,7 @@ struct PromiseCollector {
 
     /// Takes one statement.
     mutating func take(_ statement: SQLStatement) {
+        guard statement.count > 0 else { return }
         let isKnown: Bool
         let kind = StatementKind(statement)
         if kind == .database {
@@ -40,7 +41,20 @@ struct PromiseCollector {
         } else {
             isKnown = settingCall(statement) || Self.saysNothing(statement)
         }
-        if !isKnown { promises.unchecked[Self.title(statement), default: 0] += 1 }
+        guard !isKnown else { return }
+        if Self.isFollowed(statement) {
+            promises.followed[Self.title(statement), default: 0] += 1
+        } else {
+            promises.unchecked[Self.title(statement), default: 0] += 1
+        }
+    }
+
+    /// Whether all that a statement changes is seen where it is carried out once more.
+    private static func isFollowed(_ statement: SQLStatement) -> Bool {
+        guard case .run = RemakeStep(statement),
+            let (kind, _) = ObjectKind.parse(statement, at: kindIndex(statement))
+        else { return false }
+        return kind.form != .bare
     }
 
     /// Rows are proved elsewhere, and brackets and large objects define nothing.
@@ -51,7 +65,7 @@ struct PromiseCollector {
     }
 
     private static func title(_ statement: SQLStatement) -> String {
-        (0..<min(2, statement.count)).map {
+        statement.tokens.indices.prefix(2).filter { statement.tokens[$0].kind == .word }.map {
             String(decoding: statement.text($0), as: UTF8.self).uppercased()
         }.joined(separator: " ")
     }

@@ -29,6 +29,8 @@ struct Promises: Sendable {
     var access: [DefinedObject: [AccessChange]] = [:]
     /// How many statements say something that is not compared, by their first words.
     var unchecked: [String: Int] = [:]
+    /// The same of those that are compared where all is made once more.
+    var followed: [String: Int] = [:]
 
     /// How many things are compared.
     var count: Int {

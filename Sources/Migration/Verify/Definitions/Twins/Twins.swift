@@ -22,7 +22,13 @@ struct Twins {
         self.promises = promises
         for round in TwinRound.rounds(promises, groups) {
             for group in round.groups { names[group] = round.names }
-            try connection.execute("BEGIN READ WRITE")
+            do throws(PostgresError) {
+                try connection.execute("BEGIN READ WRITE")
+            } catch {
+                guard error.code == .server else { throw error }
+                for group in round.groups { failures[group] = error.message }
+                continue
+            }
             do throws(PostgresError) {
                 try make(round, on: &connection)
                 try connection.execute("SELECT pg_catalog.set_config('search_path', '', true)")
