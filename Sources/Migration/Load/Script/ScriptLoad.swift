@@ -83,11 +83,8 @@ struct ScriptLoad {
     private var number: Int { account.number }
 
     private mutating func statement(_ statement: SQLStatement) throws {
-        let bracket = ScriptBracket(statement)
-        try refuseToTakeBack(bracket)
+        try refuseToTakeBack(statement)
         let filling = account.take(statement, settings: settings.text)
-        // A load has transactions of its own.
-        guard bracket == nil else { return }
         let kind = indexOrder.kind(of: statement)
         rowOrder.note(statement)
         switch kind {
@@ -117,9 +114,9 @@ struct ScriptLoad {
     }
 
     /// Sessions that load side by side cannot take back together what they did.
-    private func refuseToTakeBack(_ bracket: ScriptBracket?) throws(MigrationError) {
+    private func refuseToTakeBack(_ statement: SQLStatement) throws(MigrationError) {
         guard account.isInTransaction else { return }
-        switch bracket {
+        switch ScriptBracket(statement) {
         case .rollback, .rollbackTo:
             throw MigrationError(
                 .refused,

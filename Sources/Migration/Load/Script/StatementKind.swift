@@ -36,12 +36,12 @@ enum StatementKind: Equatable {
         {
             return .setting(name.description)
         }
-        if statement.count == 1 || statement.count == 2,
-            statement.isKeyword(0, "BEGIN") || statement.isKeyword(0, "COMMIT")
-                || statement.hasKeywords(0, "START", "TRANSACTION")
+        if statement.isKeyword(0, "RESET"), statement.count == 2, !statement.isKeyword(1, "ALL"),
+            let (name, _) = statement.identifier(at: 1)
         {
-            return .bracket
+            return .setting(name.description)
         }
+        if ScriptBracket(statement) != nil { return .bracket }
         if statement.isKeyword(1, "DATABASE"),
             statement.isKeyword(0, "CREATE") || statement.isKeyword(0, "ALTER")
                 || statement.isKeyword(0, "DROP")
@@ -63,7 +63,9 @@ enum StatementKind: Equatable {
         }
         guard let function = call(statement) else { return nil }
         switch function {
-        case "set_config": return .setting("search_path")
+        case "set_config":
+            let name = (1..<statement.count).lazy.compactMap { statement.stringValue(at: $0) }.first
+            return .setting(String(decoding: name ?? Array("search_path".utf8), as: UTF8.self))
         case "lo_open", "lowrite": return .besideRows(isOpen: true)
         default:
             // A position that is asked of a table is right only once its rows are in.
