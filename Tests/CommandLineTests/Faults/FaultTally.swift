@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Counts what came of many loads, and gathers what is wrong.
@@ -6,6 +7,7 @@ final class FaultTally: Sendable {
         var next: Int
         var outcomes: [String: [String: Int]] = [:]
         var complaints: [String] = []
+        var done = 0
     }
 
     private let counts: Mutex<Counts>
@@ -33,13 +35,21 @@ final class FaultTally: Sendable {
     func note(_ verdict: FaultRun.Verdict, of plan: FaultPlan, seed: UInt64) {
         counts.withLock { counts in
             counts.outcomes[verdict.outcome, default: [:]][plan.fault.kind, default: 0] += 1
+            counts.done += 1
+            if counts.done % 500 == 0 { tell("\(counts.done) runs are done") }
             guard let complaint = verdict.complaint else { return }
             let text =
                 "EMIGRATE_FAULT_SEED=\(seed) EMIGRATE_FAULT_ONLY=\(plan.number)\n\(plan)\n"
                 + complaint
             counts.complaints.append(text)
-            print("--- wrong: \(text)\n---")
+            tell("--- wrong: \(text)\n---")
         }
+    }
+
+    /// Prints at once, as there may be long to wait for the rest.
+    private func tell(_ text: String) {
+        print(text)
+        fflush(nil)
     }
 
     var complaints: [String] { counts.withLock { $0.complaints } }
