@@ -33,7 +33,7 @@ struct ArchivePlan {
     /// For each table, its entries of data.
     private let dataEntries: [Int: [Int]]
     /// Which tables hand constraints on to others.
-    private let families: TableFamilies
+    private let families: RelatedTables
     /// What the longest work on each table's rows takes, once they are in.
     private var longestWork: [Int: UInt64] = [:]
     /// What all rows and all work on them take.
@@ -54,7 +54,7 @@ struct ArchivePlan {
             scripts.contents.entries.enumerated().map { ($1.dumpID, $0) },
             uniquingKeysWith: { first, _ in first })
         dataEntries = Self.dataEntries(of: scripts.contents.entries, by: indexes)
-        families = TableFamilies(scripts.contents.entries, indexes)
+        families = RelatedTables(scripts.contents.entries, indexes)
     }
 
     private static func dataEntries(
@@ -232,7 +232,7 @@ struct ArchivePlan {
             if entries[dependency].hasData { continue }
             tables.formUnion(self.tables[dependency] ?? [dependency])
         }
-        if TableFamilies.isReached(by: entry) { tables = families.all(of: tables) }
+        if RelatedTables.isReached(by: entry) { tables = families.all(of: tables) }
         var cost: UInt64 = 1 << 16
         for table in tables {
             for data in dataEntries[table] ?? [] {

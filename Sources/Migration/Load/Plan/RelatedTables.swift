@@ -1,7 +1,7 @@
 import DumpArchive
 
 /// Which tables of an archive hand constraints on to one another: partitions and children.
-struct TableFamilies {
+struct RelatedTables {
     private var relatives: [Int: Set<Int>] = [:]
 
     /// Finds them among entries, whose places are told by `indexes`.
