@@ -164,6 +164,7 @@ enum HandWrittenSQL {
             """
             alter default privileges in schema s23 grant select on tables to public;
             create table t (a int); grant insert (a) on t to public
-            """, "revoke select on t from public", "table s23.t does not grant SELECT to everybody"),
+            """, "grant delete on t to public",
+            "table s23.t grants DELETE to everybody, which the export denies"),
     ]
 }

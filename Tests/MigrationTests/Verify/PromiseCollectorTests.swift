@@ -128,4 +128,32 @@ struct PromiseCollectorTests {
         let rounds = TwinRound.rounds(promises, [object(.table, "t"), other])
         #expect(rounds.map(\.statements) == [[0, 1], [2]])
     }
+
+    @Test("elements of a table that have no name are no columns")
+    func unnamedElements() throws {
+        let promises = promises(
+            """
+            CREATE TABLE app.t (a integer, UNIQUE (a), PRIMARY KEY (a), CHECK (a > 0),
+                FOREIGN KEY (a) REFERENCES app.u, EXCLUDE USING btree (a WITH =), LIKE app.v)
+            """)
+        #expect(
+            Set(promises.objects.keys) == [object(.table, "t"), object(.column, "t", "a")])
+        #expect(promises.objects[object(.table, "t")]?.isOpaque == true)
+    }
+
+    @Test("what changes what was made is followed where all is made once more")
+    func followed() throws {
+        let promises = promises(
+            """
+            CREATE SEQUENCE app.s; ALTER SEQUENCE app.s RESTART 5; CREATE UNIQUE INDEX ON app.t (a);
+            CREATE PROCEDURE app.p(IN a integer, b text) LANGUAGE sql AS ''; DO 'x';
+            CREATE UNLOGGED TABLE app.t (); ALTER TABLE app.t SET LOGGED
+            """)
+        #expect(promises.followed == ["ALTER SEQUENCE": 1, "CREATE UNIQUE": 1])
+        #expect(promises.unchecked == ["DO": 1])
+        var procedure = object(.routine, "p")
+        procedure.name.arguments = "a integer, b text"
+        #expect(promises.objects[procedure]?.isMade == true)
+        #expect(promises.objects[object(.table, "t")]?.facts == [:])
+    }
 }

@@ -56,6 +56,13 @@ enum CanonicalSQL {
                 continue
             }
             if statement.isKeyword(index, "DEFAULT") { isDefault = true }
+            // Since PostgreSQL 14 a procedure's arguments are written with it.
+            let isFirst = index == range.lowerBound || statement.isSymbol(index - 1, ",")
+            if isFirst, depth == 0, statement.isKeyword(index, "IN"),
+                !statement.isKeyword(index + 1, "OUT")
+            {
+                continue
+            }
             // An aggregate without arguments is called with a star.
             if isDefault || statement.isSymbol(index, ".") || statement.isSymbol(index, "*")
                 || statement.isSymbol(index + 1, ".")

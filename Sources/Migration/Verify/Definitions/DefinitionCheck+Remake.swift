@@ -73,8 +73,9 @@ extension DefinitionCheck {
     /// Compares what the server made besides what the statements name.
     private mutating func compareUnnamed(_ remake: Remake, _ catalog: [DefinedObject: Facts]) {
         for (object, made) in remake.facts
-        where promises.objects[object]?.isMade != true && !object.name.schema.bytes.isEmpty
-            && suspicions[object] == nil
+        where promises.objects[object]?.isMade != true && suspicions[object] == nil
+            && (object.kind == .cast || !object.name.schema.bytes.isEmpty)
+            && !remake.isOlder(object)
         {
             guard let there = catalog[object] else {
                 if let obstacle = remake.obstacle(to: object) {

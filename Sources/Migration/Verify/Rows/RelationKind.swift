@@ -18,6 +18,21 @@ enum RelationKind {
         }
     }
 
+    /// Whether an extension has made a relation.
+    static func isOfExtension(
+        _ name: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) -> Bool {
+        do throws(PostgresError) {
+            let rows = try connection.query(
+                Array("SELECT 1 FROM pg_catalog.pg_depend WHERE deptype = 'e' AND objid = ".utf8)
+                    + Array("pg_catalog.to_regclass(".utf8) + literal(name)
+                    + Array(") AND classid = 'pg_catalog.pg_class'::pg_catalog.regclass".utf8))
+            return !rows.isEmpty
+        } catch {
+            throw MigrationError(error, loading: subject)
+        }
+    }
+
     /// A name as a string of SQL.
     static func literal(_ name: [UInt8]) -> [UInt8] {
         var literal = Array("E'".utf8)

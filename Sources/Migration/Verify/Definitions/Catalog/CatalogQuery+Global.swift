@@ -79,7 +79,13 @@ extension CatalogQuery {
                 """,
             source: "pg_catalog.pg_cast o",
             // Casts of PostgreSQL's own have numbers that initdb gave them.
-            condition: "o.oid >= 16384",
+            condition: """
+                o.oid >= 16384 AND NOT EXISTS (
+                    SELECT 1 FROM pg_catalog.pg_type t
+                    JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+                    WHERE t.oid IN (o.castsource, o.casttarget)
+                        AND n.nspname ~ '^\(formerSchema)')
+                """,
             facts: [
                 Fact(
                     "method",

@@ -80,6 +80,10 @@ extension PromiseCollector {
             change(table) { $0.facts["row-level security"] = "yes" }
         } else if statement.hasKeywords(next, "FORCE", "ROW", "LEVEL", "SECURITY") {
             change(table) { $0.facts["forced row-level security"] = "yes" }
+        } else if statement.hasKeywords(next, "SET", "LOGGED"), next + 2 == statement.count {
+            change(table) { $0.facts["unlogged"] = nil }
+        } else if statement.hasKeywords(next, "SET", "UNLOGGED"), next + 2 == statement.count {
+            change(table) { $0.facts["unlogged"] = "yes" }
         } else if statement.hasKeywords(next, "REPLICA", "IDENTITY") {
             let identity =
                 statement.isKeyword(next + 2, "USING")
