@@ -1,5 +1,6 @@
 import DumpArchive
 import PostgresClient
+import RoleRewriting
 import SQLSyntax
 
 /// Compares an archive, of which any entry's data can be read at any time, with a database.

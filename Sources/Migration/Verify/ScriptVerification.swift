@@ -1,4 +1,5 @@
 import PostgresClient
+import RoleRewriting
 import SQLSyntax
 import SynapseSchema
 
