@@ -54,29 +54,7 @@ public enum TemporaryFiles {
     public static func installSignalHandlers() {
         // The handler must find the table made: making it allocates.
         table.isStopping.store(false, ordering: .sequentiallyConsistent)
-        for signal in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(signal) {
-            var action = sigaction()
-            // No second signal interrupts the handler of the first on the same thread.
-            sigfillset(&action.sa_mask)
-            #if canImport(Darwin)
-                action.__sigaction_u.__sa_handler = { _ in removeAllAndExit() }
-            #else
-                action.__sigaction_handler.sa_handler = { _ in removeAllAndExit() }
-            #endif
-            sigaction(signal, &action, nil)
-        }
-    }
-
-    private static func isIgnored(_ signal: Int32) -> Bool {
-        var current = sigaction()
-        guard sigaction(signal, nil, &current) == 0 else { return false }
-        #if canImport(Darwin)
-            let handler = current.__sigaction_u.__sa_handler
-        #else
-            let handler = current.__sigaction_handler.sa_handler
-        #endif
-        // Functions cannot be compared; their addresses can.
-        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        EndingSignals.handle { _ in removeAllAndExit() }
     }
 }
 

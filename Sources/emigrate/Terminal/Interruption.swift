@@ -1,3 +1,4 @@
+import ByteStreams
 import Concurrency
 import Migration
 import Synchronization
@@ -13,51 +14,55 @@ import Synchronization
 /// Turns SIGINT, SIGTERM and SIGHUP into a request to stop, for work that has to clean up.
 ///
 /// A second signal ends the process at once, and leaves to the next run what there is to clean up.
+/// Signals that were ignored when the process began stay ignored.
 final class Interruption: Sendable {
     private let isOver = Atomic<Bool>(false)
     private let thread = Mutex<WorkerThread?>(nil)
 
+    /// Whether a signal has come that asks to stop.
+    static var wasAsked: Bool { firstSignal.load(ordering: .sequentiallyConsistent) != 0 }
+
     /// Calls `cancel` when a signal comes, and again until the work has ended.
     init(_ cancel: @escaping @Sendable () -> Void) {
-        signals.store(0, ordering: .sequentiallyConsistent)
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            var action = sigaction()
-            #if canImport(Darwin)
-                action.__sigaction_u.__sa_handler = { _ in noteSignal() }
-            #else
-                action.__sigaction_handler.sa_handler = { _ in noteSignal() }
-            #endif
-            action.sa_flags = SA_RESTART
-            sigaction(signal, &action, nil)
-        }
+        firstSignal.store(0, ordering: .sequentiallyConsistent)
+        EndingSignals.handle { _ in noteSignal() }
         thread.withLock { $0 = WorkerThread { self.watch(cancel) } }
     }
 
-    /// Ends the watch; signals are ignored from here on.
+    /// Ends the watch; from here on a signal ends the process.
     func stop() {
         isOver.store(true, ordering: .relaxed)
         let ended = thread.withLock { $0.take() }
         ended?.join()
+        TemporaryFiles.installSignalHandlers()
     }
 
     private func watch(_ cancel: @Sendable () -> Void) {
         var hasSaid = false
         while !isOver.load(ordering: .relaxed) {
             usleep(50_000)
-            guard signals.load(ordering: .sequentiallyConsistent) > 0 else { continue }
+            guard Self.wasAsked else { continue }
+            cancel()
             if !hasSaid {
                 hasSaid = true
                 Terminal.write("\nemigrate: stopping, and cleaning up …\n", to: 2)
             }
-            cancel()
         }
     }
 }
 
-/// How many signals have come; all that a handler may touch is an atomic.
-private let signals = Atomic<Int>(0)
+/// When the first signal came, in milliseconds; all that a handler may touch is an atomic.
+private let firstSignal = Atomic<Int64>(0)
+
+/// Some send a signal to the process and to its group, as timeout does: within so many milliseconds
+/// two signals are one.
+private let oneSignal: Int64 = 100
 
 private func noteSignal() {
-    let before = signals.add(1, ordering: .sequentiallyConsistent).oldValue
-    if before > 0 { _exit(130) }
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let now = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    let (isFirst, first) = firstSignal.compareExchange(
+        expected: 0, desired: now, ordering: .sequentiallyConsistent)
+    if !isFirst, now - first > oneSignal { _exit(130) }
 }
