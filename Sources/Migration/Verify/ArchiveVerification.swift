@@ -52,7 +52,7 @@ struct ArchiveVerification {
         progress.begin("verifying large objects")
         var connection = try MigrationError.naming("read the database") {
             () throws(PostgresError) in
-            try Connection(options.conninfo, limit: progress.workLimit)
+            try Connection.toWork(options.conninfo, limit: progress.workLimit)
         }
         for proof in proofs {
             let findings = try proof.compare(on: &connection, progress: progress, most: 100)

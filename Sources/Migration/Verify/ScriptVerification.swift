@@ -54,7 +54,8 @@ struct ScriptVerification {
         }
         progress.begin("verifying large objects")
         var connection = try MigrationError.naming("read the database") {
-            () throws(PostgresError) in try Connection(options.conninfo, limit: progress.workLimit)
+            () throws(PostgresError) in
+            try Connection.toWork(options.conninfo, limit: progress.workLimit)
         }
         let findings = try WrittenObjectsProof(ledger: ledger, subject: input).compare(
             on: &connection, progress: progress, most: 100)
@@ -96,7 +97,9 @@ struct ScriptVerification {
             switch item {
             case .statement:
                 let statement = reader.statement
-                if case .setting(let name) = StatementKind(statement) {
+                if case .setting(let name) = StatementKind(statement),
+                    !SessionTimeouts.areChanged(by: statement)
+                {
                     settings.set(name, statement.bytes)
                 }
                 filling = account.take(statement, settings: settings.text)

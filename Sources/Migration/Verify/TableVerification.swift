@@ -33,7 +33,7 @@ struct TableVerification: Sendable {
         _ proof: DefinitionProof, _ options: VerifyOptions, _ report: inout VerifyReport
     ) throws(MigrationError) {
         var connection = try MigrationError.naming("read the database") {
-            () throws(PostgresError) in try Connection(options.conninfo)
+            () throws(PostgresError) in try Connection.toWork(options.conninfo)
         }
         let findings = try proof.run(on: &connection)
         report.definitions = findings.mismatches
@@ -57,7 +57,7 @@ struct TableVerification: Sendable {
             tasks: tasks, jobs: jobs, progress: progress,
             connect: { [conninfo = options.conninfo, limit = progress.workLimit] in
                 try MigrationError.naming("read the database") { () throws(PostgresError) in
-                    var connection = try Connection(conninfo, limit: limit)
+                    var connection = try Connection.toWork(conninfo, limit: limit)
                     try settings.apply(to: &connection)
                     return connection
                 }

@@ -81,9 +81,9 @@ extension Connection {
 
     /// Makes the session act as whoever it belongs to, with nothing but PostgreSQL's own in sight.
     mutating func prepareForControl() throws(PostgresError) {
-        try execute("SET ROLE NONE; SET search_path = pg_catalog; SET statement_timeout = 0")
-        // A load takes hours, in which this session has nothing to do.
-        if serverVersion >= 140_000 { try execute("SET idle_session_timeout = 0") }
+        try execute("SET ROLE NONE; SET search_path = pg_catalog")
+        try liftTimeouts()
+        // It takes locks of databases, which others may hold for long.
         try execute("SET lock_timeout = '30s'; SET client_min_messages = warning")
     }
 }

@@ -124,7 +124,7 @@ extension DestinationRequest {
     /// everything where that was asked for.
     func session(in database: String) throws(MigrationError) -> Connection {
         try MigrationError.naming("begin to load as role \(role)") { () throws(PostgresError) in
-            var connection = try Connection(conninfo, database: database, limit: workLimit)
+            var connection = try Connection.toWork(conninfo, database: database, limit: workLimit)
             if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
             return connection
         }

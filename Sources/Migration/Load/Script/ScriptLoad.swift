@@ -85,6 +85,8 @@ struct ScriptLoad {
     private mutating func statement(_ statement: SQLStatement) throws {
         try refuseToTakeBack(statement)
         let filling = account.take(statement, settings: settings.text)
+        // No limit of the session that made the export is one for this load.
+        if SessionTimeouts.areChanged(by: statement) { return }
         let kind = indexOrder.kind(of: statement)
         rowOrder.note(statement)
         switch kind {
