@@ -145,8 +145,8 @@ public final class AtomicFile: ByteSink, Sendable {
 
     /// Gives the file its name, after everything has reached the storage.
     ///
-    /// No write may be going on. Throws `.inputOutput`; the file is then discarded, unless its
-    /// name was all that could not be made sure of.
+    /// No write may be going on. Throws `.inputOutput`, after which the file is discarded, and
+    /// `.unsettled`, after which it is in its place.
     public func commit() throws(StreamError) {
         let (descriptor, _) = try begin { _ in 0 }
         do throws(SystemError) {

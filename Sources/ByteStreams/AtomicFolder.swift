@@ -79,8 +79,8 @@ public final class AtomicFolder: Sendable {
 
     /// Gives the folder its name, after everything in it has reached the storage.
     ///
-    /// No file may be unfinished. Throws `.inputOutput`; the folder is then discarded, unless its
-    /// name was all that could not be made sure of.
+    /// No file may be unfinished. Throws `.inputOutput`, after which the folder is discarded,
+    /// and `.unsettled`, after which it is in its place.
     public func commit() throws(StreamError) {
         let names = try state.withLock { (state) throws(StreamError) in
             guard state.stage == .open else { throw misuse() }

@@ -47,6 +47,10 @@ public final class FileSource: ByteSource {
         let source = FileSource(
             descriptor: Descriptor(number: STDIN_FILENO), name: "standard input", isOwned: false)
         try source.examine(isOver)
+        // What is open for writing only stands for what was closed.
+        guard fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE != O_WRONLY else {
+            throw StreamError(.cannotOpen, SystemError(number: EBADF).text, path: source.name)
+        }
         return source
     }
 

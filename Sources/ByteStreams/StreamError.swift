@@ -10,6 +10,8 @@ public struct StreamError: Error, Hashable, Sendable {
         case cannotCreate
         /// A read or write failed in the operating system.
         case inputOutput
+        /// The output is whole and has its name, but that name may not outlast a failure of power.
+        case unsettled
         /// The bytes are not what their format promises.
         case damaged
         /// The bytes are in a form that this program does not read.

@@ -93,12 +93,14 @@ struct TemporaryPlace: Sendable {
     }
 
     /// Waits until the storage knows the name that what is called `path` was given.
+    ///
+    /// Throws `.unsettled`.
     func settleName(of path: String) throws(StreamError) {
         do throws(SystemError) {
             try Self.synchronize(folder: folder)
         } catch {
             throw StreamError(
-                .inputOutput, "its folder could not be synchronized (\(error.text))", path: path)
+                .unsettled, "its folder could not be synchronized (\(error.text))", path: path)
         }
     }
 

@@ -38,6 +38,9 @@ public struct MigrationError: Error, Hashable, Sendable {
     public var message: String
     /// What to do next, as one sentence without its full stop.
     public var advice: String?
+    /// What was done all the same, as one sentence without its full stop; nil where nothing was that
+    /// lasts.
+    public var achievement: String?
 
     /// Creates an error.
     public init(_ code: Code, _ message: String, advice: String? = nil) {
@@ -55,6 +58,9 @@ public struct MigrationError: Error, Hashable, Sendable {
             self.init(Code(error.code), error.description, advice: Self.advice(error.code))
         case let error as StreamError:
             self.init(Code(error.code), error.description, advice: Self.advice(error.code))
+            if error.code == .unsettled {
+                achievement = "All of it is written, and in its place"
+            }
         case let error as PostgresError: self.init(error, loading: export)
         case let error as SQLError:
             self.init(.damaged, "\(export): \(error)", advice: Self.advice(.damaged))
@@ -68,6 +74,8 @@ public struct MigrationError: Error, Hashable, Sendable {
         case .damaged:
             "Fetch the export again, or compare it with its checksum; nothing of it can be trusted"
         case .inputOutput: "See whether the disk is full or failing, then run the command again"
+        case .unsettled:
+            "Should the power fail within the next minutes, look whether it is still there"
         case .cannotOpen, .cannotCreate, .unsupported, .cancelled: nil
         }
     }
@@ -78,7 +86,7 @@ extension MigrationError.Code {
         switch code {
         case .cannotOpen, .unsupported: self = .cannotOpen
         case .cannotCreate: self = .cannotCreate
-        case .inputOutput: self = .inputOutput
+        case .inputOutput, .unsettled: self = .inputOutput
         case .damaged: self = .damaged
         case .cancelled: self = .interrupted
         }

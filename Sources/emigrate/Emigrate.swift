@@ -30,6 +30,7 @@ struct Emigrate: ParsableCommand {
         ])
 
     static func main() {
+        StandardStream.openAll()
         // A reader that goes away is an error of the write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         // So is a file that has reached the limit of its size.

@@ -1,3 +1,5 @@
+import ByteStreams
+import Concurrency
 public import Synchronization
 
 /// How far a conversion is, for another thread to show.
@@ -6,11 +8,23 @@ public final class ConvertProgress: Sendable {
     public let total = Atomic<UInt64>(0)
     /// How many of them are done.
     public let done = Atomic<UInt64>(0)
-    /// Whether the work was asked to stop.
-    public let isCancelled = Atomic<Bool>(false)
+    /// Why the conversion ends before its time: its first failure, or that it was asked to stop.
+    let stop = StopSignal()
 
     /// Creates progress at zero.
     public init() {}
+
+    /// Asks the conversion to stop and clean up; whatever waits is woken.
+    public func cancel() {
+        stop.stop(StreamError(.cancelled, "the conversion was interrupted"))
+    }
+
+    /// Throws where nothing more is to be done: what the work was stopped for.
+    func checkGoingOn() throws(StreamError) {
+        guard stop.isStopped else { return }
+        throw stop.reason as? StreamError
+            ?? StreamError(.cancelled, "the conversion has failed elsewhere")
+    }
 
     /// Adds to what is done.
     func advance(by count: Int) {

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 import DumpArchive
 import RoleRewriting
 import SQLSyntax
@@ -19,47 +20,55 @@ public struct Converter: Sendable {
     ///
     /// Throws `MigrationError`; then nothing stands under the name `output` that was not there.
     public func run(from input: String, to output: String) throws(MigrationError) -> ConvertReport {
+        let reading = options.unpacking.stop(with: progress.stop)
         do {
-            switch try ExportOpener.open(input, options.unpacking) {
-            case .archive(let archive, let form):
-                var report = try convert(archive, path: input, to: output)
-                report.format = form
-                return report
-            case .script(let source, let form, let size):
-                guard options.format == .plain else {
-                    throw MigrationError(
-                        .usage, "\(source.name): an archive cannot be made from a SQL script",
-                        advice: "Load it with emigrate load, and make the archive with pg_dump")
-                }
-                guard !options.createsDatabase, !options.cleansFirst else {
-                    throw MigrationError(
-                        .usage,
-                        "\(source.name): whether a SQL script creates or drops anything was decided"
-                            + " when it was dumped; only an archive can still be asked to")
-                }
-                // What a script cannot be asked for is said before anything is written.
-                _ = try ScriptSelector(
-                    options.adaptation.selection, script: source.name,
-                    isClusterDump: source.isClusterDump)
-                progress.total.store(
-                    source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
-                var options = options
-                if source.isClusterDump, !options.isVerbatim {
-                    try OwnerScan.note(
-                        ownersOf: input, options.unpacking, in: &options.adaptation.roles)
-                }
-                let sink = try ScriptOutput.open(output, options: options).inOrder
-                var report = try writing(to: sink, output) {
-                    var converter = try ScriptConverter(
-                        source, to: sink, options: options, progress: progress)
-                    return try converter.run()
-                }
-                report.format = form
-                report.target = options.adaptation.roles.target.description
-                return report
-            }
+            return try convert(input, to: output)
         } catch {
-            throw MigrationError(error, export: input)
+            // What still reads ahead has nobody to read for. What it was stopped for before is what
+            // has happened.
+            withExtendedLifetime(reading) { _ = progress.stop.stop(error) }
+            throw MigrationError(progress.stop.reason ?? error, export: input)
+        }
+    }
+
+    private func convert(_ input: String, to output: String) throws -> ConvertReport {
+        switch try ExportOpener.open(input, options.unpacking) {
+        case .archive(let archive, let form):
+            var report = try convert(archive, path: input, to: output)
+            report.format = form
+            return report
+        case .script(let source, let form, let size):
+            guard options.format == .plain else {
+                throw MigrationError(
+                    .usage, "\(source.name): an archive cannot be made from a SQL script",
+                    advice: "Load it with emigrate load, and make the archive with pg_dump")
+            }
+            guard !options.createsDatabase, !options.cleansFirst else {
+                throw MigrationError(
+                    .usage,
+                    "\(source.name): whether a SQL script creates or drops anything was decided"
+                        + " when it was dumped; only an archive can still be asked to")
+            }
+            // What a script cannot be asked for is said before anything is written.
+            _ = try ScriptSelector(
+                options.adaptation.selection, script: source.name,
+                isClusterDump: source.isClusterDump)
+            progress.total.store(
+                source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
+            var options = options
+            if source.isClusterDump, !options.isVerbatim {
+                try OwnerScan.note(
+                    ownersOf: input, options.unpacking, in: &options.adaptation.roles)
+            }
+            let sink = try ScriptOutput.open(output, options: options).inOrder
+            var report = try writing(to: sink, output) {
+                var converter = try ScriptConverter(
+                    source, to: sink, options: options, progress: progress)
+                return try converter.run()
+            }
+            report.format = form
+            report.target = options.adaptation.roles.target.description
+            return report
         }
     }
 

@@ -29,14 +29,11 @@ enum ExportOpener {
         if let (file, rest) = DirectoryListing.insideFile(path) {
             return try PackedExport.open(rest, in: PackedExport.container(file), unpacking)
         }
-        let file: RandomAccessFile
-        do {
-            file = try RandomAccessFile(path: path)
-        } catch {
-            // A pipe can be read, if only once.
-            guard try AtomicFile.isSpecial(path: path) else { throw error }
+        // A pipe can be read, if only once: to open it and let go of it would cost whoever writes.
+        if FileIdentity.of(path)?.kind == .special {
             return try StreamedExport.open(FileSource(path: path, until: isOver), unpacking)
         }
+        let file = try RandomAccessFile(path: path)
         return try FileExport.open(FileWindow(file), path: path, place: "", unpacking)
     }
 

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 
 /// A source whose first bytes were looked at, and that still begins with them.
 final class PeekedSource: ByteSource {
@@ -8,10 +9,15 @@ final class PeekedSource: ByteSource {
     /// Whether it is decompressed on the way, so that the size of its file is not that of its bytes.
     let isDecompressed: Bool
     private let source: any ByteSource
+    /// Ends the reading, however much there is to be passed over.
+    private let stop: StopSignal?
     private var position = 0
 
-    init(_ source: any ByteSource, isDecompressed: Bool = false) throws(StreamError) {
+    init(
+        _ source: any ByteSource, isDecompressed: Bool = false, stop: StopSignal? = nil
+    ) throws(StreamError) {
         self.source = source
+        self.stop = stop
         self.isDecompressed = isDecompressed
         name = source.name
         var head = [UInt8](repeating: 0, count: FileSignature.length)
@@ -39,6 +45,9 @@ final class PeekedSource: ByteSource {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+        if let stop, stop.isStopped {
+            throw StreamError(.cancelled, "reading was ended", path: name)
+        }
         guard position < head.count else { return try source.read(into: buffer) }
         let count = min(buffer.count, head.count - position)
         head.withUnsafeBytes { bytes in

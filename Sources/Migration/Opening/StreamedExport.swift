@@ -7,7 +7,7 @@ enum StreamedExport {
     static func open(
         _ source: any ByteSource, size: UInt64? = nil, place: String = "", _ unpacking: Unpacking
     ) throws -> Export {
-        let outer = try PeekedSource(source)
+        let outer = try PeekedSource(source, stop: unpacking.stop)
         let compression = FileSignature(outer.head).compression
         guard compression != .none else {
             return try content(outer, size: size, place: place, unpacking)

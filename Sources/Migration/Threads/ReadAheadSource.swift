@@ -21,7 +21,9 @@ final class ReadAheadSource: ByteSource {
 
     deinit {
         queue.abandon()
-        if let thread = thread.take() { thread.join() }
+        // It ends at its next buffer, unless it waits for a pipe that nothing comes through any more:
+        // nobody waits for that.
+        if let thread = thread.take() { thread.detach() }
     }
 
     /// A source on its way to its thread.

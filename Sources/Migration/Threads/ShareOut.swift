@@ -11,9 +11,11 @@ enum ShareOut {
 
     /// Does `work` on all of `items`, each with room for bytes on their way, begun in their order.
     ///
-    /// After the first failure nothing more is begun; that failure is thrown.
+    /// The first failure stops the job, and is thrown: nothing more is begun, and `work` on the other
+    /// threads ends before long if it looks at `stop`.
     static func run<Item: Sendable, Output: Sendable>(
         _ items: [Item], threads: Int = min(4, WorkerThread.processorCount),
+        stop: StopSignal,
         _ work: @escaping @Sendable (Item, UnsafeMutableRawBufferPointer) throws -> Output
     ) throws -> [Output] {
         let shared = Monitor(
@@ -32,6 +34,7 @@ enum ShareOut {
                     case .failure(let error): state.failure = state.failure ?? error
                     }
                 }
+                if case .failure(let error) = result { stop.stop(error) }
             }
         }
         let (outputs, failure) = shared.update { ($0.outputs, $0.failure) }

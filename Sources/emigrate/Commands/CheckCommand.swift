@@ -39,15 +39,19 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         do {
+            try ExportFiles(of: export).refuseStandardOutput()
             let facts = try target.makeFacts()
             let check = try CheckJob(
                 readsEverything: full, unpacking: unpacking.makeUnpacking(isQuiet: quiet)
             ).run(export, against: facts)
-            if json {
-                try CheckJSON(check, input: export).write(to: 1)
-            } else {
-                Terminal.write(CheckSummary(check, hidesGood: quiet).text, to: 1)
-            }
+            let text =
+                json
+                ? try JSONText.pretty(CheckJSON(check, input: export))
+                : CheckSummary(check, hidesGood: quiet).text
+            try Report.write(
+                text,
+                achievement: "The check itself is done, and its answer is: "
+                    + (check.report.isCompatible ? "compatible" : "not compatible"))
             guard check.report.isCompatible else { throw ExitCode(1) }
         } catch let error as MigrationError {
             try Exit.fail(error, output: nil)

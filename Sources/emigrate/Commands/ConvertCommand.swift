@@ -89,13 +89,15 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         let target = output ?? "-"
         do {
-            try FileIdentity.refuseSame(export, target)
+            let files = ExportFiles(of: export)
+            try files.refuse(output: target)
+            try files.refuseStandardOutput()
             let options = try makeOptions(target)
             let progress = ConvertProgress()
             // A folder with files in it is more than a signal handler may remove.
             let interruption =
                 script.format == .directory
-                ? Interruption { progress.isCancelled.store(true, ordering: .relaxed) } : nil
+                ? Interruption { progress.cancel() } : nil
             let line = ProgressLine(progress, verb: "converting", isQuiet: quiet)
             let result = Result { () throws(MigrationError) in
                 try Converter(options: options, progress: progress).run(from: export, to: target)
@@ -103,11 +105,17 @@ struct ConvertCommand: ParsableCommand {
             line.stop()
             interruption?.stop()
             let report = try result.get()
+            let achievement =
+                target == "-"
+                ? "The output itself was written whole"
+                : "The output itself is whole and in its place: \(target)"
             if json {
-                try ConvertJSON(report, input: export, output: target)
-                    .write(to: target == "-" ? 2 : 1)
+                try Report.write(
+                    JSONText.pretty(ConvertJSON(report, input: export, output: target)),
+                    to: target == "-" ? 2 : 1, achievement: achievement)
             } else if !quiet {
-                Terminal.write(ConvertSummary(report, output: target).text, to: 2)
+                try Report.write(
+                    ConvertSummary(report, output: target).text, to: 2, achievement: achievement)
             }
         } catch let error as MigrationError {
             try Exit.fail(error, output: target)

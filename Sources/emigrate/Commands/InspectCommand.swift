@@ -1,5 +1,4 @@
 import ArgumentParser
-import ByteStreams
 import DumpArchive
 import Migration
 import SynapseSchema
@@ -54,16 +53,21 @@ struct InspectCommand: ParsableCommand {
     func run() throws {
         if toc { return try listEntries() }
         do {
+            let files = ExportFiles(of: export)
+            try files.refuseStandardOutput()
+            if let html { try files.refuse(output: html) }
             let outcome = try InspectJob(
                 readsEverything: full, unpacking: unpacking.makeUnpacking(isQuiet: false)
             ).run(export)
             if let html { try InspectPage(outcome).write(to: html) }
-            if json {
-                try InspectJSON(outcome).write(to: 1)
-            } else {
-                let summary = InspectSummary(outcome, listsUsers: users, tableCount: tables)
-                Terminal.write(summary.text, to: 1)
-            }
+            let text =
+                json
+                ? try JSONText.pretty(InspectJSON(outcome))
+                : InspectSummary(outcome, listsUsers: users, tableCount: tables).text
+            try Report.write(
+                text,
+                achievement: html.map { "The page is written whole, to \($0)" }
+                    ?? "The export was read without a fault")
         } catch let error as MigrationError {
             try Exit.fail(error, output: html)
         }
@@ -71,16 +75,18 @@ struct InspectCommand: ParsableCommand {
 
     private func listEntries() throws {
         do {
+            try ExportFiles(of: export).refuseStandardOutput()
             let inspection = try TOCInspection.read(
                 export, unpacking: unpacking.makeUnpacking(isQuiet: false))
+            let achievement = "The table of contents was read without a fault"
             if json {
-                try TOCJSON(inspection, input: export).write(to: 1)
+                try Report.write(
+                    JSONText.pretty(TOCJSON(inspection, input: export)), achievement: achievement)
             } else {
                 let created = LocalTimeText.inLocalZone(inspection.contents.header.created)
-                try FileSink.standardOutput().write(inspection.list(created: created))
+                try Report.write(
+                    inspection.list(created: created), achievement: achievement)
             }
-        } catch let error as StreamError {
-            try Exit.fail(MigrationError(error, export: export), output: nil)
         } catch let error as MigrationError {
             try Exit.fail(error, output: nil)
         }

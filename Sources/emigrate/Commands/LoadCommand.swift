@@ -58,10 +58,12 @@ struct LoadCommand: ParsableCommand {
 
     func run() throws {
         do {
+            try ExportFiles(of: export).refuseStandardOutput()
             let (conninfo, config) = try database.resolve()
             let facts = try synapse.makeFacts(config)
             let options = try makeOptions(conninfo)
-            let progress = json ? LoadProgress { LoadEventWriter.write($0) } : LoadProgress()
+            let events = LoadEventWriter()
+            let progress = json ? LoadProgress { events.write($0) } : LoadProgress()
             let interruption = Interruption { progress.cancel() }
             let display = LoadDisplay(progress, isQuiet: quiet || load.dryRun)
             let result = Result { () throws(MigrationError) in
@@ -70,11 +72,17 @@ struct LoadCommand: ParsableCommand {
             display.stop()
             interruption.stop()
             let report = try result.get()
+            let summary = LoadSummary(report)
+            let achievement =
+                load.dryRun
+                ? "Nothing was loaded, as it was a dry run" : summary.achievement
             if json {
-                try LoadJSON(report, input: export).writeLine()
+                try events.finish(achievement: achievement)
+                try Report.write(
+                    JSONText.line(LoadJSON(report, input: export)), achievement: achievement)
             } else if !quiet {
-                Terminal.write(
-                    load.dryRun ? LoadSummary(report).plan : LoadSummary(report).text, to: 1)
+                try Report.write(
+                    load.dryRun ? summary.plan : summary.text, achievement: achievement)
             }
         } catch let error as MigrationError {
             try Exit.fail(error, output: nil)

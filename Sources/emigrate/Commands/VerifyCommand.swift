@@ -63,6 +63,7 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         do {
+            try ExportFiles(of: export).refuseStandardOutput()
             let (conninfo, _) = try database.resolve()
             var options = VerifyOptions(conninfo: conninfo)
             options.adaptation = try roles.makeAdaptation()
@@ -81,11 +82,14 @@ struct VerifyCommand: ParsableCommand {
             display.stop()
             interruption.stop()
             let report = try result.get()
-            if json {
-                try VerifyJSON(report, input: export).write(to: 1)
-            } else {
-                Terminal.write(VerifySummary(report, hidesGood: quiet).text, to: 1)
-            }
+            let text =
+                json
+                ? try JSONText.pretty(VerifyJSON(report, input: export))
+                : VerifySummary(report, hidesGood: quiet).text
+            try Report.write(
+                text,
+                achievement: "The comparison itself is done, and "
+                    + (report.isFaithful ? "nothing differs" : "something differs"))
             guard report.isFaithful else { throw ExitCode(1) }
         } catch let error as MigrationError {
             try Exit.fail(error, output: nil)

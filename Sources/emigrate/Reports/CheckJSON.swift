@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Migration
 import SynapseSchema
 
@@ -42,15 +41,5 @@ struct CheckJSON: Encodable {
         compatVersion = outcome.examination.facts.compatVersion?.first
         findings = outcome.report.findings.map { Finding($0) }
         unreadTables = outcome.examination.unread.sorted()
-    }
-}
-
-extension Encodable {
-    /// Writes the value as JSON to a standard stream.
-    func write(to descriptor: Int32) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(self)
-        Terminal.write(String(decoding: data, as: UTF8.self) + "\n", to: descriptor)
     }
 }

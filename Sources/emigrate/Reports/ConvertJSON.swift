@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Migration
 import RoleRewriting
 import SQLSyntax

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Migration
 
 /// A load's report for programs, on one line.
@@ -113,45 +112,5 @@ struct LoadJSON: Encodable {
         seconds = report.seconds
         findings = report.findings?.map { CheckJSON.Finding($0) }
         notCarriedOver = report.notCarriedOver
-    }
-}
-
-/// Writes what happens during a load as JSON, one object a line.
-enum LoadEventWriter {
-    private struct Event: Encodable {
-        var event: String
-        var name: String?
-        var table: String?
-        var rows: UInt64?
-        var seconds: Double?
-    }
-
-    static func write(_ event: LoadEvent) {
-        let line: any Encodable =
-            switch event {
-            case .planned(let forecast): LoadJSON.Plan(forecast)
-            case .stage(let name): Event(event: "stage", name: name)
-            case .finished(let name, let seconds):
-                Event(event: "finished", name: name, seconds: seconds)
-            case .loaded(let table, let rows, _):
-                Event(event: "loaded", table: table, rows: rows)
-            case .verified(let table, let rows):
-                Event(event: "verified", table: table, rows: rows)
-            }
-        do {
-            try line.writeLine()
-        } catch {
-            // Numbers and texts can always be written as JSON.
-        }
-    }
-}
-
-extension Encodable {
-    /// Writes the value as JSON on one line of standard output.
-    func writeLine() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(self)
-        Terminal.write(String(decoding: data, as: UTF8.self) + "\n", to: 1)
     }
 }

@@ -69,6 +69,15 @@ struct LoadSummary {
         return text + lines.joined(separator: "\n") + "\n"
     }
 
+    /// What is left to say where the report itself cannot be written.
+    var achievement: String {
+        var text = "The load itself is done: everything is in place, in database \(report.database)"
+        if let replaced = report.replaced {
+            text += ", and the database that was there before is now called \(replaced)"
+        }
+        return text
+    }
+
     private var headline: String {
         var text = "Loaded \(report.format) into database \(report.database)"
         text += report.isResumed ? ", going on where it was interrupted: " : ": "

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Migration
 
 /// A verification's report for programs.

@@ -24,27 +24,10 @@ enum Terminal {
         usesColor(on: descriptor) ? "\u{1b}[\(color)m\(text)\u{1b}[0m" : text
     }
 
-    /// Writes text to a standard stream; a reader that went away does not matter.
+    /// Writes a message to a standard stream; a reader that went away does not matter, nor does one
+    /// that takes nothing for some seconds.
     static func write(_ text: String, to descriptor: Int32) {
-        var text = text
-        text.withUTF8 { bytes in
-            var position = 0
-            while position < bytes.count {
-                #if canImport(Darwin)
-                    let count = Darwin.write(
-                        descriptor, bytes.baseAddress.map { $0 + position }, bytes.count - position)
-                #elseif canImport(Musl)
-                    let count = Musl.write(
-                        descriptor, bytes.baseAddress.map { $0 + position }, bytes.count - position)
-                #else
-                    let count = Glibc.write(
-                        descriptor, bytes.baseAddress.map { $0 + position }, bytes.count - position)
-                #endif
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
-                position += count
-            }
-        }
+        _ = StandardStream.write(text, to: descriptor, .seconds(2))
     }
 
     /// Seconds on a clock that only goes forward.

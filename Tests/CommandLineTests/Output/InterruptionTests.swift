@@ -37,9 +37,7 @@ struct InterruptionTests {
             ["convert", export.path, "-o", folder.file("clean").path] + options)
         command.timeout = 60
         let running = try command.start()
-        for _ in 0..<6000 where try folder.contents.isEmpty { usleep(5000) }
-        #expect(try folder.contents.count == 1)
-        usleep(20_000)
+        try waitUntil("something is written") { try Self.isWriting(in: folder) }
         running.send(SIGINT)
         let result = try running.finish()
         #expect(result.status == 130, "\(result)")
@@ -57,7 +55,7 @@ struct InterruptionTests {
             "convert", export.path, "-o", folder.file("clean").path, "-F", format)
         if format == "d" { command.arguments.append("--copy") }
         let running = try command.start()
-        for _ in 0..<6000 where try folder.contents.isEmpty { usleep(5000) }
+        try waitUntil("something is written") { try Self.isWriting(in: folder) }
         running.send(SIGKILL)
         #expect(try running.finish().signal == SIGKILL)
         #expect(try folder.contents.count == 1)
@@ -65,6 +63,19 @@ struct InterruptionTests {
         try export.write(whole, name)
         try command.run().check()
         #expect(try folder.contents == ["clean"])
+    }
+
+    /// Whether a temporary file or folder there has something in it.
+    private static func isWriting(in folder: TemporaryDirectory) throws -> Bool {
+        guard let name = try folder.contents.first(where: { $0.hasPrefix(".clean") }) else {
+            return false
+        }
+        let path = folder.file(name).path
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        if attributes[.type] as? FileAttributeType != .typeDirectory {
+            return attributes[.size] as? Int ?? 0 > 0
+        }
+        return try !FileManager.default.contentsOfDirectory(atPath: path).isEmpty
     }
 
     /// Much to do and little to store: 4 GB of rows in members of a gzip file, all alike.
@@ -82,10 +93,7 @@ struct InterruptionTests {
         var command = try Command.emigrate("convert", export, "-o", folder.file(name).path)
         command.timeout = 60
         let running = try command.start()
-        for _ in 0..<6000 where try folder.contents.count < 2 { usleep(5000) }
-        let during = try folder.contents
-        #expect(during.count == 2, "there is a temporary file: \(during)")
-        usleep(20_000)
+        try waitUntil("something is written") { try Self.isWriting(in: folder) }
         running.send(signal)
         let result = try running.finish()
         #expect(result.status == 130, "\(result)")

@@ -24,10 +24,10 @@ struct SmallExport {
         try FileManager.default.removeItem(at: file(name))
     }
 
-    /// A table's data file with more than a few rows.
-    func dataFile() throws -> String {
+    /// A table's data file with more than a few rows; another than `other`.
+    func dataFile(besides other: String? = nil) throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
-            .filter { $0.hasSuffix(".dat.gz") && !$0.hasPrefix("blob") }.sorted()
+            .filter { $0.hasSuffix(".dat.gz") && !$0.hasPrefix("blob") && $0 != other }.sorted()
         let sizes = try names.map { (name: $0, size: try bytes($0).count) }
         guard let largest = sizes.max(by: { $0.size < $1.size }) else {
             throw SupportError("\(path) has no data.")

@@ -36,11 +36,36 @@ import Testing
         #expect(throws: StreamError.self) { try sink.finish() }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 2, 7, 40])
+    func aFailureAtAnyWriteEndsIt(_ writes: Int) throws {
+        let inner = FailingSink()
+        inner.writesLeft = writes
+        let error = #expect(throws: StreamError.self) {
+            let sink = try ParallelGzipSink(inner, level: 1)
+            let bytes = [UInt8](repeating: 0x61, count: 700_000)
+            for _ in 0..<64 { try sink.write(bytes) }
+            try sink.finish()
+        }
+        #expect(error?.message == "the disk is full")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func oneThatHasFailedCanBeSpoiled() throws {
+        let inner = FailingSink()
+        inner.writesLeft = 3
+        let sink = try ParallelGzipSink(inner, level: 1)
+        let bytes = [UInt8](repeating: 0x61, count: 700_000)
+        #expect(throws: StreamError.self) { for _ in 0..<64 { try sink.write(bytes) } }
+        Transaction.spoil(sink)
+    }
+
     private final class FailingSink: ByteSink {
         var isFull = false
+        var writesLeft = Int.max
 
         func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
-            guard isFull else { return }
+            writesLeft -= 1
+            guard isFull || writesLeft < 0 else { return }
             throw StreamError(.inputOutput, "the disk is full")
         }
 

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 import TestSupport
 import Testing
 
@@ -41,6 +42,54 @@ struct ReadAheadSourceTests {
             try source.read(into: buffer)
         }
         #expect(first == 10)
+    }
+
+    @Test("nobody waits for a thread that waits for more to read", .timeLimit(.minutes(1)))
+    func stalled() throws {
+        let gate = Gate()
+        do {
+            let source = try ReadAheadSource(StalledSource(gate))
+            let first = try withUnsafeTemporaryAllocation(byteCount: 10, alignment: 1) { buffer in
+                try source.read(into: buffer)
+            }
+            #expect(first == 10)
+            gate.waitForReader()
+        }
+        // Only now can it come to its end.
+        gate.open()
+    }
+}
+
+/// Holds up who reads, until it is opened.
+private final class Gate: Sendable {
+    private let state = Monitor((isOpen: false, isReached: false))
+
+    func open() { state.update { $0.isOpen = true } }
+
+    func waitForReader() { state.wait { $0.isReached ? () : nil } }
+
+    func pass() {
+        state.update { $0.isReached = true }
+        state.wait { $0.isOpen ? () : nil }
+    }
+}
+
+/// Ten bytes, and then nothing until a gate is opened.
+private final class StalledSource: ByteSource {
+    let name = "stalled"
+    private let gate: Gate
+    private var hasBegun = false
+
+    init(_ gate: Gate) { self.gate = gate }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+        guard hasBegun else {
+            hasBegun = true
+            for index in 0..<10 { buffer[index] = 0 }
+            return 10
+        }
+        gate.pass()
+        return 0
     }
 }
 

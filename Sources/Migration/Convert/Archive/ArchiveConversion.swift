@@ -90,6 +90,7 @@ struct ArchiveConversion: Sendable {
             var size: UInt64 = 0
             do {
                 while true {
+                    try progress.checkGoingOn()
                     let count = try source.read(into: buffer)
                     if count == 0 { break }
                     size += UInt64(count)
@@ -117,9 +118,7 @@ struct ArchiveConversion: Sendable {
             content, from: archive, contents: contents, buffer: buffer,
             inTransaction: isSingleTransaction, readsAhead: readsAhead
         ) { bytes in
-            if progress.isCancelled.load(ordering: .relaxed) {
-                throw MigrationError(.interrupted, "the conversion was interrupted")
-            }
+            try progress.checkGoingOn()
             progress.advance(by: bytes.count)
             try write(bytes)
         }

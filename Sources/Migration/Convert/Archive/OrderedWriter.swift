@@ -25,9 +25,9 @@ struct OrderedWriter {
 
     private struct Shared: Sendable {
         var waiting: [(content: DataSegment.Content, stream: Stream)]
+        /// What was begun and not taken to its end.
+        var begun: [Stream] = []
         var isAbandoned = false
-        /// How many streams were begun and not taken to their end.
-        var open = 0
     }
 
     /// Writes the whole script, and says how large it is and what its data held.
@@ -52,12 +52,25 @@ struct OrderedWriter {
         }
         // What can only be read in its order is read by one.
         let second = conversion.archive.isSequential ? nil : WorkerThread(work)
+        let stop = conversion.progress.stop
+        let stopping = stop.attach { reason in
+            let begun = shared.update { state in
+                state.isAbandoned = true
+                return state.begun
+            }
+            for stream in begun { stream.queue.stop(reason) }
+        }
         let result = Result { try write(&streams, shared) }
-        shared.update { $0.isAbandoned = true }
-        for (_, stream) in streams { stream?.queue.abandon() }
-        first.join()
+        if case .failure(let error) = result { stop.stop(error) }
+        if case .failure = result, conversion.archive.isSequential {
+            // It may be passing over much that nobody wants, or wait for a pipe. It reads what nobody
+            // else reads, and ends when it comes to something.
+            first.detach()
+        } else {
+            first.join()
+        }
         if let second { second.join() }
-        return try result.get()
+        return try withExtendedLifetime(stopping) { try result.get() }
     }
 
     private func write(
@@ -79,7 +92,7 @@ struct OrderedWriter {
                 guard let stream = streams[data.count].stream else { continue }
                 streams[data.count].stream = nil
                 while try stream.queue.take({ try sink.write($0) }) {}
-                shared.update { $0.open -= 1 }
+                shared.update { state in state.begun.removeAll { $0 === stream } }
                 let outcome = stream.outcome.update { $0 } ?? DataSegment.Outcome()
                 size += outcome.bytes
                 data.append((content, outcome))
@@ -118,9 +131,11 @@ struct OrderedWriter {
     ) -> (content: DataSegment.Content, stream: Stream)? {
         shared.wait { state -> (content: DataSegment.Content, stream: Stream)?? in
             if state.isAbandoned || state.waiting.isEmpty { return .some(nil) }
-            guard state.open < lookahead else { return nil }
-            state.open += 1
-            return state.waiting.popLast()
+            guard state.begun.count < lookahead, let next = state.waiting.popLast() else {
+                return nil
+            }
+            state.begun.append(next.stream)
+            return next
         }
     }
 

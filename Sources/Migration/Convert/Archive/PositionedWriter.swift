@@ -78,7 +78,8 @@ struct PositionedWriter {
     ) throws -> [DataSegment.Outcome?] {
         // The largest first, so that no thread is left with one at the end.
         let order = indexes.sorted { layout.segments[$0].size > layout.segments[$1].size }
-        let done = try ShareOut.run(order) { [self] index, buffer in
+        let done = try ShareOut.run(order, stop: conversion.progress.stop) {
+            [self] index, buffer in
             let segment = layout.segments[index]
             guard measuring else {
                 return try write(segment, readsAhead: Self.outweighs(segment, in: layout), buffer)

@@ -58,7 +58,11 @@ final class ParallelGzipSink: ByteSink {
     deinit { stop() }
 
     private func stop() {
-        shared.update { $0.isOver = true }
+        shared.update { state in
+            state.isOver = true
+            // After a failure nobody wants them compressed any more.
+            state.waiting = []
+        }
         for wait in running { wait() }
         running = []
     }

@@ -32,7 +32,8 @@ struct CustomWriter {
             if try passesThrough(stream) { ahead.append(stream) }
         }
         repacking.progress.total.store(total, ordering: .relaxed)
-        let scans = try ShareOut.run(ahead) { [repacking, wrapper] stream, buffer in
+        let scans = try ShareOut.run(ahead, stop: repacking.progress.stop) {
+            [repacking, wrapper] stream, buffer in
             try repacking.scan(stream, for: wrapper, buffer: buffer)
         }
         return try write(

@@ -48,7 +48,9 @@ struct FolderWriter {
         items.sort { $0.stream.data.size > $1.stream.data.size }
         repacking.progress.total.store(
             items.reduce(0) { $0 + $1.stream.data.size }, ordering: .relaxed)
-        _ = try ShareOut.run(items) { item, buffer in try write(item, buffer) }
+        _ = try ShareOut.run(items, stop: repacking.progress.stop) { item, buffer in
+            try write(item, buffer)
+        }
     }
 
     /// Comes to all data in the order of the entries, and writes the lists of large objects.

@@ -150,9 +150,7 @@ struct Repacking: Sendable {
 
     /// Tells how much was done; throws if nothing more is to be.
     func advance(by count: UInt64) throws(StreamError) {
-        if progress.isCancelled.load(ordering: .relaxed) {
-            throw StreamError(.cancelled, "the conversion was interrupted")
-        }
+        try progress.checkGoingOn()
         progress.advance(by: Int(clamping: count))
     }
 }

@@ -55,9 +55,7 @@ struct ScriptConverter {
         if let key = options.restrictKey { output += Array("\\restrict \(key)\n\n".utf8) }
         if options.isSingleTransaction { output += Transaction.begin }
         while let item = try reader.next() {
-            if progress.isCancelled.load(ordering: .relaxed) {
-                throw MigrationError(.interrupted, "the conversion was interrupted")
-            }
+            try progress.checkGoingOn()
             try take(item)
             progress.done.store(reader.offset, ordering: .relaxed)
             if output.count >= Self.outputSize { try flush() }

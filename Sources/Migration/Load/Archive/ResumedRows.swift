@@ -26,7 +26,7 @@ struct ResumedRows {
         guard !items.isEmpty else { return }
         progress.begin("comparing what is there with the export")
         let tocPath = archive.tocPath
-        _ = try ShareOut.run(items) { [progress] item, _ in
+        _ = try ShareOut.run(items, stop: progress.stop) { [progress] item, _ in
             var sum = RowSum()
             let source = try rows.source(of: item.index)
             while let piece = try source.next() {
