@@ -24,22 +24,22 @@ struct InsertLoad {
             var batch: [UInt8] = []
             let before = try count(on: &connection)
             var isLeftOut = false
-            let read = try InsertData.pass(
+            let read = try InsertData.read(
                 load.entries[index], of: load.archive,
                 backslashEscapes: !load.scripts.standardStrings
-            ) { bytes in
+            ) { reader, item in
                 guard !load.emptied.contains(index) else {
                     isLeftOut = true
                     return
                 }
-                batch += bytes
-                load.progress.advance(by: UInt64(bytes.count))
-                // White space ends a statement, so that a batch never ends inside one.
-                guard batch.count >= Self.batchSize, bytes.first == 0x0a else { return }
+                batch += reader.bytes
+                load.progress.advance(by: UInt64(reader.bytes.count))
+                // What is between statements ends one; a part of a long one does not.
+                guard batch.count >= Self.batchSize, item == .whitespace else { return }
                 try load.progress.checkCancelled()
                 try load.statement(batch, load.subject(index), on: &connection)
                 batch.removeAll(keepingCapacity: true)
-            }
+            }.rows
             try load.statement(batch, load.subject(index), on: &connection)
             let rows = isLeftOut ? 0 : read
             let after = try count(on: &connection)
