@@ -148,10 +148,7 @@ struct RewriteContext: Sendable {
     mutating func leaveOut(
         _ statement: SQLStatement, _ reason: RewriteReport.Reason
     ) -> Rewriting {
-        report.omissionCounts[reason, default: 0] += 1
-        if report.omissions.count < RewriteReport.maximumExamples {
-            report.omissions.append(.init(reason: reason, statement: statement.summary))
-        }
+        report.leaveOut(statement.summary, reason)
         return .leftOut
     }
 

@@ -50,6 +50,8 @@ public struct RewriteReport: Sendable {
         case statistics = "planner statistics (run ANALYZE after loading)"
         /// It is about the database by the name that it had.
         case oldDatabase = "comments on the database under its old name"
+        /// It is about something outside the database, which stays as it is.
+        case outside = "what is about databases, roles and tablespaces, which stay as they are"
         /// The schema that every database has.
         case publicSchema = "creation and removal of schema public, which every database has"
     }
@@ -108,4 +110,12 @@ public struct RewriteReport: Sendable {
 
     /// Creates an empty report.
     public init() {}
+
+    /// Takes note of a statement that was left out.
+    public mutating func leaveOut(_ statement: String, _ reason: Reason) {
+        omissionCounts[reason, default: 0] += 1
+        if omissions.count < Self.maximumExamples {
+            omissions.append(Omission(reason: reason, statement: statement))
+        }
+    }
 }

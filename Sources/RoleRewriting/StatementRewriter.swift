@@ -56,10 +56,7 @@ public struct StatementRewriter: Sendable {
 
     /// Counts something that was left out without being a statement.
     public mutating func countOmission(_ reason: RewriteReport.Reason, _ text: String) {
-        context.report.omissionCounts[reason, default: 0] += 1
-        if context.report.omissions.count < RewriteReport.maximumExamples {
-            context.report.omissions.append(.init(reason: reason, statement: text))
-        }
+        context.report.leaveOut(text, reason)
     }
 
     /// The text that leaves the session as it began: at the end of a script, and of an entry.

@@ -81,7 +81,7 @@ public struct Converter: Sendable {
             try repack(prepared, to: output, &report)
             return report
         }
-        let script = ArchiveScript(prepared, options, progress)
+        let script = try ArchiveScript(prepared, options, progress)
         let sink = try ScriptOutput.open(output, options: options)
         // Where sizes would have to be measured first, writing in order is faster.
         if case .positioned(let positioned) = sink, try !script.isBetterInOrder() {

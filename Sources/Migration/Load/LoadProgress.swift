@@ -23,6 +23,8 @@ public final class LoadProgress: Sendable {
     public let verifiedBytes = Atomic<UInt64>(0)
     /// How many security labels were left out, whose provider the server does not have.
     let labelsLeftOut = Atomic<Int>(0)
+    /// Statements that were left out, shortened, as they are about what lies outside the database.
+    let outside = Mutex<[String]>([])
     /// Why the load ends before its time: its first failure, or that it was asked to stop.
     let stop = StopSignal()
     /// How long sessions that work may wait for the server.
@@ -98,6 +100,9 @@ public final class LoadProgress: Sendable {
 
     /// Takes note of a security label that was left out.
     func noteLeftOutLabel() { labelsLeftOut.add(1, ordering: .relaxed) }
+
+    /// Takes note of a statement about what lies outside the database, which is left out.
+    func noteLeftOut(_ statement: String) { outside.withLock { $0.append(statement) } }
 
     /// Takes note of rows that were read back.
     func noteVerified(_ bytes: Int) { verifiedBytes.add(UInt64(bytes), ordering: .relaxed) }

@@ -44,6 +44,9 @@ public struct Loader: Sendable {
             }
             report.findings = findings ?? report.findings
             report.labelsLeftOut = progress.labelsLeftOut.load(ordering: .relaxed)
+            for statement in progress.outside.withLock({ $0 }) {
+                report.rewriting?.leaveOut(statement, .outside)
+            }
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report
         } catch {

@@ -125,7 +125,7 @@ struct ScriptSelector {
             }
             return true
         case .bracket, .besideRows: return !selection.schemaOnly
-        case .database: return !selection.dataOnly
+        case .outside: return !selection.dataOnly
         case .copy: return true
         case .foreignKey(let table, let referenced):
             guard !selection.dataOnly else { return false }

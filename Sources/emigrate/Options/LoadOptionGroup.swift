@@ -29,7 +29,10 @@ struct LoadOptionGroup: ParsableArguments {
     var keepPartial = false
 
     @Flag(
-        help: "Fill the database itself, which must be empty, instead of a new one beside it.")
+        help: """
+            Fill the database itself, which must be empty, instead of a new one beside it; what was \
+            prepared there, such as extensions, stays.
+            """)
     var inPlace = false
 
     @Flag(

@@ -1,4 +1,5 @@
 import ByteStreams
+import DumpArchive
 import Foundation
 import RoleRewriting
 import SQLSyntax
@@ -10,13 +11,15 @@ import Testing
 @Suite("What tells one script from another, for a load that goes on", .blocking)
 struct FingerprintTests {
     private func fingerprint(
-        _ bytes: [UInt8], target: String = "synapse"
+        _ bytes: [UInt8], target: String = "synapse",
+        _ change: (inout Adaptation) -> Void = { _ in }
     ) throws -> String {
         let folder = try TemporaryDirectory()
         let path = try folder.write(bytes, to: "dump.sql").path
         let file = try RandomAccessFile(path: path)
         var options = LoadOptions(conninfo: "")
         options.adaptation.roles = RoleMap(target: .init(target))
+        change(&options.adaptation)
         let source = try PeekedSource(RangeSource(file, offset: 0, length: file.size))
         return try Fingerprint.of(
             .script(source, form: "", size: file.size), file: file, options: options)
@@ -37,5 +40,68 @@ struct FingerprintTests {
             }
             #expect(try fingerprint(script, target: "matrix") != first)
         }
+    }
+
+    /// Every option that changes what is loaded.
+    static let changes: [@Sendable (inout Adaptation) -> Void] = [
+        { $0.keepsOneTimeKeys = true },
+        { $0.rewriting.loaderIsSuperuser = true },
+        { $0.rewriting.keepsPrivileges = false },
+        { $0.rewriting.keepsStatistics = true },
+        { $0.roles.keepsAll = true },
+        { $0.roles.explicit[.init("a")] = .kept },
+        { $0.roles.explicit[.init("a")] = .dropped },
+        { $0.roles.explicit[.init("a")] = .mapped(.init("b")) },
+        { $0.roles.explicit[.init("ab")] = .kept },
+        { $0.selection.schemaOnly = true },
+        { $0.selection.sections = [.preData] },
+        { $0.selection.sections = [.preData, .data] },
+    ]
+
+    @Test("is another for each option that changes what is loaded")
+    func options() throws {
+        let script = Array("SELECT 1;".utf8)
+        var seen = [try fingerprint(script)]
+        for change in Self.changes {
+            let other = try fingerprint(script, change)
+            #expect(!seen.contains(other))
+            #expect(try fingerprint(script, change) == other)
+            seen.append(other)
+        }
+    }
+
+    @Test("is another for an archive whose data is not the same under the same table of contents")
+    func archiveData() throws {
+        let copy = try TemporaryDirectory()
+        let original = try TemporaryDirectory()
+        let tar = Fixture.export("1.97").zip
+        for folder in [copy, original] {
+            try Command(named: "unzip", ["-q", tar.path, "-d", folder.url.path]).run().check()
+        }
+        func fingerprint(_ folder: TemporaryDirectory) throws -> String {
+            let path = try #require(
+                FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil)?
+                    .compactMap { $0 as? URL }.first { $0.lastPathComponent == "toc.dat" })
+            guard
+                case .archive(let archive, _) = try ExportOpener.open(
+                    path.deletingLastPathComponent().path, Unpacking())
+            else { throw SupportError("no archive") }
+            var adaptation = Adaptation()
+            let first = try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation)
+            adaptation.rewriting.loaderIsSuperuser = true
+            #expect(
+                try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation) != first)
+            return first
+        }
+        #expect(try fingerprint(copy) == fingerprint(original))
+        let data = try #require(
+            FileManager.default.enumerator(
+                at: copy.url, includingPropertiesForKeys: [.fileSizeKey])?
+                .compactMap { $0 as? URL }
+                .first { $0.pathExtension == "gz" && (try? Data(contentsOf: $0).count) ?? 0 > 100 })
+        var bytes = try Data(contentsOf: data)
+        bytes[bytes.count - 20] ^= 1
+        try bytes.write(to: data)
+        #expect(try fingerprint(copy) != fingerprint(original))
     }
 }

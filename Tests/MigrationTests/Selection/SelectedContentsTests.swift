@@ -296,7 +296,7 @@ struct SelectedContentsTests {
         func fingerprint(_ change: (inout Selection) throws -> Void) throws -> String {
             var adaptation = Adaptation()
             try change(&adaptation.selection)
-            return Fingerprint.of(try PreparedArchive(archive, adaptation))
+            return try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation)
         }
         let prints = [
             try fingerprint { _ in }, try fingerprint { $0.schemaOnly = true },

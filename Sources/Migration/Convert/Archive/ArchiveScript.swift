@@ -9,11 +9,15 @@ struct ArchiveScript {
     private let report: ConvertReport
 
     /// The script of an archive's definitions after rewriting, and of its data.
-    init(_ prepared: PreparedArchive, _ options: ConvertOptions, _ progress: ConvertProgress) {
-        report = ConvertReport(prepared, options)
+    init(
+        _ prepared: PreparedArchive, _ options: ConvertOptions, _ progress: ConvertProgress
+    ) throws {
+        let scriptOptions = Self.scriptOptions(options, for: prepared.contents.header)
+        var report = ConvertReport(prepared, options)
+        report.rewriting = try prepared.rewriting(leavingOut: scriptOptions)
+        self.report = report
         conversion = ArchiveConversion(
-            archive: prepared.archive, contents: prepared.contents,
-            scriptOptions: Self.scriptOptions(options, for: prepared.contents.header),
+            archive: prepared.archive, contents: prepared.contents, scriptOptions: scriptOptions,
             emptiedEntries: prepared.emptiedEntries,
             isSingleTransaction: options.isSingleTransaction, progress: progress)
     }

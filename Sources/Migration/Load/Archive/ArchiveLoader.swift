@@ -39,7 +39,7 @@ struct ArchiveLoader {
         if let report = try LoadReport(concluding: approach, options) { return report }
         let forecast = try LoadForecast.announce(
             LoadForecast.Content(prepared, sizes: sizes), approach, options, progress)
-        if options.isDryRun { return report(prepared, forecast) }
+        if options.isDryRun { return try report(prepared, forecast) }
         let destination = try approach.prepare()
         var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
             try fill(destination, prepared, scripts, sizes)
@@ -99,9 +99,11 @@ struct ArchiveLoader {
     }
 
     /// The report of a load that is only planned.
-    private func report(_ prepared: PreparedArchive, _ forecast: LoadForecast) -> LoadReport {
+    private func report(
+        _ prepared: PreparedArchive, _ forecast: LoadForecast
+    ) throws -> LoadReport {
         var report = LoadReport()
-        report.describe(prepared, options)
+        try report.describe(prepared, options)
         report.forecast = forecast
         report.jobs = forecast.jobs
         return report
@@ -109,10 +111,10 @@ struct ArchiveLoader {
 
     private func report(
         _ prepared: PreparedArchive, _ load: ArchiveLoad, _ jobs: Int
-    ) throws(MigrationError) -> LoadReport {
+    ) throws -> LoadReport {
         var report = LoadReport()
         report.jobs = jobs
-        report.describe(prepared, options)
+        try report.describe(prepared, options)
         report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
         let entries = prepared.contents.entries
         for (index, _) in load.totals.all {
@@ -141,8 +143,10 @@ struct ArchiveLoader {
 }
 
 extension LoadReport {
-    fileprivate mutating func describe(_ prepared: PreparedArchive, _ options: LoadOptions) {
-        rewriting = prepared.rewriting
+    fileprivate mutating func describe(
+        _ prepared: PreparedArchive, _ options: LoadOptions
+    ) throws {
+        rewriting = try prepared.rewriting(leavingOut: ScriptOptions())
         selection = prepared.selection
         role = options.adaptation.roles.target.description
         verification = options.verification

@@ -76,14 +76,9 @@ struct Shares {
         _ entry: Int, _ keys: [String], _ sessions: TargetSession, _ scripts: EntryScripts
     ) throws {
         var connection = try sessions.connect()
-        do throws(PostgresError) {
-            try connection.execute(
-                Array("BEGIN; ".utf8) + scripts.settingsForData(of: entry)
-                    + Array("TRUNCATE TABLE ONLY ".utf8) + scripts.tableName(of: entry)
-                    + Array("; \(Journal.removalStatement(keys: keys)); COMMIT".utf8))
-        } catch {
-            throw MigrationError(error, loading: keys.first ?? "a table")
-        }
+        try PartialTable.empty(
+            scripts.tableName(of: entry), settings: scripts.settingsForData(of: entry),
+            forgetting: keys, keys.first ?? "a table", on: &connection)
     }
 }
 

@@ -82,11 +82,13 @@ struct TableLoad {
     }
 
     private func begin(truncating: Bool, on connection: inout Connection) throws(MigrationError) {
-        var sql = Array("BEGIN;\n".utf8) + load.scripts.settingsForData(of: index)
-        if truncating {
-            sql += Array("TRUNCATE TABLE ONLY ".utf8) + load.scripts.tableName(of: index)
-        }
-        try load.statement(sql, load.subject(index), on: &connection)
+        let subject = load.subject(index)
+        let settings = load.scripts.settingsForData(of: index)
+        try load.statement(Array("BEGIN;\n".utf8) + settings, subject, on: &connection)
+        guard truncating else { return }
+        let table = load.scripts.tableName(of: index)
+        try PartialTable.checkRows(of: table, subject, on: &connection)
+        try load.statement(Array("TRUNCATE TABLE ONLY ".utf8) + table, subject, on: &connection)
     }
 
     /// The way of the rows into the session, whose transaction has not begun; for a large table the

@@ -77,8 +77,7 @@ struct OthersChanges: Hashable, Sendable {
         return """
             SELECT i.type || ' ' || i.identity FROM (
                 SELECT DISTINCT r.class, r.object FROM (\(OwnObjects.rows)) r
-                WHERE NOT EXISTS (
-                        SELECT FROM (\(Journal.transactions)) t WHERE t.id = r.version)
+                WHERE \(Journal.isOthers("r.version"))
                     AND NOT EXISTS (
                         SELECT FROM \(Baseline.objects) k WHERE k.class = r.class
                             AND k.object = r.object AND k.version = r.version)
@@ -98,7 +97,7 @@ struct OthersChanges: Hashable, Sendable {
             JOIN pg_class c ON c.oid = o.object AND c.relkind = 'r'
             JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE o.class = 'pg_class'::regclass
-                AND EXISTS (SELECT FROM (\(Journal.transactions)) t WHERE t.id = o.version)
+                AND NOT \(Journal.isOthers("o.version"))
             ORDER BY c.oid
             """)
         return rows.compactMap { TableScan($0[0], $0[1]) }
@@ -132,8 +131,7 @@ extension OthersChanges.TableScan {
         guard let table else { return nil }
         name = table
         query = """
-            SELECT FROM ONLY \(table) r WHERE NOT EXISTS (
-                SELECT FROM (\(Journal.transactions)) t WHERE t.id = r.xmin) LIMIT 1
+            SELECT FROM ONLY \(table) r WHERE \(Journal.isOthers("r.xmin")) LIMIT 1
             """
         unreadable = isReadable == "t" ? nil : table
     }

@@ -16,7 +16,7 @@ enum PrivilegeRestoring {
     private static let owners = """
         SELECT format('ALTER SCHEMA %I OWNER TO %I', k.name, k.owner)
         FROM \(Baseline.schemas) k JOIN pg_namespace n ON n.nspname = k.name
-        WHERE pg_get_userbyid(n.nspowner) <> k.owner AND \(isLoads("n.xmin"))
+        WHERE pg_get_userbyid(n.nspowner) <> k.owner AND NOT \(Journal.isOthers("n.xmin"))
         """
 
     /// Schemas on which something else is granted than before; the order in an ACL says nothing.
@@ -25,7 +25,7 @@ enum PrivilegeRestoring {
         FROM \(Baseline.schemas) k JOIN pg_namespace n ON n.nspname = k.name
         WHERE NOT (k.acl @> coalesce(n.nspacl, acldefault('n', n.nspowner))
             AND coalesce(n.nspacl, acldefault('n', n.nspowner)) @> k.acl)
-            AND \(isLoads("n.xmin"))
+            AND NOT \(Journal.isOthers("n.xmin"))
         """
 
     private static let revocations = """
@@ -79,7 +79,7 @@ enum PrivilegeRestoring {
         ) d
         WHERE NOT (coalesce(found, usual) @> coalesce(wanted, usual)
             AND coalesce(wanted, usual) @> coalesce(found, usual))
-            AND (version IS NULL OR \(isLoads("version")))
+            AND (version IS NULL OR NOT \(Journal.isOthers("version")))
         """
 
     private static let defaultRevocations = """
@@ -95,17 +95,12 @@ enum PrivilegeRestoring {
         FROM (\(changedDefaults)) d CROSS JOIN LATERAL aclexplode(d.wanted) a
         """
 
-    /// Whether one of the load's transactions wrote a row of the catalogs.
-    private static func isLoads(_ version: String) -> String {
-        "EXISTS (SELECT FROM (\(Journal.transactions)) t WHERE t.id = \(version))"
-    }
-
     /// Whether the load wrote a comment, or took it away.
     private static func isCommentLoads(_ object: String, _ catalog: String) -> String {
         """
         NOT EXISTS (
             SELECT FROM pg_description c WHERE c.classoid = '\(catalog)'::regclass
-                AND c.objoid = \(object) AND c.objsubid = 0 AND NOT \(isLoads("c.xmin")))
+                AND c.objoid = \(object) AND c.objsubid = 0 AND \(Journal.isOthers("c.xmin")))
         """
     }
 

@@ -92,7 +92,7 @@ enum Removal {
             CROSS JOIN LATERAL pg_identify_object(o.class, o.object, 0) i
             LEFT JOIN pg_class c ON o.class = 'pg_class'::regclass AND c.oid = o.object
             LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE EXISTS (SELECT FROM (\(Journal.transactions)) t WHERE t.id = o.version)
+            WHERE NOT \(Journal.isOthers("o.version"))
                 AND NOT EXISTS (
                     SELECT FROM \(Baseline.objects) k
                     WHERE k.class = o.class AND k.object = o.object)
@@ -123,7 +123,7 @@ enum Removal {
             SELECT replace('\(DroppedSubscription.template)', '%s', quote_ident(s.subname))
             FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
             WHERE d.datname = current_database()
-                AND EXISTS (SELECT FROM (\(Journal.transactions)) t WHERE t.id = s.xmin)
+                AND NOT \(Journal.isOthers("s.xmin"))
             """, on: &connection)
         for statement in made { try connection.execute(statement) }
     }

@@ -17,12 +17,30 @@ package enum Journal {
         SELECT id FROM \(schema).transaction UNION ALL SELECT transaction FROM \(schema).entry
         """
 
+    /// A condition: none of the load's transactions wrote the row, of which `version` is the `xmin`.
+    static func isOthers(_ version: String) -> String {
+        "NOT EXISTS (SELECT FROM (\(transactions)) t WHERE t.id = \(version))"
+    }
+
     /// The transaction that a session is in, as `xmin` has it, without the epoch.
     private static let ownTransaction = "(pg_catalog.txid_current() % 4294967296)::text::xid"
 
     /// The statement that makes the transaction that a session is in one of the load's; where work
     /// is recorded in it that is not needed.
     static let claimStatement = "INSERT INTO \(schema).transaction DEFAULT VALUES"
+
+    /// The statement that makes the parts of the transaction that a session is in the load's, too:
+    /// what a block with an exception handler does is numbered apart, higher than the transaction.
+    ///
+    /// Only what is in the catalogs is looked at, not rows of tables.
+    static let claimPartsStatement = """
+        INSERT INTO \(schema).transaction
+            SELECT r.version FROM (\(OwnObjects.rows)) r
+            WHERE pg_catalog.age(r.version) < 0
+                AND pg_catalog.txid_status(
+                    pg_catalog.txid_current() - pg_catalog.age(r.version)) = 'in progress'
+            GROUP BY r.version
+        """
 
     /// Creates the journal, owned by whoever the session acts as.
     ///

@@ -90,7 +90,10 @@ struct ScriptLoad {
         let kind = indexOrder.kind(of: statement)
         rowOrder.note(statement)
         switch kind {
-        case .bracket, .database: return
+        case .bracket: return
+        case .outside(let isRoutine):
+            if !isRoutine { progress.noteLeftOut(statement.summary) }
+            return
         case .removal where database.isEmpty: return
         case .setting(let name):
             settings.set(name, statement.bytes)

@@ -12,6 +12,8 @@ struct ScriptSession {
     private var last = 0
     /// How many statements wait to be committed.
     private var pending = 0
+    /// Whether one of them runs code, which may do its work in parts of the transaction.
+    private var runsCode = false
 
     private static let prefix = "statements up to "
     private static let batchSize = 400
@@ -20,6 +22,22 @@ struct ScriptSession {
     private final class Box {
         var connection: Connection?
         init(_ connection: consuming Connection) { self.connection = consume connection }
+
+        func empty(
+            _ table: [UInt8], forgetting keys: [String], _ subject: String
+        ) throws(MigrationError) {
+            guard var current = connection.take() else { return }
+            let result: Swift.Result<Void, MigrationError>
+            do throws(MigrationError) {
+                try PartialTable.empty(
+                    table, settings: [], forgetting: keys, subject, on: &current)
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            connection = consume current
+            try result.get()
+        }
 
         func setLabel(_ text: [UInt8]) throws(PostgresError) -> Bool? {
             guard var current = connection.take() else { return nil }
@@ -66,18 +84,28 @@ struct ScriptSession {
         let rows = try execute(text, "statement \(number), \(subject)", inTransaction: true)
         pending += 1
         last = number
+        runsCode = runsCode || Self.isCode(text)
         if pending >= Self.batchSize, !isOpen { try commit() }
         return rows
+    }
+
+    private static func isCode(_ text: [UInt8]) -> Bool {
+        ["DO", "CALL", "SELECT"].contains { word in
+            text.count > word.utf8.count && text[word.utf8.count] <= 0x24
+                && zip(text, word.utf8).allSatisfy { $0 & 0xdf == $1 }
+        }
     }
 
     /// Commits what was run, with the journal's record of it.
     mutating func commit() throws {
         guard pending > 0 else { return }
         let nothing = JournalRecord.Checksum(high: 0, low: 0)
-        let sql = Journal.insertStatement(
+        var sql = Journal.insertStatement(
             key: Self.prefix + "\(last)", rows: 0, checksum: nothing)
+        if runsCode { sql += "; \(Journal.claimPartsStatement)" }
         try execute(Array("\(sql); COMMIT".utf8), "statement \(last)")
         pending = 0
+        runsCode = false
     }
 
     /// Empties a table of which an earlier run loaded only some shares.
@@ -86,10 +114,7 @@ struct ScriptSession {
     ) throws {
         let names = ScriptShares.names(of: key, in: records)
         guard !names.isEmpty else { return }
-        try execute(
-            Array("BEGIN; TRUNCATE TABLE ONLY ".utf8) + table
-                + Array("; \(Journal.removalStatement(keys: names)); COMMIT".utf8),
-            key)
+        try connection.empty(table, forgetting: names, "\(export): \(key)")
     }
 
     /// Ends the session.

@@ -6,8 +6,11 @@ enum StatementKind: Equatable {
     case setting(String)
     /// Opens or closes a transaction; a load has its own.
     case bracket
-    /// Makes or changes a database as a whole; a load has made its own.
-    case database
+    /// Makes or changes what lies outside the database that is filled: databases, this one included,
+    /// roles, tablespaces, the server's parameters. A load changes nothing there.
+    ///
+    /// With `isRoutine` it only makes a database or says whose it is, which a load does its own way.
+    case outside(isRoutine: Bool)
     /// Takes something away that may be there; in a database that was just made nothing is.
     case removal
     /// Brings rows that follow it.
@@ -42,17 +45,7 @@ enum StatementKind: Equatable {
             return .setting(name.description)
         }
         if ScriptBracket(statement) != nil { return .bracket }
-        if statement.isKeyword(1, "DATABASE"),
-            statement.isKeyword(0, "CREATE") || statement.isKeyword(0, "ALTER")
-                || statement.isKeyword(0, "DROP")
-        {
-            return .database
-        }
-        if statement.isKeyword(0, "COMMENT") || statement.hasKeywords(0, "SECURITY", "LABEL"),
-            let on = statement.firstKeyword("ON", from: 1), statement.isKeyword(on + 1, "DATABASE")
-        {
-            return .database
-        }
+        if let outside = outside(statement) { return outside }
         if isRemoval(statement) { return .removal }
         if statement.isKeyword(0, "COPY") { return .copy }
         // Since PostgreSQL 17 large objects are made between the rows, and not before them.

@@ -1,8 +1,9 @@
-import Migration
 import PostgresClient
 import SQLSyntax
 import TestSupport
 import Testing
+
+@testable import Migration
 
 @Suite("A load into the target itself", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct InPlaceTests {
@@ -96,7 +97,8 @@ struct InPlaceTests {
                 #expect(fresh.records.isEmpty)
                 #expect(
                     try tables(name, server) == """
-                        entry export known_default_acl known_extension known_object known_schema
+                        entry export known_default_acl known_extension known_object known_schema \
+                        transaction
                         """)
                 try fresh.fill()
             }
@@ -139,7 +141,8 @@ struct InPlaceTests {
                 #expect(
                     try connection.query("SELECT current_user, current_setting('application_name')")
                         .first == [server.superuser, "emigrate"])
-                try connection.execute("CREATE TABLE mine (n int)")
+                try connection.execute(
+                    "BEGIN; CREATE TABLE mine (n int); \(Journal.claimStatement); COMMIT")
             }
             var asRole = request
             asRole.actsAsRole = true

@@ -141,12 +141,23 @@ struct KilledLoadTests {
             try server.execute(
                 database: "postgres",
                 "ALTER DATABASE \"\(name).emigrate-filling\" RENAME TO \(name);")
-            try refusal(.refused, mentions: "has this export already") {
-                try Destination.prepare(server.request(name))
-            }
             try refusal(.refused, mentions: "not empty", "1 table") {
-                try Destination.prepare(server.request(name))
+                try Destination.prepare(server.request(name) { $0.fingerprint = "ff00" })
             }
+            // Whatever was asked for: this is the run that was cut off.
+            for replaces in [false, true] {
+                for resumes in [false, true] {
+                    let approach = try Approach.find(
+                        server.request(name) {
+                            $0.replacesTarget = replaces
+                            $0.resumes = resumes
+                        })
+                    #expect(approach.isComplete)
+                }
+            }
+            #expect(try Approach.find(server.request(name)).conclude() == .init(database: name))
+            let after = server.request(name) { $0.resumes = true }
+            try refusal(.refused, mentions: "not empty", "1 table") { try Approach.find(after) }
             #expect(
                 try server.value(
                     database: name,

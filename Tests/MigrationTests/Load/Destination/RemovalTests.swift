@@ -126,6 +126,7 @@ struct RemovalTests {
             ).check()
             let filled = try state(of: name, on: server)
             #expect(filled.dump.utf8.count > before.dump.utf8.count + 20_000)
+            try server.adoptEverything(in: name)
             try destination.discard()
             try expect(name, on: server, before)
         }
@@ -147,6 +148,7 @@ struct RemovalTests {
                 GRANT ALL ON SCHEMA public TO PUBLIC;
                 CREATE TABLE public.again (n serial);
                 """)
+            try server.adoptEverything(in: name)
             try destination.discard()
             try expect(name, on: server, before)
         }
@@ -161,6 +163,7 @@ struct RemovalTests {
             let before = try state(of: name, on: server)
             let destination = try Destination.prepare(server.request(name, user: "synapse"))
             try server.execute(database: name, user: "synapse", "DROP SCHEMA public CASCADE;")
+            try server.adoptEverything(in: name)
             try destination.discard()
             let after = try state(of: name, on: server)
             #expect(after.dump == before.dump)
@@ -193,6 +196,7 @@ struct RemovalTests {
         let whole = try server.psql(
             database: "synapse", user: "synapse", .sql("DROP SCHEMA public CASCADE;"))
         #expect(whole.errorText.contains("max_locks_per_transaction"))
+        try server.adoptEverything(in: "synapse")
         try destination.discard()
         try expect("synapse", on: server, before)
     }

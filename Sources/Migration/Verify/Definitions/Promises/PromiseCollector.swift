@@ -17,7 +17,7 @@ struct PromiseCollector {
         guard statement.count > 0 else { return }
         let isKnown: Bool
         let kind = StatementKind(statement)
-        if kind == .database {
+        if case .outside = kind {
             // The database that is verified has a name, an owner and properties of its own.
             isKnown = true
         } else if kind == .removal, remove(statement) {

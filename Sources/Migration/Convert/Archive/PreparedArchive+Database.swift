@@ -1,0 +1,37 @@
+import ByteStreams
+import DumpArchive
+import RoleRewriting
+import SQLSyntax
+
+extension PreparedArchive {
+    /// What was rewritten, with what the archive says of the database as a whole and a script of it
+    /// under `options` does not: its settings, privileges and comment, and settings of roles in it.
+    func rewriting(leavingOut options: ScriptOptions) throws -> RewriteReport? {
+        guard var report = rewriting else { return nil }
+        let order = RestoreOrder(options, header: contents.header)
+        for entry in contents.entries where order.parts(of: entry).isEmpty {
+            let isOfDatabase =
+                entry.kind == .databaseProperties
+                || [.acl, .comment, .securityLabel].contains(entry.kind)
+                    && entry.tag.starts(with: "DATABASE ".utf8)
+            guard isOfDatabase, let definition = entry.definition, !definition.isEmpty else {
+                continue
+            }
+            for statement in try statements(of: definition) {
+                report.leaveOut(statement, .outside)
+            }
+        }
+        return report
+    }
+
+    /// The statements of an entry, shortened.
+    private func statements(of definition: [UInt8]) throws -> [String] {
+        var result: [String] = []
+        let reader = ScriptReader(
+            MemorySource(definition), backslashEscapes: contents.usesBackslashEscapes)
+        while let item = try reader.next() {
+            if case .statement = item { result.append(reader.statement.summary) }
+        }
+        return result
+    }
+}

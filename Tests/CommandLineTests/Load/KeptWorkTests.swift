@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A load that goes on with another run's work keeps that work, however it ends.
+@Suite("A load that cannot go on", .blocking, .enabled(if: PostgresServer.isAvailable))
+struct KeptWorkTests {
+    private let server: PostgresServer
+    private let folder: TemporaryDirectory
+    private let name = LoadServer.newName()
+
+    init() throws {
+        server = try LoadServer.shared
+        folder = try TemporaryDirectory()
+    }
+
+    private static func script(_ tag: String, end: String) -> String {
+        """
+        SET client_encoding = 'UTF8';
+        SET standard_conforming_strings = on;
+        CREATE TABLE public.a (id int, t text);
+        COPY public.a (id, t) FROM stdin;
+        1\t\(tag)
+        \\.
+
+        CREATE INDEX i ON public.a (\(end));
+
+        """
+    }
+
+    private func load(
+        _ input: Command.Input, _ options: String..., inPlace: Bool
+    ) throws -> CommandResult {
+        let target = server.connectionString(database: name, user: "synapse")
+        var command = try Command.emigrate(
+            ["load", "-", "-d", target] + options + (inPlace ? ["--in-place"] : []))
+        command.input = input
+        return try command.run()
+    }
+
+    @Test("keeps what is there, and says so", arguments: [false, true])
+    func keeps(_ inPlace: Bool) throws {
+        let filling = inPlace ? name : name + ".emigrate-filling"
+        if inPlace { try server.createDatabase(named: name, owner: "synapse") }
+        defer { for name in [name, filling] { try? server.dropDatabase(name) } }
+        let broken = Command.Input.text(Self.script("old", end: "nothing"))
+        let first = try load(broken, "--keep-partial", inPlace: inPlace)
+        #expect(first.status == 1, "\(first)")
+        #expect(
+            first.errorText.contains("what was loaded stays in database \(filling)"), "\(first)")
+        func expectKept(_ sourceLocation: SourceLocation = #_sourceLocation) throws {
+            #expect(
+                try server.value(database: filling, "SELECT t FROM a;") == "old",
+                sourceLocation: sourceLocation)
+            #expect(
+                try server.value(
+                    database: filling,
+                    "SELECT count(*) FROM emigrate_journal.entry WHERE key LIKE 'rows of%';")
+                    == "1",
+                sourceLocation: sourceLocation)
+        }
+        try expectKept()
+        // The same again.
+        let again = try load(broken, "--resume", inPlace: inPlace)
+        #expect(again.status == 1, "\(again)")
+        #expect(again.errorText.contains("stays in database \(filling)"), "\(again)")
+        try expectKept()
+        // Another export, and the same with other options.
+        let other = try load(
+            .text(Self.script("new", end: "id")), "--resume", inPlace: inPlace)
+        #expect(other.status == 1, "\(other)")
+        #expect(other.errorText.contains("another export"), "\(other)")
+        try expectKept()
+        for options in ["--no-privileges", "--keep-one-time-keys", "--with-statistics"] {
+            let result = try load(broken, "--resume", options, inPlace: inPlace)
+            #expect(result.status == 1, "\(result)")
+            #expect(result.errorText.contains("another export"), "\(result)")
+            try expectKept()
+        }
+        // Without it, a load begins anew.
+        let anew = try load(.text(Self.script("new", end: "id")), inPlace: inPlace)
+        #expect(anew.isSuccess, "\(anew)")
+        #expect(try server.value(database: name, "SELECT t FROM a;") == "new")
+    }
+
+    @Test("removes what code in the export made before it failed")
+    func code() throws {
+        defer { try? server.dropDatabase(name) }
+        try server.createDatabase(named: name, owner: "synapse")
+        let script = """
+            do $$ BEGIN
+                CREATE TYPE public.mood AS ENUM ('x');
+            EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            CREATE TABLE public.t (m public.mood);
+            CREATE INDEX i ON public.t (nothing);
+
+            """
+        let result = try load(.text(script), inPlace: true)
+        #expect(result.errorText.contains("what was loaded is removed"), "\(result)")
+        let left = try server.value(
+            database: name,
+            """
+            SELECT (SELECT count(*) FROM pg_type WHERE typname = 'mood') || ' ' || (
+                SELECT count(*) FROM pg_namespace WHERE nspname = 'emigrate_journal');
+            """)
+        #expect(left == "0 0")
+    }
+}
