@@ -10,16 +10,16 @@ enum FaultAction {
         "PQputCopyData", "PQputCopyEnd", "PQgetResult", "PQgetCopyData", "PQconsumeInput",
         "PQisBusy", "PQflush",
     ]
-    private static let cancelling = ["PQgetCancel", "PQcancel", "PQcancelBlocking"]
     private static let system = ["connect", "send", "recv", "poll", "pthread_create", "write"]
+    private static let files = ["open", "read", "pread"]
 
-    /// The functions that a load of such an export may call.
-    static func functions(for form: FaultPlan.Form) -> [String] {
-        let files = form.isPiped ? ["read"] : ["open", "read", "pread"]
-        // What there is much to go wrong with comes more often.
-        return statements + statements + connections + copying + copying + cancelling + system
-            + files + files
-    }
+    /// The functions that ask to cancel a statement, which an undisturbed load does not.
+    static let cancelling = ["PQcancel", "PQcancelBlocking"]
+
+    /// The functions that a load may call; what there is much to go wrong with comes more often.
+    static let functions =
+        statements + statements + connections + copying + copying + ["PQgetCancel"] + system
+        + files + files
 
     /// One of the ways in which a call of `function` really can go.
     static func random(for function: String, _ random: inout SeededGenerator) -> String {
@@ -34,7 +34,7 @@ enum FaultAction {
         case "PQconnectPoll", "PQfinish": return "shutdown"
         case let name where copying.contains(name):
             return random.pick(["shutdown", "lose", "cancel", "terminate"])
-        case let name where cancelling.contains(name): return "fail"
+        case "PQgetCancel": return "fail"
         case "connect": return "fail:\(random.pick([11, 13, 104, 111]))"  // EAGAIN, EACCES, …
         case "send": return random.pick(["fail:104", "fail:32", "fail:11", "fail:4", "shorten"])
         case "recv": return random.pick(["fail:104", "fail:11", "fail:4", "shorten", "shutdown"])

@@ -84,7 +84,7 @@ struct FaultExports: Sendable {
     /// The export with what the plan does to it, written into `room` where it is a file.
     func damaged(_ plan: FaultPlan, in room: TemporaryDirectory) throws -> Carrier {
         switch plan.fault {
-        case .call: return whole(plan.form)
+        case .call, .cancelling: return whole(plan.form)
         case .stall(let place, let milliseconds, let end):
             var bytes = files[plan.form] ?? []
             let stop = Int(place * Double(bytes.count))

@@ -113,18 +113,26 @@ struct FaultJudge {
 extension FaultPlan.Fault {
     /// Whether the export itself is damaged.
     var isOfExport: Bool {
-        if case .call = self { return false }
-        return true
+        switch self {
+        case .call, .cancelling: false
+        case .row, .cut, .stall: true
+        }
     }
 
     /// The signals by which the program may end.
     var signals: Set<Int32> {
-        guard case .call(_, _, let action) = self else { return [SIGTERM] }
-        if action == "kill" { return [SIGKILL] }
-        let words = action.split(separator: ":")
-        guard words.first == "signal", let number = words.last.flatMap({ Int32($0) }) else {
-            return []
+        switch self {
+        case .call(_, _, "kill"): return [SIGKILL]
+        case .call(_, _, let action):
+            // Before the program listens, it simply ends.
+            let words = action.split(separator: ":")
+            guard words.first == "signal", let number = words.last.flatMap({ Int32($0) }) else {
+                return []
+            }
+            return [number]
+        case .cancelling(_, _, let action): return action == "kill" ? [SIGKILL, SIGINT] : [SIGINT]
+        case .stall: return [SIGTERM]
+        case .row, .cut: return []
         }
-        return [number]
     }
 }

@@ -37,6 +37,8 @@ struct FaultPlan: Sendable {
     enum Fault: Sendable {
         /// A call fails as the shim is told; `place` tells which one, as a part of all calls.
         case call(function: String, place: Double, action: String)
+        /// The load is asked to stop at such a place, and the request to cancel a statement fails.
+        case cancelling(function: String, place: Double, action: String)
         /// A row that the server refuses.
         case row(BadRow, place: Double)
         /// The export ends too early.
@@ -65,11 +67,14 @@ struct FaultPlan: Sendable {
     /// Whether a failed load is to leave what it made.
     var keeps: Bool { sequel == .keepAndResume || sequel == .keepAndRerun }
 
-    /// The plan of this number in the run of tests with this seed.
-    init(seed: UInt64, number: Int) {
-        // A run alone has the same plan as in a row of them.
-        var random = SeededGenerator(seed: seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15)
-        _ = random.next()
+    /// The plan of this number in the run of tests with this seed; `calls` has the functions that a
+    /// load of an export calls.
+    init(
+        seed: UInt64, number: Int, calls: (Form) throws -> [String: Int]
+    ) rethrows {
+        // A run alone has the same plan as in a row of them, and neighbours have nothing in common.
+        var mixer = SeededGenerator(seed: UInt64(number) &* 0xd134_2543_de82_ef95 &+ seed)
+        var random = SeededGenerator(seed: mixer.next() ^ (seed << 32))
         self.number = number
         form = random.pick(Form.allCases)
         mode = random.pick(Mode.allCases)
@@ -77,10 +82,12 @@ struct FaultPlan: Sendable {
         sequel = random.pick(Sequel.allCases)
         jitter = random.chance(30) ? random.next() >> 1 | 1 : nil
         reportsAsJSON = random.chance(20)
-        fault = Self.fault(form, &random)
+        fault = Self.fault(form, try calls(form), &random)
     }
 
-    private static func fault(_ form: Form, _ random: inout SeededGenerator) -> Fault {
+    private static func fault(
+        _ form: Form, _ calls: [String: Int], _ random: inout SeededGenerator
+    ) -> Fault {
         let place = Double.random(in: 0..<1, using: &random)
         switch Int.random(in: 0..<100, using: &random) {
         case ..<12 where form.hasPlainRows:
@@ -90,8 +97,12 @@ struct FaultPlan: Sendable {
             return .stall(
                 place: place, milliseconds: Int.random(in: 100...1500, using: &random),
                 random.pick(StallEnd.allCases))
+        case ..<25:
+            return .cancelling(
+                function: random.pick(FaultAction.cancelling), place: place,
+                action: random.pick(["fail", "kill", "delay:6000"]))
         default:
-            let function = random.pick(FaultAction.functions(for: form))
+            let function = random.pick(FaultAction.functions.filter { calls[$0] != nil })
             return .call(
                 function: function, place: place,
                 action: FaultAction.random(for: function, &random))
@@ -113,6 +124,8 @@ extension FaultPlan.Fault {
         switch self {
         case .call(let function, _, let action):
             "\(function) \(action.split(separator: ":").first ?? "")"
+        case .cancelling(let function, _, let action):
+            "\(function) \(action.split(separator: ":").first ?? "") while stopping"
         case .row(let kind, _): "row \(kind)"
         case .cut: "cut"
         case .stall(_, _, let end): "stall \(end)"

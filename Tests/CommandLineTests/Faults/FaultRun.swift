@@ -17,8 +17,18 @@ struct FaultRun {
     /// What is in a database that is to be replaced, and in an empty one.
     let mine: String
     let empty: String
-    /// How long a load may take, in seconds.
-    let patience: Double
+
+    /// What an undisturbed load of an export is like.
+    struct Norm: Sendable {
+        /// How often it calls each function; rounded, so that a plan means the same in every run of
+        /// the tests.
+        var calls: [String: Int]
+        /// How long it takes.
+        var time: Duration
+
+        /// How long a disturbed one may take, in seconds: it has half a minute to see that it fails.
+        var patience: Double { 30 + 4 * (time / .seconds(1)) }
+    }
 
     /// What came of a load.
     struct Verdict: Sendable {
@@ -28,28 +38,29 @@ struct FaultRun {
         var complaint: String?
     }
 
-    /// How often each function is called in an undisturbed load of an export.
-    ///
-    /// Rounded, so that a plan means the same in every run of the tests.
-    func calls(of form: FaultPlan.Form) throws -> [String: Int] {
+    /// Loads an export undisturbed.
+    func norm(of form: FaultPlan.Form) throws -> Norm {
         let room = try TemporaryDirectory()
         try prepare(.new)
         let notes = room.file("notes")
         var command = try load(exports.whole(form), .new, jobs: 2, ["-q"])
         command.environment = shim.environment(
             export: exports.place, notes: notes, server: server)
+        let start = ContinuousClock.now
         try command.run().check()
-        return try FaultNotes(contentsOf: notes).calls.mapValues { count in
+        let time = ContinuousClock.now - start
+        let calls = try FaultNotes(contentsOf: notes).calls.mapValues { count in
             let step = count < 20 ? 1 : count < 200 ? 5 : 50
             return max(1, (count + step / 2) / step * step)
         }
+        return Norm(calls: calls, time: time)
     }
 
     /// Disturbs a load as planned, and runs it again where it failed.
-    func carryOut(_ plan: FaultPlan, calls: [String: Int]) throws -> Verdict {
+    func carryOut(_ plan: FaultPlan, norm: Norm) throws -> Verdict {
         let room = try TemporaryDirectory()
         let notes = room.file("notes")
-        let command = try disturbed(plan, calls, room, notes)
+        let command = try disturbed(plan, norm, room, notes)
         try prepare(plan.mode)
         let planted = command.environment["EMIGRATE_FAULT"] ?? nil
         let result: CommandResult
@@ -61,7 +72,8 @@ struct FaultRun {
         var verdict: Verdict
         let came = try FaultNotes(contentsOf: notes).planted.first
         do {
-            verdict = try judge(plan, result, isDisturbed: plan.fault.isOfExport || came != nil)
+            verdict = try judge(
+                plan, norm, result, isDisturbed: plan.fault.isOfExport || came != nil)
         } catch let error as SupportError {
             verdict = Verdict(outcome: "wrong", complaint: "\(error)")
         }
@@ -73,16 +85,22 @@ struct FaultRun {
 
     /// The load with what the plan does to it.
     private func disturbed(
-        _ plan: FaultPlan, _ calls: [String: Int], _ room: TemporaryDirectory, _ notes: URL
+        _ plan: FaultPlan, _ norm: Norm, _ room: TemporaryDirectory, _ notes: URL
     ) throws -> Command {
-        var faults: [String] = []
-        if case .call(let function, let place, let action) = plan.fault {
-            let count = Double(calls[function] ?? 1)
-            faults.append("\(function):\(1 + Int(place * count)):\(action)")
+        func call(_ function: String, _ place: Double) -> String {
+            "\(function):\(1 + Int(place * Double(norm.calls[function] ?? 1)))"
         }
+        let faults =
+            switch plan.fault {
+            case .call(let function, let place, let action): ["\(call(function, place)):\(action)"]
+            case .cancelling(let function, let place, let action):
+                ["\(call("PQisBusy", place)):signal:\(SIGINT)", "\(function):1:\(action)"]
+            case .row, .cut, .stall: [String]()
+            }
         let options =
             [plan.reportsAsJSON ? "--json" : "-q"] + (plan.keeps ? ["--keep-partial"] : [])
         var command = try load(exports.damaged(plan, in: room), plan.mode, jobs: plan.jobs, options)
+        command.timeout = norm.patience
         command.environment = shim.environment(
             faults: faults, jitter: plan.jitter,
             export: plan.fault.isOfExport ? room.url : exports.place, notes: notes, server: server)
@@ -90,7 +108,7 @@ struct FaultRun {
     }
 
     private func judge(
-        _ plan: FaultPlan, _ result: CommandResult, isDisturbed: Bool
+        _ plan: FaultPlan, _ norm: Norm, _ result: CommandResult, isDisturbed: Bool
     ) throws -> Verdict {
         try server.waitUntilUp()
         let judge = FaultJudge(plan: plan, truth: exports.truth, mine: mine, empty: empty)
@@ -104,20 +122,24 @@ struct FaultRun {
         var verdict = Verdict(outcome: judge.failureKind(result, state))
         let isOver =
             judge.isLoaded(state) || plan.mode != .inPlace && judge.isLoadedWithJournal(state)
-        if !isOver { verdict.complaint = try complaintAboutRerun(plan, judge) }
+        if !isOver { verdict.complaint = try complaintAboutRerun(plan, norm, judge) }
         return verdict
     }
 
     /// Runs the load again without a failure; it has to succeed.
-    private func complaintAboutRerun(_ plan: FaultPlan, _ judge: FaultJudge) throws -> String? {
+    private func complaintAboutRerun(
+        _ plan: FaultPlan, _ norm: Norm, _ judge: FaultJudge
+    ) throws -> String? {
         let resumes = plan.sequel == .resume || plan.sequel == .keepAndResume
         var command = try load(
             exports.whole(plan.form), plan.mode, jobs: plan.jobs,
             ["-q"] + (resumes ? ["--resume"] : []))
+        command.timeout = norm.patience
         var result = try command.run()
-        // What was loaded of another export is not gone on with; that has to be said.
-        if resumes, result.status == 1, plan.fault.isOfExport {
+        // What was loaded of another export is not gone on with, or its rows are refused again.
+        if resumes, plan.fault.isOfExport, [1, 65].contains(result.status) {
             command = try load(exports.whole(plan.form), plan.mode, jobs: plan.jobs, ["-q"])
+            command.timeout = norm.patience
             result = try command.run()
         }
         guard result.isSuccess else { return "the next run does not succeed: \(result)" }
@@ -143,7 +165,6 @@ struct FaultRun {
             command.input = input
         }
         command.arguments += arguments
-        command.timeout = patience
         return command
     }
 
@@ -159,9 +180,8 @@ struct FaultRun {
     }
 
     /// Makes what there is before any load.
-    init(shim: FaultShim, scale: Int, patience: Double) throws {
+    init(shim: FaultShim, scale: Int) throws {
         self.shim = shim
-        self.patience = patience
         server = try PostgresServer(settings: ["max_wal_size": "4GB", "shared_buffers": "64MB"])
         try server.createRole("synapse", options: "LOGIN CREATEDB")
         try server.createDatabase(named: "mine", owner: "synapse")

@@ -29,15 +29,17 @@ struct FaultTests {
         let tally = FaultTally(numbers)
         let failure = Mutex<(any Error)?>(nil)
         let start = ContinuousClock.now
-        let calls = FaultCalls()
+        let norms = FaultNorms()
         let workers = only > 0 ? 1 : Self.setting("EMIGRATE_FAULT_WORKERS", 1)
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             do {
-                let run = try FaultRun(shim: shim, scale: scale, patience: 30 + Double(scale) / 4)
+                let run = try FaultRun(shim: shim, scale: scale)
                 defer { run.server.stop() }
                 while let number = tally.take() {
-                    let plan = FaultPlan(seed: seed, number: number)
-                    let verdict = try run.carryOut(plan, calls: calls.of(plan.form, run))
+                    let plan = try FaultPlan(seed: seed, number: number) { form in
+                        try norms.of(form, run).calls
+                    }
+                    let verdict = try run.carryOut(plan, norm: norms.of(plan.form, run))
                     tally.note(verdict, of: plan, seed: seed)
                 }
             } catch {
@@ -52,16 +54,16 @@ struct FaultTests {
     }
 }
 
-/// How often functions are called in undisturbed loads, found out once for each form.
-private final class FaultCalls: Sendable {
-    private let known = Mutex<[FaultPlan.Form: [String: Int]]>([:])
+/// What undisturbed loads are like, found out once for each form.
+private final class FaultNorms: Sendable {
+    private let known = Mutex<[FaultPlan.Form: FaultRun.Norm]>([:])
 
-    func of(_ form: FaultPlan.Form, _ run: FaultRun) throws -> [String: Int] {
-        if let calls = known.withLock({ $0[form] }) { return calls }
-        let calls = try run.calls(of: form)
+    func of(_ form: FaultPlan.Form, _ run: FaultRun) throws -> FaultRun.Norm {
+        if let norm = known.withLock({ $0[form] }) { return norm }
+        let norm = try run.norm(of: form)
         return known.withLock { known in
-            known[form] = known[form] ?? calls
-            return known[form] ?? calls
+            known[form] = known[form] ?? norm
+            return known[form] ?? norm
         }
     }
 }

@@ -491,7 +491,12 @@ int connect(int descriptor, const struct sockaddr *address, socklen_t length) {
 ssize_t send(int descriptor, const void *bytes, size_t count, int flags) {
     ORIGINAL(send);
     const struct plan *plan = step_on_socket(F_send, descriptor);
-    if (plan && plan->action == FAIL) return failing_with(plan);
+    if (plan && plan->action == FAIL) {
+        /* After these a socket is of no use; libpq goes on to read until it sees that. */
+        int number = atoi(plan->argument);
+        if (number == ECONNRESET || number == EPIPE) shutdown(descriptor, SHUT_RDWR);
+        return failing_with(plan);
+    }
     if (plan && plan->action == SHORTEN && count > 1) count = 1;
     return original(descriptor, bytes, count, flags);
 }
@@ -499,7 +504,10 @@ ssize_t send(int descriptor, const void *bytes, size_t count, int flags) {
 ssize_t recv(int descriptor, void *bytes, size_t count, int flags) {
     ORIGINAL(recv);
     const struct plan *plan = step_on_socket(F_recv, descriptor);
-    if (plan && plan->action == FAIL) return failing_with(plan);
+    if (plan && plan->action == FAIL) {
+        if (atoi(plan->argument) == ECONNRESET) shutdown(descriptor, SHUT_RDWR);
+        return failing_with(plan);
+    }
     if (plan && plan->action == SHORTEN && count > 1) count = 1;
     ssize_t got = original(descriptor, bytes, count, flags);
     if (got >= 0 && atomic_load(&losing) == descriptor && is_socket(descriptor)) {
