@@ -14,7 +14,7 @@ struct ArchiveScript {
         conversion = ArchiveConversion(
             archive: prepared.archive, contents: prepared.contents,
             scriptOptions: Self.scriptOptions(options, for: prepared.contents.header),
-            emptiedEntries: prepared.emptiedEntries,
+            emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
             isSingleTransaction: options.isSingleTransaction, progress: progress)
     }
 
