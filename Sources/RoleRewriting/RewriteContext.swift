@@ -26,12 +26,16 @@ struct RewriteContext: Sendable {
     var userMappings: Set<ObjectName> = []
     /// Databases that the script makes or connects to.
     var madeDatabases: Set<Identifier> = []
-    /// Extensions that were left out.
-    var droppedExtensions: Set<Identifier> = []
+    /// Extensions, with those that were left out.
+    var extensions = ExtensionMembers()
     /// Publications of all tables, which only a superuser may own.
     var superuserPublications: Set<Identifier> = []
-    /// Tables that the script makes.
-    var madeTables: Set<ObjectName> = []
+    /// What the script makes.
+    var made = MadeObjects()
+    /// Where names without a schema are looked for.
+    private(set) var searchPath = SearchPath()
+    /// Whether the script ran code that may have made anything.
+    private var hasRunCode = false
     /// Whether the script becomes each owner instead of naming it behind OWNER TO.
     var ownersComeFromSessions = false
     /// Roles whose grants were left out because nothing named them as owners then.
@@ -63,28 +67,31 @@ struct RewriteContext: Sendable {
         owners[object.ownable] ?? entryOwner
     }
 
-    /// Whether the export itself makes an object, true where nobody told.
-    ///
-    /// What it does not make belongs to an extension or to the server.
-    func makes(_ object: ObjectName) -> Bool {
-        if let entryHasObject { return entryHasObject }
-        if ownersComeFromSessions || madeTables.contains(object.ownable) { return true }
-        // Everything that a dump makes has an owner in it, unless none has.
-        guard !owners.isEmpty, owners[object.ownable] == nil else { return true }
-        // GRANT lists an aggregate's arguments in another way than ALTER does.
-        return aggregates.contains(object.nameWithoutArguments) || isOwnedInASchema(object.ownable)
+    /// Takes note of what a statement makes, and of where it says that names are looked for.
+    mutating func note(_ statement: SQLStatement) {
+        searchPath.take(statement)
+        made.note(statement, searchPath)
+        hasRunCode = hasRunCode || statement.runsUnknownCode
     }
 
-    /// Whether a name is that of an owned object but for its schema.
+    /// Whether the export itself makes an object, whose name has these parts.
     ///
-    /// Releases before 2018 leave the schema of what they grant to the search path, and name it in
-    /// the ALTER of the same object.
-    private func isOwnedInASchema(_ object: ObjectName) -> Bool {
-        let dot = Array(" . ".utf8)
-        guard object.name.firstRange(of: dot) == nil else { return false }
-        let ending = dot + object.name
-        return owners.keys.contains {
-            $0.kind == object.kind && $0.name.suffix(ending.count) == ending[...]
+    /// What it surely does not make belongs to an extension or to the server.
+    func makes(_ object: ObjectName, _ parts: [Identifier]) -> Bool {
+        if let entryHasObject { return entryHasObject }
+        if ownersComeFromSessions || owners[object.ownable] != nil { return true }
+        // GRANT lists an aggregate's arguments in another way than ALTER does.
+        if aggregates.contains(object.nameWithoutArguments) { return true }
+        if made.contains(object.kind, parts) || made.mayContainSequence(object.kind, parts) {
+            return true
+        }
+        switch object.kind {
+        // Only extensions bring languages, and plpgsql is there without being created.
+        case .language: return false
+        case .schema, .foreignDataWrapper, .server: return hasRunCode || extensions.isEmpty
+        default:
+            let schema = parts.count > 1 ? parts.first : nil
+            return hasRunCode || !extensions.mayHold(schema, made: made, searchPath)
         }
     }
 
@@ -114,9 +121,11 @@ struct RewriteContext: Sendable {
         defaultPrivileges = [:]
         droppedPolicies = []
         userMappings = []
-        droppedExtensions = []
+        extensions = ExtensionMembers()
         superuserPublications = []
-        madeTables = []
+        made = MadeObjects()
+        searchPath = SearchPath()
+        hasRunCode = false
         ownersComeFromSessions = false
     }
 

@@ -25,7 +25,8 @@ public struct StatementRewriter: Sendable {
     ) throws(RewriteError) -> Rewriting {
         prefix.removeAll(keepingCapacity: true)
         guard statement.count > 0 else { return .unchanged }
-        if ExtensionRule.madeTable(statement) != nil { context.report.madeTableCount += 1 }
+        if statement.indexOfMadeTable() != nil { context.report.madeTableCount += 1 }
+        context.note(statement)
         context.session.wanted = context.session.source
             .flatMap { PredefinedRoles.contains($0) ? nil : context.roles.image(of: $0) }
         for rule in Self.rules {
@@ -51,6 +52,7 @@ public struct StatementRewriter: Sendable {
 
     /// Takes note of a statement that is not wanted: what it makes, later ones may need.
     public mutating func passOver(_ statement: SQLStatement) throws(RewriteError) {
+        context.note(statement)
         _ = try ExtensionRule.apply(to: statement, &context)
     }
 

@@ -13,13 +13,6 @@ extension SQLStatement {
         return identifier(at: index) == nil ? nil : index
     }
 
-    /// The last part of the name at `index`, which a schema may stand before, and the index after it.
-    public func lastName(at index: Int) -> (name: Identifier, next: Int)? {
-        guard var last = identifier(at: index) else { return nil }
-        while isSymbol(last.next, "."), let part = identifier(at: last.next + 1) { last = part }
-        return last
-    }
-
     /// The tokens of the statement, cut before each of the commands that a CREATE SCHEMA holds.
     public var creations: [Range<Int>] {
         guard hasKeywords(0, "CREATE", "SCHEMA") else { return [0..<count] }

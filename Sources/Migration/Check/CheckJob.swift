@@ -11,10 +11,15 @@ public struct CheckOutcome: Sendable {
 /// Judges whether a target will accept an export.
 public struct CheckJob: Sendable {
     private let readsEverything: Bool
+    private let encoding: String?
     private let unpacking: Unpacking
 
-    /// Prepares a check; tables that grow with traffic are only read where that is asked for.
-    public init(readsEverything: Bool = false, unpacking: Unpacking = Unpacking()) {
+    /// Prepares a check; tables that grow with traffic are only read where that is asked for, and
+    /// `encoding` is what to read text as that does not say its encoding.
+    public init(
+        readsEverything: Bool = false, encoding: String? = nil, unpacking: Unpacking = Unpacking()
+    ) {
+        self.encoding = encoding
         self.unpacking = unpacking
         self.readsEverything = readsEverything
     }
@@ -28,7 +33,7 @@ public struct CheckJob: Sendable {
         let releases = try Self.releases()
         let examiner = Examiner(
             for: [.check, .sequences, .count], releases: releases, readsEverything: readsEverything,
-            unpacking: unpacking)
+            encoding: encoding, refusesUnknownText: true, unpacking: unpacking)
         let examination = try examiner.examine(path)
         let report = CompatibilityCheck(table: releases).report(examination.facts, for: target)
         if report.findings.contains(where: { $0.code == .notSynapse }) {

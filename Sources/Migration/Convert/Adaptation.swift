@@ -9,6 +9,8 @@ public struct Adaptation: Sendable {
     public var rewriting = RewriteOptions()
     /// Whether the rows of e2e_one_time_keys_json of a Synapse export stay.
     public var keepsOneTimeKeys = false
+    /// In which encoding text is that does not say it itself, by PostgreSQL's name; nil for UTF-8.
+    public var encoding: String?
     /// Which part of the export is wanted.
     public var selection = Selection()
 

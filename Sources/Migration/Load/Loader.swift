@@ -31,7 +31,7 @@ public struct Loader: Sendable {
             progress.begin("checking")
             let preflight = try Preflight(
                 input, for: facts, ignoresBlockers: options.ignoresBlockers,
-                unpacking: options.unpacking)
+                encoding: options.adaptation.encoding, unpacking: options.unpacking)
             let findings = try preflight.beforeWriting()
             var report: LoadReport
             switch try ExportOpener.open(input, options.unpacking) {

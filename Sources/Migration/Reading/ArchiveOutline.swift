@@ -52,9 +52,7 @@ struct ArchiveOutline {
         case "EXTENSION": outline.extensions.append(tag)
         case "SEQUENCE": outline.sequenceNames.insert(tag)
         case .encoding:
-            let words = String(decoding: entry.definition ?? [], as: UTF8.self).split(
-                separator: "'")
-            outline.encoding = words.count > 1 ? String(words[1]) : nil
+            outline.encoding = archive.contents.encodingName
         case .sequenceSet:
             if let definition = entry.definition, let statement = SQLStatement(parsing: definition),
                 let call = SequenceCall(statement)

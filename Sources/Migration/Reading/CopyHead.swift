@@ -9,6 +9,9 @@ struct CopyHead: Hashable {
     /// The columns, in the order of the fields.
     var columns: [String] = []
 
+    /// The name for messages.
+    var readableName: String { (schema.map { $0 + "." } ?? "") + table }
+
     /// Names a table and columns of it.
     init(table: String, columns: [String]) {
         self.table = table

@@ -17,6 +17,9 @@ public struct Examiner: Sendable {
     public var wantsSizes: Bool
     private let releases: ReleaseTable
     private let unpacking: Unpacking
+    /// What to read text as that does not say its encoding.
+    private let encoding: String?
+    private let refusesUnknownText: Bool
 
     /// Files of tables that grow with use are read up to this size, in bytes as they lie there.
     private static let largestMedium: UInt64 = 8 << 20
@@ -24,11 +27,17 @@ public struct Examiner: Sendable {
     private static let largestLarge: UInt64 = 256 << 10
 
     /// Prepares to read for these purposes, and for the rules of these releases.
+    ///
+    /// With `refusesUnknownText`, text that does not say its encoding has to be UTF-8, unless
+    /// `encoding` says what it is.
     public init(
         for purposes: Set<NeededTable.Purpose>, releases: ReleaseTable,
         readsEverything: Bool = false, wantsSizes: Bool = false,
+        encoding: String? = nil, refusesUnknownText: Bool = false,
         unpacking: Unpacking = Unpacking()
     ) {
+        self.encoding = encoding
+        self.refusesUnknownText = refusesUnknownText
         self.unpacking = unpacking
         self.releases = releases
         self.purposes = purposes
@@ -56,6 +65,11 @@ public struct Examiner: Sendable {
         var result = Examination()
         result.outline = try ArchiveOutline.make(
             of: archive, path: path, form: form, sizes: wantsSizes && !archive.isSequential)
+        let stated = archive.contents.encodingName
+        try ExportEncoding.refuse(encoding, against: stated, path)
+        if let encoding { result.outline.encoding = encoding }
+        let checksText =
+            refusesUnknownText && ExportEncoding.isChecked(stated: stated, given: encoding)
         var collector = TableCollector(table: releases)
         collector.exportTime = archive.contents.header.created.milliseconds
         let needed = SynapseTables.needed(releases).filter {
@@ -63,10 +77,11 @@ public struct Examiner: Sendable {
         }
         var feed = RowFeed(collector, needed)
         if archive.isSequential {
-            let scan = StreamScan(wanted: Set(needed.map(\.name)), countsAll: wantsSizes)
+            let scan = StreamScan(
+                wanted: Set(needed.map(\.name)), countsAll: wantsSizes, checksText: checksText)
             try scan.run(over: archive, into: &feed, &result.outline)
         } else {
-            let scan = TableScan(archive)
+            let scan = TableScan(archive, checksText: checksText)
             for size in [NeededTable.Size.small, .medium, .large] {
                 let names = Set(needed.filter { $0.size == size }.map(\.name))
                 result.unread.formUnion(
@@ -94,8 +109,11 @@ public struct Examiner: Sendable {
             !$0.purposes.isDisjoint(with: purposes)
         }
         var feed = RowFeed(TableCollector(table: releases), needed)
-        let scan = ScriptScan(wanted: Set(needed.map(\.name)))
+        let scan = ScriptScan(
+            wanted: Set(needed.map(\.name)),
+            text: refusesUnknownText ? ScriptText(given: encoding) : nil)
         result.outline = try scan.run(over: source, path: path, form: form, into: &feed)
+        if let encoding { result.outline.encoding = encoding }
         finish(&feed, &result)
         return result
     }

@@ -6,6 +6,8 @@ import SQLSyntax
 struct ScriptScan {
     /// The tables whose rows are wanted, by bare name.
     var wanted: Set<String>
+    /// What the script's text has to be; nil where that does not matter.
+    var text: ScriptText?
 
     /// Hands the rows of those tables to `feed`, and returns what the script holds.
     func run(
@@ -19,10 +21,12 @@ struct ScriptScan {
         var splitter = CopyRowSplitter()
         var table: ExportOutline.Table?
         var inserts = InsertScan(wanted: wanted)
+        var text = text
         while let item = try reader.next() {
             switch item {
             case .statement:
                 let statement = reader.statement
+                _ = try text?.read(statement, line: reader.line, of: path)
                 Self.note(statement, &outline)
                 head = CopyHead(statement)
                 splitter = CopyRowSplitter()
@@ -35,6 +39,7 @@ struct ScriptScan {
                 }
             case .comment: Self.note(comment: reader.bytes, &outline)
             case .copyRows(let count):
+                try text?.readRows(reader.bytes, of: head?.readableName ?? "", in: path)
                 table?.rows? += UInt64(count)
                 table?.textBytes? += UInt64(reader.bytes.count)
                 table?.storedBytes += UInt64(reader.bytes.count)
@@ -44,7 +49,9 @@ struct ScriptScan {
             case .copyEnd:
                 if let table { outline.tables.append(table) }
                 table = nil
-            case .fragment(let isLast): inserts.take(fragment: reader, isLast, &outline)
+            case .fragment(let isLast):
+                try text?.readPart(reader.bytes, line: reader.line, of: path)
+                inserts.take(fragment: reader, isLast, &outline)
             case .whitespace, .metaCommand: break
             }
         }
@@ -59,9 +66,8 @@ struct ScriptScan {
         } else if let copy = CopyHead(statement) {
             outline.tableNames.insert(copy.table)
         } else if statement.isKeyword(0, "CREATE") {
-            let isUnlogged = statement.isKeyword(1, "UNLOGGED")
-            if statement.isKeyword(isUnlogged ? 2 : 1, "TABLE"),
-                let name = statement.unqualifiedName(at: isUnlogged ? 3 : 2)
+            if let made = statement.indexOfMadeTable(),
+                let name = statement.unqualifiedName(at: made)
             {
                 outline.tableNames.insert(name.description)
             } else if statement.isKeyword(1, "SEQUENCE"),

@@ -7,12 +7,14 @@ struct StreamScan {
     var wanted: Set<String>
     /// Whether the rows of all tables are counted.
     var countsAll: Bool
+    /// Whether rows have to be UTF-8.
+    var checksText: Bool
 
     /// Hands rows to `feed`, and tells `outline`, which has the tables in their order, their sizes.
     func run(
         over archive: any Archive, into feed: inout RowFeed, _ outline: inout ExportOutline
     ) throws {
-        let scan = TableScan(archive)
+        let scan = TableScan(archive, checksText: checksText)
         var index = 0
         for entry in archive.contents.entries where entry.kind == .tableData {
             defer { index += 1 }

@@ -16,10 +16,7 @@ struct TableColumns {
 
     /// Nil for anything but CREATE TABLE.
     init?(_ statement: SQLStatement) {
-        guard statement.isKeyword(0, "CREATE") else { return nil }
-        let isUnlogged = statement.isKeyword(1, "UNLOGGED") || statement.isKeyword(1, "FOREIGN")
-        let start = isUnlogged ? 3 : 2
-        guard statement.isKeyword(start - 1, "TABLE"),
+        guard let start = statement.indexOfMadeTable(),
             let table = statement.qualifiedName(at: start)
         else { return nil }
         self.table = table

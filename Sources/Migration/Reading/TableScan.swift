@@ -6,9 +6,12 @@ import SQLSyntax
 struct TableScan {
     private let archive: any Archive
     private let buffer: ScanBuffer
+    private let checksText: Bool
 
-    init(_ archive: any Archive) {
+    /// Prepares to read an archive; with `checksText`, rows have to be UTF-8.
+    init(_ archive: any Archive, checksText: Bool) {
         self.archive = archive
+        self.checksText = checksText
         buffer = ScanBuffer()
     }
 
@@ -55,7 +58,8 @@ struct TableScan {
     func count(_ entry: TOCEntry) throws -> Count {
         if entry.copyStatement?.isEmpty ?? true {
             let outcome = try InsertData.read(
-                entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes
+                entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes,
+                checksText: checksText
             ) { _, _ in }
             return Count(rows: outcome.rows, bytes: outcome.bytes)
         }
@@ -94,7 +98,8 @@ struct TableScan {
             hasBegun = true
         }
         let outcome = try InsertData.read(
-            entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes
+            entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes,
+            checksText: checksText
         ) { reader, item in
             guard item == .statement, let insert = InsertStatement(reader.statement) else { return }
             if !insert.columns.isEmpty {
@@ -129,11 +134,17 @@ struct TableScan {
         atEnd: () throws -> Void
     ) throws {
         let (source, data) = try archive.openData(of: entry)
+        var text = TextCheck()
         do {
             while true {
                 let count = try source.read(into: buffer.space)
                 if count == 0 { break }
-                try take(UnsafeRawBufferPointer(rebasing: buffer.space[..<count]))
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer.space[..<count])
+                if checksText, let row = text.firstWrongLine(in: bytes) {
+                    throw MigrationError.notUTF8(
+                        "\(data.path): \(entry.readableName)", row: UInt64(row))
+                }
+                try take(bytes)
             }
             try atEnd()
         } catch let error as StreamError {

@@ -140,7 +140,7 @@ struct ScriptSelector {
     /// Whether a statement says something about a large object, which counts as data.
     private func isAboutLargeObject(_ statement: SQLStatement) -> Bool {
         if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT")
-            || StatementKind.call(statement) == "lo_unlink"
+            || statement.calledFunction == "lo_unlink"
         {
             return true
         }

@@ -14,6 +14,8 @@ package struct GrantStatement {
     /// The tokens of the list of privileges.
     package var privilegeTokens: Range<Int>
     var objects: [ObjectName]
+    /// The objects' names in their parts, without arguments of routines.
+    var names: [[Identifier]]
     /// The first token of the first object's name.
     package var objectTokens: Range<Int>
     /// Whether it is about all objects of some schemas.
@@ -41,7 +43,9 @@ package struct GrantStatement {
         self.grantees = grantees
         privilegeTokens = index..<on
         (kind, objectTokens, isAboutSchemas) = Self.objectClause(statement, on + 1, to)
-        objects = Self.names(statement, objectTokens, kind)
+        let ranges = Self.names(statement, objectTokens)
+        objects = ranges.map { [kind] in ObjectName(kind, statement, $0) }
+        names = ranges.map { statement.nameParts(at: $0.lowerBound)?.parts ?? [] }
         privileges = Self.privileges(statement, privilegeTokens, kind)
         var next = afterGrantees
         if statement.hasKeywords(next, "WITH", "GRANT", "OPTION") {
@@ -73,23 +77,25 @@ package struct GrantStatement {
         return (.relation, start..<end, false)
     }
 
+    /// Whether the export itself makes one of the objects.
+    func isMade(by context: RewriteContext) -> Bool {
+        zip(objects, names).contains { context.makes($0, $1) }
+    }
+
     /// The objects between commas outside parentheses.
-    private static func names(
-        _ statement: SQLStatement, _ range: Range<Int>, _ kind: ObjectName.Class
-    ) -> [ObjectName] {
-        var result: [ObjectName] = []
+    private static func names(_ statement: SQLStatement, _ range: Range<Int>) -> [Range<Int>] {
+        var result: [Range<Int>] = []
         var start = range.lowerBound
         var depth = 0
         for index in range {
             if statement.isSymbol(index, "(") { depth += 1 }
             if statement.isSymbol(index, ")") { depth -= 1 }
             if depth == 0, statement.isSymbol(index, ",") {
-                result.append(ObjectName(kind, statement, start..<index))
+                result.append(start..<index)
                 start = index + 1
             }
         }
-        result.append(ObjectName(kind, statement, start..<range.upperBound))
-        return result
+        return result + [start..<range.upperBound]
     }
 
     /// `SELECT(a, b), UPDATE` as `SELECT(a)`, `SELECT(b)`, `UPDATE`; ALL spelled out.

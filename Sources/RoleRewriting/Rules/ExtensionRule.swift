@@ -16,16 +16,13 @@ enum ExtensionRule: Rule {
             context.superuserPublications.insert(name)
             return nil
         }
-        if let table = madeTable(statement) {
-            context.madeTables.insert(table)
-            return nil
-        }
         guard !context.options.loaderIsSuperuser else { return nil }
         if statement.hasKeywords(0, "CREATE", "EXTENSION") {
             let at = statement.hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
-            guard let (name, _) = statement.identifier(at: at), !TrustedExtensions.contains(name)
-            else { return .unchanged }
-            context.droppedExtensions.insert(name)
+            guard let (name, _) = statement.identifier(at: at) else { return .unchanged }
+            let isTrusted = TrustedExtensions.contains(name)
+            context.extensions.note(name, statement, context.searchPath, isLeftOut: !isTrusted)
+            guard !isTrusted else { return .unchanged }
             return context.leaveOut(statement, .superuserOnly)
         }
         if statement.hasKeywords(1, "ON", "EXTENSION") || statement.isKeyword(1, "EXTENSION") {
@@ -35,7 +32,7 @@ enum ExtensionRule: Rule {
             let isPlpgsql = name == Identifier("plpgsql") && statement.isKeyword(0, "COMMENT")
             // --clean drops it before anything says that it is not created.
             let isDropped =
-                context.droppedExtensions.contains(name)
+                context.extensions.leftOut.contains(name)
                 || (statement.isKeyword(0, "DROP") && !TrustedExtensions.contains(name))
             guard isPlpgsql || isDropped else { return nil }
             return context.leaveOut(statement, .superuserOnly)
@@ -46,35 +43,27 @@ enum ExtensionRule: Rule {
         return eventTrigger(statement, &context)
     }
 
-    /// Whether a statement brings rows of a table that went with its extension.
+    /// Whether a statement brings rows, or a sequence's position, that went with an extension.
     ///
-    /// pg_dump writes the rows of an extension's configuration tables, and leaves it to CREATE
-    /// EXTENSION to make them: where that was left out, the rows have nowhere to go. Rows are only
-    /// given up where nothing at all says that the script makes the table.
+    /// What might be the user's own stays, and fails where it cannot be loaded: only what such an
+    /// extension is known to make goes with it, and only where the script makes nothing of that name.
     static func fillsMissingTable(_ statement: SQLStatement, _ context: RewriteContext) -> Bool {
-        guard !context.droppedExtensions.isEmpty else { return false }
-        let isCopy = statement.isKeyword(0, "COPY")
-        guard isCopy || statement.hasKeywords(0, "INSERT", "INTO"),
-            let table = table(statement, at: isCopy ? 1 : 2)
-        else { return false }
-        return !context.madeTables.contains(table) && context.owners[table] == nil
+        guard !context.extensions.leftOut.isEmpty, let parts = filledRelation(statement) else {
+            return false
+        }
+        return context.extensions.leavesOut(parts, context.searchPath)
+            && !context.made.contains(.relation, parts)
     }
 
-    /// The table of `CREATE [UNLOGGED|FOREIGN] TABLE [IF NOT EXISTS] name`.
-    static func madeTable(_ statement: SQLStatement) -> ObjectName? {
-        guard statement.isKeyword(0, "CREATE") else { return nil }
-        let isSpecial = statement.isKeyword(1, "UNLOGGED") || statement.isKeyword(1, "FOREIGN")
-        let at = isSpecial ? 2 : 1
-        guard statement.isKeyword(at, "TABLE") else { return nil }
-        let isTolerant = statement.hasKeywords(at + 1, "IF", "NOT", "EXISTS")
-        return table(statement, at: isTolerant ? at + 4 : at + 1)
-    }
-
-    private static func table(_ statement: SQLStatement, at index: Int) -> ObjectName? {
-        guard statement.identifier(at: index) != nil else { return nil }
-        var end = index + 1
-        while statement.isSymbol(end, "."), statement.identifier(at: end + 1) != nil { end += 2 }
-        return ObjectName(.relation, statement, index..<end)
+    /// The name of the table that COPY or INSERT fills, or of the sequence that setval sets.
+    private static func filledRelation(_ statement: SQLStatement) -> [Identifier]? {
+        if statement.isKeyword(0, "COPY") { return statement.nameParts(at: 1)?.parts }
+        if statement.hasKeywords(0, "INSERT", "INTO") { return statement.nameParts(at: 2)?.parts }
+        guard let (function, arguments) = statement.call, function == "setval",
+            let name = statement.stringValue(at: arguments)
+        else { return nil }
+        // Names of extensions' sequences need no quotes.
+        return name.split(separator: UInt8(ascii: ".")).map { Identifier(exactly: Array($0)) }
     }
 
     private static func eventTrigger(

@@ -51,7 +51,8 @@ enum GrantRule: Rule {
         // What an extension made belongs to a superuser even where a plain role may create it.
         let isMember =
             canBelongToExtension.contains(grant.kind) && !grant.isAboutSchemas
-            && grant.objects.allSatisfy { !context.makes($0) && $0 != publicSchema }
+            && !grant.isMade(by: context)
+            && grant.objects.allSatisfy { $0 != publicSchema }
         return isMember ? .extensionMember : nil
     }
 

@@ -24,7 +24,7 @@ struct MergedGrant {
         }
         sourceOwner = owner
         // What an extension makes belongs to whoever loads, too.
-        let isMade = grant.objects.allSatisfy { context.makes($0) }
+        let isMade = zip(grant.objects, grant.names).allSatisfy { context.makes($0, $1) }
         self.owner = isMade ? owner.flatMap { context.roles.image(of: $0) } : nil
         let isRevokeFromKeptRoles =
             !grant.isGrant

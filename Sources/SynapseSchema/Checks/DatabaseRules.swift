@@ -82,7 +82,9 @@ enum DatabaseRules {
                         ? "the export's encoding is SQL_ASCII, that is, nobody checked it: rows "
                             + "that are not UTF-8 will fail to load"
                         : "the export's encoding is \(encoding); loading it into UTF8 converts it",
-                    evidence: [Evidence("client_encoding", encoding)]))
+                    evidence: [Evidence("client_encoding", encoding)],
+                    remedy: isUnknown
+                        ? "say what they are with --encoding, such as --encoding LATIN1" : nil))
         }
         return findings
     }

@@ -29,6 +29,8 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Read tables of any size, to hold every sequence against its tables.")
     var full = false
 
+    @OptionGroup var text: EncodingOptions
+
     @OptionGroup var unpacking: UnpackingOptions
 
     @Flag(help: "Report as JSON.")
@@ -42,7 +44,8 @@ struct CheckCommand: ParsableCommand {
             try ExportFiles(of: export).refuseStandardOutput()
             let facts = try target.makeFacts()
             let check = try CheckJob(
-                readsEverything: full, unpacking: unpacking.makeUnpacking(isQuiet: quiet)
+                readsEverything: full, encoding: text.name,
+                unpacking: unpacking.makeUnpacking(isQuiet: quiet)
             ).run(export, against: facts)
             let text =
                 json

@@ -59,6 +59,8 @@ struct ConvertCommand: ParsableCommand {
             "The oldest PostgreSQL that the SQL must load into.", valueName: "major"))
     var targetVersion = 14
 
+    @OptionGroup var text: EncodingOptions
+
     @OptionGroup var unpacking: UnpackingOptions
 
     @Flag(help: "Report as JSON: on standard output, or on standard error with -o -.")
@@ -70,6 +72,9 @@ struct ConvertCommand: ParsableCommand {
     func validate() throws {
         if verbatim, roles.isUsed {
             throw ValidationError("--verbatim rewrites nothing, so it takes no role options.")
+        }
+        if verbatim, text.encoding != nil {
+            throw ValidationError("--verbatim rewrites nothing, so it takes no --encoding.")
         }
         if script.clean, choice.dataOnly {
             throw ValidationError("--clean drops the tables that --data-only needs.")
@@ -126,6 +131,7 @@ struct ConvertCommand: ParsableCommand {
         var options = ConvertOptions()
         options.isVerbatim = verbatim
         options.adaptation = try roles.makeAdaptation()
+        options.adaptation.encoding = text.name
         options.adaptation.rewriting.keepsStatistics = withStatistics
         options.adaptation.rewriting.targetVersion = targetVersion
         options.adaptation.keepsOneTimeKeys = keepOneTimeKeys

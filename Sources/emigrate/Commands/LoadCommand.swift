@@ -48,6 +48,8 @@ struct LoadCommand: ParsableCommand {
     @Flag(help: "Keep PostgreSQL 18's statements that restore planner statistics.")
     var withStatistics = false
 
+    @OptionGroup var text: EncodingOptions
+
     @OptionGroup var unpacking: UnpackingOptions
 
     @Flag(help: "Report as JSON, one object a line: events while it runs, then the report.")
@@ -92,6 +94,7 @@ struct LoadCommand: ParsableCommand {
     private func makeOptions(_ conninfo: String) throws -> LoadOptions {
         var options = LoadOptions(conninfo: conninfo)
         options.adaptation = try roles.makeAdaptation()
+        options.adaptation.encoding = text.name
         options.adaptation.rewriting.keepsStatistics = withStatistics
         options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
         options.adaptation.selection = try choice.makeSelection()

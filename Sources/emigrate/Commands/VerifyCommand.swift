@@ -47,6 +47,8 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "The rows of e2e_one_time_keys_json were loaded, too.")
     var keepOneTimeKeys = false
 
+    @OptionGroup var text: EncodingOptions
+
     @OptionGroup var unpacking: UnpackingOptions
 
     @Flag(help: "Report as JSON.")
@@ -67,6 +69,7 @@ struct VerifyCommand: ParsableCommand {
             let (conninfo, _) = try database.resolve()
             var options = VerifyOptions(conninfo: conninfo)
             options.adaptation = try roles.makeAdaptation()
+            options.adaptation.encoding = text.name
             options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
             options.adaptation.selection = try choice.makeSelection()
             options.unpacking = unpacking.makeUnpacking(isQuiet: quiet)

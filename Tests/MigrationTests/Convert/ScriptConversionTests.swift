@@ -39,28 +39,46 @@ struct ScriptConversionTests {
 
     @Test("rows of extensions that are left out are left out, and said to be")
     func extensionRows() throws {
-        let plain = Fixture.url("corpus/pg15/appdb.plain.sql.gz")
+        let archive = Fixture.url("corpus/pg15/appdb-Fd")
         let folder = try TemporaryDirectory()
         let output = folder.file("out.sql")
-        let report = try convert(plain, to: output)
+        let report = try convert(archive, to: output)
         let text = String(decoding: try contents(of: output), as: UTF8.self)
         #expect(!text.contains("COPY ext.cfg"))
+        #expect(!text.contains("'ext.cfgseq'"))
         #expect(!text.contains("\nowner\ta1b2c3d4e5\n"))
         #expect(!text.contains("Data for Name: cfg;"))
         let omitted = report.rewriting?.omissions.filter { $0.reason == .extensionMember } ?? []
         #expect(omitted.contains { $0.statement.contains("ext.cfg") })
-        let kept = try converted(plain) { $0.adaptation.rewriting.loaderIsSuperuser = true }
+        let kept = try converted(archive) { $0.adaptation.rewriting.loaderIsSuperuser = true }
         #expect(String(decoding: kept, as: UTF8.self).contains("COPY ext.cfg"))
+    }
+
+    @Test("a script does not tell what an extension that is not known would have made")
+    func unknownExtension() throws {
+        let got = try converted(Fixture.url("corpus/pg15/appdb.plain.sql.gz"))
+        let text = String(decoding: got, as: UTF8.self)
+        #expect(!text.contains("CREATE EXTENSION IF NOT EXISTS cfgext"))
+        #expect(text.contains("COPY ext.cfg"))
+        #expect(text.contains("\nowner\ta1b2c3d4e5\n"))
+        #expect(text.contains("'ext.cfgseq'"))
     }
 
     /// The lines of a script without comments, settings and empty lines, which differ.
     ///
-    /// So does a privilege on a function of an extension: only an archive tells which extensions
-    /// are missing, in a script it could be any.
+    /// So do a privilege on a function of an extension, and an extension's rows: only an archive
+    /// tells what extensions make, in a script it could be the user's own.
     private static func statements(of script: [UInt8]) -> [ArraySlice<UInt8>] {
-        let ofExtension = "REVOKE ALL ON FUNCTION public.similarity"
+        let left = [
+            "--", "SET ", "REVOKE ALL ON FUNCTION public.similarity",
+            "SELECT pg_catalog.setval('ext.cfgseq'",
+        ]
+        var isInExtension = false
         return script.split(separator: 0x0A).filter { line in
-            !["--", "SET ", ofExtension].contains { line.starts(with: $0.utf8) }
+            if line.starts(with: "COPY ext.cfg".utf8) { isInExtension = true }
+            let isLeft = isInExtension || left.contains { line.starts(with: $0.utf8) }
+            if line.elementsEqual("\\.".utf8) { isInExtension = false }
+            return !isLeft
         }
     }
 

@@ -11,6 +11,8 @@ struct ArchiveConversion: Sendable {
     let scriptOptions: ScriptOptions
     /// The entry of the table whose rows are left out, if any.
     let emptiedEntries: Set<Int>
+    /// Whether text has to be UTF-8 because nothing says what it is.
+    let checksText: Bool
     /// Whether the script is one transaction.
     let isSingleTransaction: Bool
     let progress: ConvertProgress
@@ -116,7 +118,7 @@ struct ArchiveConversion: Sendable {
     ) throws -> DataSegment.Outcome {
         try DataSegment.produce(
             content, from: archive, contents: contents, buffer: buffer,
-            inTransaction: isSingleTransaction, readsAhead: readsAhead
+            inTransaction: isSingleTransaction, readsAhead: readsAhead, checksText: checksText
         ) { bytes in
             try progress.checkGoingOn()
             progress.advance(by: bytes.count)

@@ -8,14 +8,14 @@ struct ArchiveRewriter {
     private var script: ScriptRewriter
     private let options: RewriteOptions
     private let backslashEscapes: Bool
-    private let tables: Set<[UInt8]>
+    /// Tables and sequences that the archive makes, by name and by number.
+    private let relations: Set<[UInt8]>
+    private let relationIDs: Set<DumpID>
     private let dumpIDs: Set<DumpID>
     /// Whether the archive has schema public, which its pg_restore did not print (up to 10).
     private let hidesPublicSchema: Bool
     private let extensions: [TOCEntry]
     private var hasDroppedExtension = false
-    /// Tables whose data goes with an extension that is left out.
-    private(set) var extensionTables: [String] = []
 
     var report: RewriteReport { script.statements.report }
 
@@ -25,7 +25,9 @@ struct ArchiveRewriter {
     ) throws(RewriteError) {
         self.options = options
         backslashEscapes = contents.usesBackslashEscapes
-        tables = Set(contents.entries.filter { $0.kind == .table }.map(\.qualifiedName))
+        let relations = contents.entries.filter(\.isRelation)
+        self.relations = Set(relations.map(\.qualifiedName))
+        relationIDs = Set(relations.map(\.dumpID))
         hidesPublicSchema = RestoreDialect(for: contents.header).major <= 10
         dumpIDs = Set(contents.entries.map(\.dumpID))
         extensions = contents.entries.filter { $0.kind == "EXTENSION" }
@@ -42,10 +44,7 @@ struct ArchiveRewriter {
     /// gone.
     mutating func rewrite(_ contents: TableOfContents) throws -> TableOfContents {
         // An extension that is not chosen tells all the same whether its rows have a table.
-        let hasRowsOfOthers = contents.entries.contains {
-            $0.kind == .tableData && !tables.contains($0.qualifiedName)
-        }
-        if hasRowsOfOthers {
+        if contents.entries.contains(where: fillsMissingRelation) {
             let chosen = Set(contents.entries.map(\.dumpID))
             for entry in extensions where !chosen.contains(entry.dumpID) { _ = try rewrite(entry) }
         }
@@ -74,9 +73,8 @@ struct ArchiveRewriter {
         {
             return nil
         }
-        if entry.kind == .tableData, hasDroppedExtension, !tables.contains(entry.qualifiedName) {
+        if hasDroppedExtension, fillsMissingRelation(entry) {
             script.statements.countOmission(.extensionMember, entry.readableName)
-            extensionTables.append(entry.readableName)
             return nil
         }
         var entry = entry
@@ -97,6 +95,16 @@ struct ArchiveRewriter {
                 script: drop, owner: nil, backslashEscapes: backslashEscapes)
         }
         return entry
+    }
+
+    /// Whether an entry has rows, or the position, of something that is not in the archive.
+    ///
+    /// pg_dump writes data without a definition for the configuration of extensions alone, where
+    /// it writes the extensions, too (pg_dump.c, processExtensionTables).
+    private func fillsMissingRelation(_ entry: TOCEntry) -> Bool {
+        (entry.kind == .tableData || entry.kind == .sequenceSet)
+            && !relations.contains(entry.qualifiedName)
+            && !entry.dependencies.contains(where: relationIDs.contains)
     }
 
     /// Whether the object whose privileges `entry` has is in the archive, too.
@@ -145,6 +153,11 @@ struct ArchiveRewriter {
 extension TOCEntry {
     /// The schema and the name, which together name a table.
     var qualifiedName: [UInt8] { (namespace ?? []) + [0] + tag }
+
+    /// Whether it makes something that rows, or a position, may be for.
+    fileprivate var isRelation: Bool {
+        [.table, "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE"].contains(kind)
+    }
 
     /// Whether the server gives such an object to superusers only.
     fileprivate var isOwnedBySuperusersOnly: Bool {

@@ -18,7 +18,7 @@ struct ArchiveScript {
         self.report = report
         conversion = ArchiveConversion(
             archive: prepared.archive, contents: prepared.contents, scriptOptions: scriptOptions,
-            emptiedEntries: prepared.emptiedEntries,
+            emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
             isSingleTransaction: options.isSingleTransaction, progress: progress)
     }
 

@@ -44,7 +44,7 @@ enum DataSegment {
     static func produce(
         _ content: Content, from archive: any Archive, contents: TableOfContents,
         buffer: UnsafeMutableRawBufferPointer, inTransaction: Bool = false,
-        readsAhead: Bool = false,
+        readsAhead: Bool = false, checksText: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Outcome {
         let entry = contents.entries[content.entry]
@@ -58,12 +58,13 @@ enum DataSegment {
             let (source, data) = try archive.openData(of: entry)
             outcome.rows = try rows(
                 of: entry, readsAhead ? ReadAheadSource(source) : source, data, buffer: buffer,
-                write: pass)
+                checksText: checksText, write: pass)
             if !readsAhead { outcome.onlyStream = onlyStream(of: source) }
         case .inserts:
             let (source, data) = try archive.openData(of: entry)
             outcome.rows = try InsertData.pass(
-                entry, source, data, backslashEscapes: contents.usesBackslashEscapes, write: pass)
+                entry, source, data, backslashEscapes: contents.usesBackslashEscapes,
+                checksText: checksText, write: pass)
             outcome.onlyStream = onlyStream(of: source)
         case .noRows:
             // They are read all the same: damage is damage, and the report counts them.
@@ -113,16 +114,21 @@ enum DataSegment {
     /// Reads the COPY rows of a table, sees that they are whole, and counts them.
     private static func rows(
         of entry: TOCEntry, _ source: any ByteSource, _ data: StoredData,
-        buffer: UnsafeMutableRawBufferPointer,
+        buffer: UnsafeMutableRawBufferPointer, checksText: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
         var check = TableDataCheck()
+        var text = TextCheck()
         do {
             while true {
                 let count = try source.read(into: buffer)
                 if count == 0 { break }
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
                 try check.take(bytes)
+                if checksText, let row = text.firstWrongLine(in: bytes) {
+                    throw MigrationError.notUTF8(
+                        "\(data.path): \(entry.readableName)", row: UInt64(row))
+                }
                 try write(bytes)
             }
             try check.finish()

@@ -15,9 +15,11 @@ enum InsertData {
     /// Hands the statements to `write` after seeing that they are INSERTs, and counts their rows.
     static func pass(
         _ entry: TOCEntry, of archive: any Archive, backslashEscapes: Bool,
-        write: (UnsafeRawBufferPointer) throws -> Void
+        checksText: Bool = false, write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
-        try read(entry, of: archive, backslashEscapes: backslashEscapes) { reader, _ in
+        try read(
+            entry, of: archive, backslashEscapes: backslashEscapes, checksText: checksText
+        ) { reader, _ in
             try write(reader.bytes)
         }.rows
     }
@@ -27,26 +29,31 @@ enum InsertData {
     /// With `limit` it stops at the first statement behind so many bytes.
     static func read(
         _ entry: TOCEntry, of archive: any Archive, backslashEscapes: Bool, limit: UInt64 = .max,
+        checksText: Bool = false,
         take: (ScriptReader, StatementScanner.Item) throws -> Void
     ) throws -> Outcome {
         let (source, data) = try archive.openData(of: entry)
         return try read(
-            entry, source, data, backslashEscapes: backslashEscapes, limit: limit, take: take)
+            entry, source, data, backslashEscapes: backslashEscapes, limit: limit,
+            checksText: checksText, take: take)
     }
 
     /// Hands the statements of data that was opened to `write`, and counts their rows.
     static func pass(
         _ entry: TOCEntry, _ source: any ByteSource, _ data: StoredData, backslashEscapes: Bool,
-        write: (UnsafeRawBufferPointer) throws -> Void
+        checksText: Bool = false, write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
-        try read(entry, source, data, backslashEscapes: backslashEscapes) { reader, _ in
+        try read(
+            entry, source, data, backslashEscapes: backslashEscapes, checksText: checksText
+        ) { reader, _ in
             try write(reader.bytes)
         }.rows
     }
 
     private static func read(
         _ entry: TOCEntry, _ source: any ByteSource, _ data: StoredData, backslashEscapes: Bool,
-        limit: UInt64 = .max, take: (ScriptReader, StatementScanner.Item) throws -> Void
+        limit: UInt64 = .max, checksText: Bool = false,
+        take: (ScriptReader, StatementScanner.Item) throws -> Void
     ) throws -> Outcome {
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var outcome = Outcome()
@@ -56,6 +63,12 @@ enum InsertData {
                 guard reader.offset < limit else {
                     outcome.isComplete = false
                     break
+                }
+                if checksText,
+                    let row = TextCheck.firstWrongRow(inserting: reader.tokens, in: reader.bytes)
+                {
+                    throw MigrationError.notUTF8(
+                        "\(data.path): \(entry.readableName)", row: outcome.rows + row)
                 }
                 outcome.rows += try rows(in: item, reader, &long)
                 outcome.bytes += UInt64(reader.bytes.count)

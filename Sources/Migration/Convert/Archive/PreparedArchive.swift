@@ -15,6 +15,8 @@ struct PreparedArchive {
     let isSynapse: Bool
     /// The entries of tables whose rows are to be left out.
     private(set) var emptiedEntries: Set<Int> = []
+    /// Whether its text has to be UTF-8 because nothing says what it is.
+    let checksText: Bool
     /// What the choice left out; nil where everything was wanted.
     let selection: SelectionReport?
 
@@ -33,7 +35,16 @@ struct PreparedArchive {
         try Self.refuseUnsafeEncoding(contents, toc)
         try EntryCheck.check(contents, path: toc)
         if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
+        let stated = archive.contents.encodingName
+        checksText =
+            !isVerbatim && ExportEncoding.isChecked(stated: stated, given: adaptation.encoding)
         guard !isVerbatim else { return }
+        try ExportEncoding.refuse(adaptation.encoding, against: stated, toc)
+        if checksText { try contents.refuseOtherText(path: toc) }
+        if ClientEncoding.isUnknown(stated) {
+            contents.say(
+                encoding: ExportEncoding.name(stated: stated, given: adaptation.encoding))
+        }
         var rewriter = try ArchiveRewriter(
             archive.contents, roles: adaptation.roles, options: adaptation.rewriting)
         contents = try rewriter.rewrite(contents)
@@ -67,13 +78,11 @@ struct PreparedArchive {
         _ contents: TableOfContents, _ path: String
     ) throws(ArchiveError) {
         guard let entry = contents.entries.first(where: { $0.kind == .encoding }),
-            let definition = entry.definition
+            let name = contents.encodingName, !ClientEncoding.isSafe(name)
         else { return }
-        let words = String(decoding: definition, as: UTF8.self).split(separator: "'")
-        guard words.count > 1, !ClientEncoding.isSafe(String(words[1])) else { return }
         throw ArchiveError(
             .unsupported,
-            "the client encoding \(words[1]) cannot be read safely; dump again with -E UTF8",
+            "the client encoding \(name) cannot be read safely; dump again with -E UTF8",
             path: path, entry: ArchiveError.Entry(entry))
     }
 }

@@ -8,7 +8,8 @@ extension Converter {
     ) throws {
         let repacking = Repacking(
             archive: prepared.archive, contents: prepared.contents,
-            emptiedEntries: prepared.emptiedEntries, compression: options.compression,
+            emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
+            compression: options.compression,
             readsEverything: options.copiesData, progress: progress)
         let tally: RepackTally
         if options.format == .directory {

@@ -9,6 +9,8 @@ struct Repacking: Sendable {
     let contents: TableOfContents
     /// The entries of tables whose rows are left out.
     let emptiedEntries: Set<Int>
+    /// Whether text has to be UTF-8 because nothing says what it is.
+    let checksText: Bool
     /// How data is to be compressed; nil for as it is.
     let compression: ConvertOptions.Compression?
     /// Whether data that need not be read is read all the same.
@@ -95,7 +97,8 @@ struct Repacking: Sendable {
                 .rows(entry: stream.entry)
             }
         return try DataSegment.produce(
-            content, from: archive, contents: contents, buffer: buffer, write: write)
+            content, from: archive, contents: contents, buffer: buffer, checksText: checksText,
+            write: write)
     }
 
     /// What a stream's content was found to be, and how to copy it.

@@ -17,6 +17,7 @@ struct ScriptConverter {
     private var output: [UInt8] = []
     /// The table whose rows come next.
     private var table: String?
+    private var copied: FilledTable?
     /// How many rows of it were left out; nil where they stay.
     private var emptiedRows: UInt64?
     /// The table of the last INSERT statement.
@@ -26,6 +27,7 @@ struct ScriptConverter {
     /// Whether the rows that come next go with an extension that was left out.
     private var skipsRows = false
     private var selector: ScriptSelector
+    private var text: ScriptText
     private var isInFragment = false
     /// Counts the rows of a long INSERT statement.
     private var long = InsertedRowReader()
@@ -45,6 +47,7 @@ struct ScriptConverter {
         self.sink = sink
         self.options = options
         self.progress = progress
+        text = ScriptText(given: options.adaptation.encoding)
         rewriter = ScriptRewriter(
             statements: StatementRewriter(
                 roles: options.adaptation.roles, options: options.adaptation.rewriting))
@@ -54,6 +57,7 @@ struct ScriptConverter {
         output.reserveCapacity(Self.outputSize + (64 << 10))
         if let key = options.restrictKey { output += Array("\\restrict \(key)\n\n".utf8) }
         if options.isSingleTransaction { output += Transaction.begin }
+        if !options.isVerbatim { output += text.opening }
         while let item = try reader.next() {
             try progress.checkGoingOn()
             try take(item)
@@ -116,8 +120,11 @@ struct ScriptConverter {
     }
 
     private mutating func statement() throws {
-        let statement = reader.statement
+        var statement = reader.statement
         try refuseUnsafeEncoding(statement)
+        if !options.isVerbatim {
+            statement = try text.read(statement, line: reader.line, of: name)
+        }
         if options.isSingleTransaction, statement.isTransactionBracket {
             dropsNextNewline = true
             return
@@ -176,6 +183,9 @@ struct ScriptConverter {
             ) { _ in }
             if isLast { report.rows += long.rows }
         }
+        if !skipsFragment, !options.isVerbatim {
+            try text.readPart(reader.bytes, line: reader.line, of: name)
+        }
         if !skipsFragment { rewriter.verbatim(reader.bytes, into: &output) }
     }
 
@@ -214,6 +224,7 @@ struct ScriptConverter {
         guard let filled else { return }
         if filled.isCopy {
             table = filled.bareName
+            copied = filled
             emptiedRows = isEmptied(filled) ? 0 : nil
         } else {
             if isWhole { report.rows += InsertedRows.count(statement) }
@@ -225,8 +236,8 @@ struct ScriptConverter {
     /// Takes note of a table that tells whether the script is Synapse's.
     private mutating func noteTelling(_ statement: SQLStatement, _ filled: FilledTable?) {
         var table = filled?.bareName
-        if filled == nil, statement.hasKeywords(0, "CREATE", "TABLE") {
-            table = statement.qualifiedName(at: 2)?.last?.description
+        if filled == nil, let made = statement.indexOfMadeTable() {
+            table = statement.lastName(at: made)?.name.description
         }
         if let table, SynapseTables.isTelling(table) { tables.insert(table) }
     }
@@ -244,6 +255,9 @@ struct ScriptConverter {
         if let left = emptiedRows {
             emptiedRows = left + UInt64(count)
             return
+        }
+        if !options.isVerbatim {
+            try text.readRows(reader.bytes, of: copied?.readableName ?? "", in: name)
         }
         report.rows += UInt64(count)
         report.dataBytes += UInt64(reader.bytes.count)
@@ -286,6 +300,8 @@ struct ScriptConverter {
             if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n".utf8) }
             output += MetaCommand.connect(to: database)
             if let key = options.restrictKey { output += Array("\n\\restrict \(key)\n".utf8) }
+            text.reconnect()
+            if !options.isVerbatim, !text.opening.isEmpty { output += [0x0a] + text.opening }
         }
     }
 

@@ -8,6 +8,8 @@ struct ArchiveLoad: Sendable {
     let scripts: EntryScripts
     /// Entries of tables whose rows are left out.
     let emptied: Set<Int>
+    /// Whether text has to be UTF-8 because nothing says what it is.
+    let checksText: Bool
     let verification: LoadOptions.Verification
     let progress: LoadProgress
     /// What was loaded of each entry, by the names of the tasks that did it.

@@ -71,8 +71,8 @@ struct ArchiveLoader {
         progress.begin("loading")
         let load = ArchiveLoad(
             archive: archive, scripts: scripts, emptied: prepared.emptiedEntries,
-            verification: options.verification, progress: progress, totals: totals,
-            splits: SplitTables(progress.stop))
+            checksText: prepared.checksText, verification: options.verification, progress: progress,
+            totals: totals, splits: SplitTables(progress.stop))
         try LoadCrew(
             tasks: tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: load.perform

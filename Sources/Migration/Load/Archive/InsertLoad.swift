@@ -26,7 +26,7 @@ struct InsertLoad {
             var isLeftOut = false
             let read = try InsertData.read(
                 load.entries[index], of: load.archive,
-                backslashEscapes: !load.scripts.standardStrings
+                backslashEscapes: !load.scripts.standardStrings, checksText: load.checksText
             ) { reader, item in
                 guard !load.emptied.contains(index) else {
                     isLeftOut = true

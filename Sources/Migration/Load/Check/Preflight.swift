@@ -19,7 +19,8 @@ struct Preflight: Sendable {
 
     /// Reads the export at `path`, where it can be read more than once.
     init(
-        _ path: String, for target: TargetFacts, ignoresBlockers: Bool, unpacking: Unpacking
+        _ path: String, for target: TargetFacts, ignoresBlockers: Bool, encoding: String?,
+        unpacking: Unpacking
     ) throws(MigrationError) {
         self.target = target
         self.ignoresBlockers = ignoresBlockers
@@ -30,7 +31,8 @@ struct Preflight: Sendable {
             return
         }
         let examiner = Examiner(
-            for: [.check, .sequences, .count], releases: releases, unpacking: unpacking)
+            for: [.check, .sequences, .count], releases: releases, encoding: encoding,
+            refusesUnknownText: true, unpacking: unpacking)
         let facts = try examiner.examine(path).facts
         export = facts
         isForeign = !SynapseTables.isSynapse(facts.tables ?? [])

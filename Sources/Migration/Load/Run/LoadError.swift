@@ -32,6 +32,12 @@ extension MigrationError {
     ) -> (Code, String?) {
         if let refusal = ServerRefusal(sqlState: state) { return (refusal.code, refusal.advice) }
         return switch state.prefix(2) {
+        case "22" where state == "22021" || state == "22P05":
+            (
+                .damaged,
+                "Its text is not in the encoding that the export says, or that --encoding says of"
+                    + " one that says none (SQL_ASCII)"
+            )
         case "42" where state == "42501":
             (
                 .privilegesMissing,

@@ -33,7 +33,7 @@ enum SessionTimeouts {
         if statement.isKeyword(0, "RESET") {
             return statement.identifier(at: 1)?.name.description
         }
-        guard StatementKind.call(statement) == "set_config",
+        guard statement.calledFunction == "set_config",
             let opening = (2...4).first(where: { statement.isSymbol($0, "(") }),
             let name = statement.stringValue(at: opening + 1)
         else { return nil }

@@ -7,20 +7,9 @@ extension RowOrder {
             for range in statement.creations { noteCreation(statement, range) }
         } else if statement.isKeyword(0, "ALTER") {
             noteChange(statement)
-        } else if Self.runsCode(statement) {
+        } else if statement.runsUnknownCode {
             hasRunCode = true
         }
-    }
-
-    /// Whether a statement by itself may make or change any table.
-    private static func runsCode(_ statement: SQLStatement) -> Bool {
-        let words: [StaticString] = ["SELECT", "WITH", "VALUES", "CALL", "DO", "EXECUTE"]
-        guard words.contains(where: { statement.isKeyword(0, $0) }) else { return false }
-        guard let function = StatementKind.call(statement) else { return true }
-        let isServers =
-            statement.isKeyword(1, "pg_catalog") || ["set_config", "setval"].contains(function)
-            || function.hasPrefix("lo_")
-        return !isServers
     }
 
     private mutating func noteCreation(_ statement: SQLStatement, _ range: Range<Int>) {

@@ -5,7 +5,7 @@ extension StatementKind {
     ///
     /// Source: the dropStmt arguments of ArchiveEntry in pg_dump.c.
     static func isRemoval(_ statement: SQLStatement) -> Bool {
-        if statement.isKeyword(0, "DROP") || call(statement) == "lo_unlink" { return true }
+        if statement.isKeyword(0, "DROP") || statement.calledFunction == "lo_unlink" { return true }
         guard statement.isKeyword(0, "ALTER"),
             let (kind, next) = ObjectKind.parse(statement, at: 1), kind.form == .qualified
         else { return false }

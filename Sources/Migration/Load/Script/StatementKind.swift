@@ -54,11 +54,11 @@ enum StatementKind: Equatable {
         {
             return .besideRows(isOpen: false)
         }
-        guard let function = call(statement) else { return nil }
+        guard let (function, arguments) = statement.call else { return nil }
         switch function {
         case "set_config":
-            let name = (1..<statement.count).lazy.compactMap { statement.stringValue(at: $0) }.first
-            return .setting(String(decoding: name ?? Array("search_path".utf8), as: UTF8.self))
+            let name = statement.stringValue(at: arguments)
+            return .setting(name.map { String(decoding: $0, as: UTF8.self) } ?? "search_path")
         case "lo_open", "lowrite": return .besideRows(isOpen: true)
         default:
             // A position that is asked of a table is right only once its rows are in.
@@ -70,18 +70,6 @@ enum StatementKind: Equatable {
             let isBeside = isPosition || function.hasPrefix("lo_")
             return isBeside ? .besideRows(isOpen: false) : nil
         }
-    }
-
-    /// The function of `SELECT pg_catalog.function(…)`; nil for any other statement.
-    static func call(_ statement: SQLStatement) -> String? {
-        guard statement.isKeyword(0, "SELECT"), var (name, next) = statement.identifier(at: 1)
-        else { return nil }
-        if name.description == "pg_catalog", statement.isSymbol(next, "."),
-            let (function, after) = statement.identifier(at: next + 1)
-        {
-            (name, next) = (function, after)
-        }
-        return statement.isSymbol(next, "(") ? name.description : nil
     }
 
     private static func definition(_ statement: SQLStatement) -> StatementKind? {

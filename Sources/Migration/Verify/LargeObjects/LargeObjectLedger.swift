@@ -24,7 +24,7 @@ struct LargeObjectLedger: Sendable {
 
     /// Takes a statement; false where it is none for large objects.
     mutating func take(_ statement: SQLStatement) -> Bool {
-        guard let function = StatementKind.call(statement) else { return false }
+        guard let function = statement.calledFunction else { return false }
         switch function {
         case "lo_create":
             guard let oid = Self.object(statement), oid != 0 else {

@@ -1,0 +1,45 @@
+extension SQLStatement {
+    /// The name at `index` in its parts, of which the last one is the object's, and the index after.
+    public func nameParts(at index: Int) -> (parts: [Identifier], next: Int)? {
+        guard var (name, next) = identifier(at: index) else { return nil }
+        var parts = [name]
+        while isSymbol(next, "."), let part = identifier(at: next + 1) {
+            (name, next) = part
+            parts.append(name)
+        }
+        return (parts, next)
+    }
+
+    /// The last part of the name at `index`, which a schema may stand before, and the index after it.
+    public func lastName(at index: Int) -> (name: Identifier, next: Int)? {
+        guard let (parts, next) = nameParts(at: index), let name = parts.last else { return nil }
+        return (name, next)
+    }
+
+    /// The function of `SELECT function(…)`, which pg_catalog may stand before; nil for anything else.
+    public var calledFunction: String? { call?.function }
+
+    /// The function of `SELECT function(…)`, and the index of its first argument.
+    public var call: (function: String, arguments: Int)? {
+        guard isKeyword(0, "SELECT"), var (name, next) = identifier(at: 1) else { return nil }
+        if name.description == "pg_catalog", isSymbol(next, "."),
+            let (function, after) = identifier(at: next + 1)
+        {
+            (name, next) = (function, after)
+        }
+        return isSymbol(next, "(") ? (name.description, next + 1) : nil
+    }
+
+    /// Whether a statement runs code that may have made or changed any object.
+    ///
+    /// What pg_dump writes calls functions of the server's own, that are known to make none.
+    public var runsUnknownCode: Bool {
+        let words: [StaticString] = ["SELECT", "WITH", "VALUES", "CALL", "DO", "EXECUTE"]
+        guard words.contains(where: { isKeyword(0, $0) }) else { return false }
+        guard let function = calledFunction else { return true }
+        let isKnown =
+            isKeyword(1, "pg_catalog") || ["set_config", "setval"].contains(function)
+            || function.hasPrefix("lo_")
+        return !isKnown
+    }
+}

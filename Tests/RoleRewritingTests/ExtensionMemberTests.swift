@@ -1,0 +1,137 @@
+import RoleRewriting
+import SQLSyntax
+import Testing
+
+@Suite("what belongs to an extension, and what is the user's own")
+struct ExtensionMemberTests {
+    private static let leftOut = "CREATE EXTENSION pg_stat_statements WITH SCHEMA public;\n"
+
+    @Test(
+        "rows stay wherever they might be the user's",
+        arguments: [
+            "INSERT INTO rooms VALUES (1);", "INSERT INTO \"Rooms\" (id) VALUES (1);",
+            "INSERT INTO public.named (id) VALUES (1);", "COPY rooms (id) FROM '/dev/null';",
+            "COPY ONLY_HERE FROM '/dev/null';", "COPY app.x FROM '/dev/null';",
+            "COPY public.pg_stat_statements FROM '/dev/null';",
+            "SELECT pg_catalog.setval('public.rooms_id_seq', 1, true);",
+        ])
+    func rows(_ statement: String) throws {
+        let script = statement + "\n"
+        for made in ["", "CREATE TABLE public.t (id int);\nALTER TABLE public.t OWNER TO k7;\n"] {
+            let (text, report) = try Rewrite().full(Self.leftOut + made + script)
+            #expect(text.hasSuffix(script))
+            #expect(report.omissionCounts == [.superuserOnly: 1])
+        }
+    }
+
+    @Test(
+        "rows of what an extension is known to make go with it",
+        arguments: [
+            ("CREATE EXTENSION pg_cron WITH SCHEMA pg_catalog;", "COPY cron.job FROM '/dev/null';"),
+            ("CREATE EXTENSION pg_cron;", "SELECT pg_catalog.setval('cron.jobid_seq', 4, true);"),
+            (
+                "CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA gis;",
+                "INSERT INTO gis.spatial_ref_sys VALUES (1);"
+            ),
+            (
+                "CREATE EXTENSION postgis WITH SCHEMA public; SET search_path = public, pg_catalog;",
+                "COPY spatial_ref_sys (srid) FROM '/dev/null';"
+            ),
+            (
+                "CREATE EXTENSION timescaledb WITH SCHEMA public;",
+                "COPY _timescaledb_catalog.hypertable (id) FROM '/dev/null';"
+            ),
+            (
+                "CREATE EXTENSION pg_cron; CREATE TABLE public.job (id serial);",
+                "COPY cron.job FROM '/dev/null';"
+            ),
+        ])
+    func members(_ extensions: String, _ statement: String) throws {
+        let (text, report) = try Rewrite().full(extensions + statement)
+        #expect(!text.contains(statement))
+        #expect(report.omissionCounts == [.superuserOnly: 1, .extensionMember: 1])
+    }
+
+    @Test(
+        "rows of tables that only share such a name stay",
+        arguments: [
+            ("CREATE EXTENSION pg_cron;", "COPY public.job FROM '/dev/null';"),
+            ("CREATE EXTENSION pg_cron;", "COPY job FROM '/dev/null';"),
+            (
+                "CREATE EXTENSION postgis WITH SCHEMA gis; SET search_path = public;",
+                "COPY spatial_ref_sys (srid) FROM '/dev/null';"
+            ),
+            (
+                "CREATE EXTENSION postgis; CREATE TABLE IF NOT EXISTS spatial_ref_sys (srid int);",
+                "COPY public.spatial_ref_sys (srid) FROM '/dev/null';"
+            ),
+            (
+                "CREATE EXTENSION postgis; CREATE SCHEMA x CREATE VIEW Spatial_Ref_Sys AS SELECT 1;",
+                "INSERT INTO x.spatial_ref_sys VALUES (1);"
+            ),
+        ])
+    func namesakes(_ extensions: String, _ statement: String) throws {
+        let (text, _) = try Rewrite().full(extensions + statement)
+        #expect(text.hasSuffix(statement))
+    }
+
+    @Test(
+        "privileges on what the script makes stay, however it makes and names it",
+        arguments: [
+            (
+                "CREATE FUNCTION public.f() RETURNS int",
+                "REVOKE ALL ON FUNCTION public.f() FROM PUBLIC"
+            ),
+            (
+                "CREATE OR REPLACE FUNCTION f(a integer) RETURNS int",
+                "REVOKE ALL ON FUNCTION Public.F(int) FROM PUBLIC"
+            ),
+            ("CREATE VIEW public.v AS SELECT 1", "GRANT SELECT ON public.v TO PUBLIC"),
+            ("CREATE MATERIALIZED VIEW public.v AS SELECT 1", "GRANT SELECT ON v TO PUBLIC"),
+            ("CREATE TABLE x AS SELECT 1", "GRANT SELECT ON TABLE \"x\" TO PUBLIC"),
+            ("SELECT 1 AS a INTO TABLE x", "GRANT SELECT ON public.x TO PUBLIC"),
+            ("CREATE TEMP TABLE x (i int)", "GRANT SELECT ON x TO PUBLIC"),
+            ("CREATE TABLE x (i serial)", "GRANT USAGE ON SEQUENCE public.x_i_seq TO PUBLIC"),
+            (
+                "ALTER TABLE public.t ALTER COLUMN i ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE"
+                    + " NAME public.numbers)", "GRANT USAGE ON SEQUENCE public.numbers TO PUBLIC"
+            ),
+            ("CREATE SCHEMA app", "GRANT USAGE ON SCHEMA app TO PUBLIC"),
+            (
+                "CREATE SCHEMA app CREATE TABLE x (i int) CREATE VIEW v AS SELECT 1",
+                "GRANT SELECT ON app.v TO PUBLIC"
+            ),
+            ("ALTER TABLE public.t RENAME TO u", "GRANT SELECT ON public.u TO PUBLIC"),
+            ("DO $$ BEGIN EXECUTE 'x'; END $$", "GRANT SELECT ON public.hidden TO PUBLIC"),
+            ("CREATE DOMAIN d AS int", "REVOKE USAGE ON DOMAIN d FROM PUBLIC"),
+            ("CREATE PROCEDURE p() LANGUAGE sql AS ''", "REVOKE ALL ON ROUTINE p FROM PUBLIC"),
+        ])
+    func privileges(_ made: String, _ grant: String) throws {
+        let table = "CREATE TABLE public.t (i int);\nALTER TABLE public.t OWNER TO k7;\n"
+        for extensions in ["", "CREATE EXTENSION citext WITH SCHEMA public;\n"] {
+            let (text, report) = try Rewrite().full(extensions + table + "\(made);\n\(grant);\n")
+            #expect(text.hasSuffix("\(grant);\n"))
+            #expect(report.omissionCounts.isEmpty)
+        }
+    }
+
+    @Test(
+        "privileges on what extensions make are left out",
+        arguments: [
+            "GRANT ALL ON FUNCTION public.crypt(text, text) TO k7",
+            "GRANT SELECT ON TABLE public.pg_stat_statements TO PUBLIC",
+            "GRANT USAGE ON SCHEMA cron TO k7", "GRANT SELECT ON cron.job TO k7",
+            "GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO k7",
+            "GRANT USAGE ON LANGUAGE plpgsql TO k7",
+        ])
+    func foreignPrivileges(_ grant: String) throws {
+        let script = """
+            CREATE EXTENSION citext WITH SCHEMA public;
+            CREATE TABLE public.t (i serial);
+            ALTER TABLE public.t OWNER TO k7;
+
+            """
+        let (_, report) = try Rewrite().full(script + grant + ";\n")
+        #expect(report.omissionCounts == [.extensionMember: 1])
+    }
+}

@@ -1,0 +1,33 @@
+import SQLSyntax
+import Testing
+
+@Suite("where names without a schema are looked for")
+struct SearchPathTests {
+    private func statement(_ text: String) throws -> SQLStatement {
+        var scanner = StatementScanner()
+        let bytes = Array(text.utf8)
+        let step = try bytes.withUnsafeBytes { try scanner.scan($0, isEnd: true) }
+        #expect(step == .item(.statement, length: bytes.count))
+        return SQLStatement(bytes: bytes, tokens: scanner.tokens, backslashEscapes: false)
+    }
+
+    @Test(
+        "as the statements that set it say",
+        arguments: [
+            ("SET search_path = public, pg_catalog", ["public", "pg_catalog"]),
+            ("SET search_path TO \"$user\", public", ["public"]),
+            ("SET SESSION search_path TO App, 'Other'", ["app", "Other"]),
+            ("SET SCHEMA 'x'", ["x"]), ("SET search_path TO DEFAULT", ["public"]),
+            ("SELECT pg_catalog.set_config('search_path', '', false)", []),
+            ("SELECT set_config('search_path', ' a, \"B c\",\"$user\"', true)", ["a", "B c"]),
+            ("RESET search_path", ["public"]), ("SET search = x", ["start"]),
+            ("SELECT set_config('role', 'x', false)", ["start"]),
+        ])
+    func path(_ text: String, _ schemas: [String]) throws {
+        var path = SearchPath()
+        for text in ["SET search_path = start", text] {
+            path.take(try statement(text))
+        }
+        #expect(path.schemas.map(\.description) == schemas)
+    }
+}
