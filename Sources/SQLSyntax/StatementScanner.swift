@@ -201,6 +201,10 @@ public struct StatementScanner: Sendable {
             let value = String(buffer[resumeAt], radix: 16)
             throw error("byte 0x\(value) cannot stand in SQL", in: buffer, at: resumeAt)
         case .token, .needMore:
+            // What ends where a token does is better than a part of a string.
+            if nesting.namesNoRoles, resumeAt > Self.maximumStatement / 4 {
+                return finishFragment(buffer)
+            }
             if nesting.namesNoRoles, buffer.count >= Self.maximumStatement / 2,
                 let escapes = lexer.opensString(in: buffer, at: resumeAt)
             {
