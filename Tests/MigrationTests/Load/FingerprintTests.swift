@@ -45,6 +45,7 @@ struct FingerprintTests {
     /// Every option that changes what is loaded.
     static let changes: [@Sendable (inout Adaptation) -> Void] = [
         { $0.keepsOneTimeKeys = true },
+        { $0.encoding = "LATIN1" },
         { $0.rewriting.loaderIsSuperuser = true },
         { $0.rewriting.keepsPrivileges = false },
         { $0.rewriting.keepsStatistics = true },
