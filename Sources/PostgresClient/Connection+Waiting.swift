@@ -45,7 +45,8 @@ extension Connection {
         guard let socket = Socket(PQsocket(pointer)) else { return nil }
         while !limit.isOver {
             guard let ready = socket.wait(toWrite: toWrite, milliseconds: Self.interval) else {
-                return nil
+                // Where the system cannot wait, nobody knows when there will be an answer.
+                break
             }
             if ready.canRead || ready.canWrite { return ready }
         }

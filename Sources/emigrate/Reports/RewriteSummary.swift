@@ -50,12 +50,13 @@ struct RewriteSummary {
         for reason in RewriteReport.Reason.allCases {
             guard let count = rewriting.omissionCounts[reason] else { continue }
             lines.append("  \(Amount.count(UInt64(count))) x \(reason.rawValue)")
-            guard reason != .droppedRole, reason != .noPrivileges else {
-                continue
-            }
-            for omission in rewriting.omissions.filter({ $0.reason == reason }).prefix(5) {
+            guard reason != .noPrivileges else { continue }
+            // What is outside the database has to be set again by hand.
+            let most = reason == .outside ? 20 : 5
+            for omission in rewriting.omissions.filter({ $0.reason == reason }).prefix(most) {
                 lines.append("      \(omission.statement)")
             }
+            if count > most { lines.append("      … all of them with --json") }
         }
         return lines
     }

@@ -76,7 +76,9 @@ struct DatabaseStatementsTests {
         let file = try folder.write(try dump(format, "-C"), to: "dump")
         let output = folder.url.appending(path: "out.sql").path
         let result = try Command.emigrate(["convert", file.path, "-o", output]).run().check()
-        for text in Self.said { #expect(result.text.contains(text), "\(text): \(result.text)") }
+        for text in Self.said {
+            #expect(result.errorText.contains(text), "\(text): \(result.errorText)")
+        }
         let json = try Command.emigrate(
             ["convert", file.path, "-o", output + "2", "--json"]
         ).run().check()

@@ -26,7 +26,7 @@ struct DatabaseSwap: Sendable {
         do throws(MigrationError) {
             ready = try prepare()
         } catch {
-            throw error.code == .databaseUnreachable ? unfinished(error.message) : error
+            throw unfinished(error)
         }
         // Those statements are for the user to run, who finds the database under its final name.
         let refused = try swap(ready).map { $0.statement(for: final) }
@@ -42,19 +42,23 @@ struct DatabaseSwap: Sendable {
     private func prepare() throws(MigrationError) -> Preparation {
         try markFilled()
         let former = try formerDatabase()
-        try checkAlone(filling, "the load is complete, but ")
+        try checkAlone(filling)
         guard former != nil else { return Preparation(properties: CarriedProperties()) }
         return Preparation(
             former: former, properties: try CarriedProperties.read(final, on: control),
             kept: try freeName())
     }
 
+    /// How errors begin that say themselves where things are.
+    private static let complete = "the load is complete, but "
+
     /// The error for a load that is whole and not in its place.
-    private func unfinished(_ reason: String) -> MigrationError {
-        MigrationError(
-            .databaseUnreachable,
+    private func unfinished(_ reason: MigrationError) -> MigrationError {
+        guard !reason.message.hasPrefix(Self.complete) else { return reason }
+        return MigrationError(
+            reason.code,
             "everything is loaded into database \(filling), but it has not taken the place of"
-                + " \(final), which is as it was: \(reason)",
+                + " \(final), which is as it was: \(reason.message)",
             advice: "Run the command again with --resume: nothing is loaded twice")
     }
 
@@ -72,12 +76,12 @@ struct DatabaseSwap: Sendable {
     /// It may have come, or changed, since the load began.
     private func formerDatabase() throws(MigrationError) -> DatabaseContents? {
         guard try FillingDatabase.identifier(final, on: control) != nil else { return nil }
-        try checkAlone(final, "the load is complete, but ")
+        try checkAlone(final)
         let contents = try contents(of: final)
         guard contents.isEmpty || request.replacesTarget else {
             throw MigrationError(
                 .refused,
-                "the load is complete, but database \(final) is not empty any more: it holds "
+                "\(Self.complete)database \(final) is not empty any more: it holds "
                     + contents.summary,
                 advice: "Run the command again with --resume --replace to keep it under a dated "
                     + "name and put the load, now in \(filling), in its place")
@@ -94,11 +98,11 @@ struct DatabaseSwap: Sendable {
         return try DatabaseContents.read(on: session)
     }
 
-    private func checkAlone(_ database: String, _ state: String) throws(MigrationError) {
+    private func checkAlone(_ database: String) throws(MigrationError) {
         let others = try Occupancy.settled(database, within: 5, on: control)
         guard others.isNobody else {
             throw MigrationError(
-                .tryAgain, "\(state)database \(database) is in use: \(others.summary)",
+                .tryAgain, "\(Self.complete)database \(database) is in use: \(others.summary)",
                 advice: "Stop Synapse and whatever else is connected to it, then run the command "
                     + "again with --resume: nothing is loaded twice")
         }
@@ -147,8 +151,8 @@ struct DatabaseSwap: Sendable {
             try control.execute("COMMIT")
         } catch {
             let cause = MigrationError(error, doing: "rename databases")
-            guard error.code == .connectionLost else { throw cause }
-            guard try isInPlace(after: committing) else { throw unfinished(cause.message) }
+            guard error.code == .connectionLost else { throw unfinished(cause) }
+            guard try isInPlace(after: committing) else { throw unfinished(cause) }
         }
         return refused
     }
