@@ -62,7 +62,8 @@ struct FaultPlan: Sendable {
     let fault: Fault
     /// Has threads come late here and there, which changes who meets whom.
     let jitter: UInt64?
-    let reportsAsJSON: Bool
+    /// The option that says how the load reports, if there is one.
+    let report: [String]
 
     /// Whether a failed load is to leave what it made.
     var keeps: Bool { sequel == .keepAndResume || sequel == .keepAndRerun }
@@ -81,7 +82,7 @@ struct FaultPlan: Sendable {
         jobs = random.pick([1, 2, 4, 8])
         sequel = random.pick(Sequel.allCases)
         jitter = random.chance(30) ? random.next() >> 1 | 1 : nil
-        reportsAsJSON = random.chance(20)
+        report = random.pick([["-q"], ["-q"], ["--json"], []])
         fault = Self.fault(form, try calls(form), &random)
     }
 
