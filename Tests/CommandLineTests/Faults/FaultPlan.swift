@@ -38,7 +38,7 @@ struct FaultPlan: Sendable {
         /// A call fails as the shim is told; `place` tells which one, as a part of all calls.
         case call(function: String, place: Double, action: String)
         /// The load is asked to stop at such a place, and the request to cancel a statement fails.
-        case cancelling(function: String, place: Double, action: String)
+        case cancelling(place: Double, action: String)
         /// A row that the server refuses.
         case row(BadRow, place: Double)
         /// The export ends too early.
@@ -100,8 +100,7 @@ struct FaultPlan: Sendable {
                 random.pick(StallEnd.allCases))
         case ..<25:
             return .cancelling(
-                function: random.pick(FaultAction.cancelling), place: place,
-                action: random.pick(["fail", "kill", "delay:6000"]))
+                place: place, action: random.pick(["fail", "kill", "delay:6000"]))
         default:
             let function = random.pick(FaultAction.functions.filter { calls[$0] != nil })
             return .call(
@@ -125,8 +124,8 @@ extension FaultPlan.Fault {
         switch self {
         case .call(let function, _, let action):
             "\(function) \(action.split(separator: ":").first ?? "")"
-        case .cancelling(let function, _, let action):
-            "\(function) \(action.split(separator: ":").first ?? "") while stopping"
+        case .cancelling(_, let action):
+            "cancel \(action.split(separator: ":").first ?? "") while stopping"
         case .row(let kind, _): "row \(kind)"
         case .cut: "cut"
         case .stall(_, _, let end): "stall \(end)"

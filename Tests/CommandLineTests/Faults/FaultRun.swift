@@ -93,8 +93,9 @@ struct FaultRun {
         let faults =
             switch plan.fault {
             case .call(let function, let place, let action): ["\(call(function, place)):\(action)"]
-            case .cancelling(let function, let place, let action):
-                ["\(call("PQisBusy", place)):signal:\(SIGINT)", "\(function):1:\(action)"]
+            case .cancelling(let place, let action):
+                ["\(call("PQisBusy", place)):signal:\(SIGINT)"]
+                    + FaultAction.cancelling.map { "\($0):1:\(action)" }
             case .row, .cut, .stall: [String]()
             }
         let options = plan.report + (plan.keeps ? ["--keep-partial"] : [])
