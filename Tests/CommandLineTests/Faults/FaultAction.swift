@@ -13,7 +13,8 @@ enum FaultAction {
     private static let system = ["connect", "send", "recv", "poll", "pthread_create", "write"]
     private static let files = ["open", "read", "pread"]
 
-    /// The functions that ask to cancel a statement, which an undisturbed load does not.
+    /// The functions that ask to cancel a statement, of which libpq has one or the other; an
+    /// undisturbed load does not call them.
     static let cancelling = ["PQcancel", "PQcancelBlocking"]
 
     /// The functions that a load may call; what there is much to go wrong with comes more often.

@@ -130,7 +130,7 @@ extension FaultPlan.Fault {
                 return []
             }
             return [number]
-        case .cancelling(_, _, let action): return action == "kill" ? [SIGKILL, SIGINT] : [SIGINT]
+        case .cancelling(_, let action): return action == "kill" ? [SIGKILL, SIGINT] : [SIGINT]
         case .stall: return [SIGTERM]
         case .row, .cut: return []
         }

@@ -38,7 +38,7 @@ struct FaultPlan: Sendable {
         /// A call fails as the shim is told; `place` tells which one, as a part of all calls.
         case call(function: String, place: Double, action: String)
         /// The load is asked to stop at such a place, and the request to cancel a statement fails.
-        case cancelling(function: String, place: Double, action: String)
+        case cancelling(place: Double, action: String)
         /// A row that the server refuses.
         case row(BadRow, place: Double)
         /// The export ends too early.
@@ -62,7 +62,8 @@ struct FaultPlan: Sendable {
     let fault: Fault
     /// Has threads come late here and there, which changes who meets whom.
     let jitter: UInt64?
-    let reportsAsJSON: Bool
+    /// The option that says how the load reports, if there is one.
+    let report: [String]
 
     /// Whether a failed load is to leave what it made.
     var keeps: Bool { sequel == .keepAndResume || sequel == .keepAndRerun }
@@ -81,7 +82,7 @@ struct FaultPlan: Sendable {
         jobs = random.pick([1, 2, 4, 8])
         sequel = random.pick(Sequel.allCases)
         jitter = random.chance(30) ? random.next() >> 1 | 1 : nil
-        reportsAsJSON = random.chance(20)
+        report = random.pick([["-q"], ["-q"], ["--json"], []])
         fault = Self.fault(form, try calls(form), &random)
     }
 
@@ -99,8 +100,7 @@ struct FaultPlan: Sendable {
                 random.pick(StallEnd.allCases))
         case ..<25:
             return .cancelling(
-                function: random.pick(FaultAction.cancelling), place: place,
-                action: random.pick(["fail", "kill", "delay:6000"]))
+                place: place, action: random.pick(["fail", "kill", "delay:6000"]))
         default:
             let function = random.pick(FaultAction.functions.filter { calls[$0] != nil })
             return .call(
@@ -124,8 +124,8 @@ extension FaultPlan.Fault {
         switch self {
         case .call(let function, _, let action):
             "\(function) \(action.split(separator: ":").first ?? "")"
-        case .cancelling(let function, _, let action):
-            "\(function) \(action.split(separator: ":").first ?? "") while stopping"
+        case .cancelling(_, let action):
+            "cancel \(action.split(separator: ":").first ?? "") while stopping"
         case .row(let kind, _): "row \(kind)"
         case .cut: "cut"
         case .stall(_, _, let end): "stall \(end)"

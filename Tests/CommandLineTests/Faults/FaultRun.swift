@@ -43,7 +43,7 @@ struct FaultRun {
         let room = try TemporaryDirectory()
         try prepare(.new)
         let notes = room.file("notes")
-        var command = try load(exports.whole(form), .new, jobs: 2, ["-q"])
+        var command = try load(exports.whole(form), .new, jobs: 2, [])
         command.environment = shim.environment(
             export: exports.place, notes: notes, server: server)
         let start = ContinuousClock.now
@@ -93,12 +93,12 @@ struct FaultRun {
         let faults =
             switch plan.fault {
             case .call(let function, let place, let action): ["\(call(function, place)):\(action)"]
-            case .cancelling(let function, let place, let action):
-                ["\(call("PQisBusy", place)):signal:\(SIGINT)", "\(function):1:\(action)"]
+            case .cancelling(let place, let action):
+                ["\(call("PQisBusy", place)):signal:\(SIGINT)"]
+                    + FaultAction.cancelling.map { "\($0):1:\(action)" }
             case .row, .cut, .stall: [String]()
             }
-        let options =
-            [plan.reportsAsJSON ? "--json" : "-q"] + (plan.keeps ? ["--keep-partial"] : [])
+        let options = plan.report + (plan.keeps ? ["--keep-partial"] : [])
         var command = try load(exports.damaged(plan, in: room), plan.mode, jobs: plan.jobs, options)
         command.timeout = norm.patience
         command.environment = shim.environment(
