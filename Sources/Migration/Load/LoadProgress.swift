@@ -62,10 +62,10 @@ public final class LoadProgress: Sendable {
     /// Whether the load was asked to stop.
     public var isCancelled: Bool { wasAsked.load(ordering: .sequentiallyConsistent) }
 
-    /// Asks the load to stop and clean up: statements that run are cancelled, and whatever waits is
-    /// woken. Sessions hang up on a server that does not answer.
+    /// Asks the load to stop and clean up.
     ///
-    /// A statement may begin at the same moment, so it is to be called again until the load ends.
+    /// Statements that run are cancelled, and whatever waits is woken. Sessions hang up on a server
+    /// that does not answer. A statement may begin at the same moment, so it is to be called again until the load ends.
     public func cancel() {
         wasAsked.store(true, ordering: .sequentiallyConsistent)
         stop.stop(MigrationError.interruption)

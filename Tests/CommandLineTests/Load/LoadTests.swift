@@ -328,7 +328,7 @@ struct LoadTests {
             ),
             (
                 "CREATE TABLE t (a integer);\nCOPY t (a) FROM stdin;\n1\nx\n\\.\n",
-                "t (statement 2), row 2: the server says: invalid input syntax"
+                "public.t (statement 2), row 2: the server says: invalid input syntax"
             ),
             (
                 "CREATE TABLE t (a integer);\nCOPY t (a) FROM stdin;\n1\n\\.\n"

@@ -66,9 +66,11 @@ struct TableLoad {
             let total = try stream.end(load.subject(index), on: &connection)
             try finish(task, total, on: &connection)
         } catch {
-            queue.stop(error)
             load.rollBack(&connection)
-            throw cause(of: error, trail)
+            // The others must not take this error for one of their own sessions.
+            let cause = cause(of: error, trail)
+            queue.stop(cause)
+            throw cause
         }
     }
 

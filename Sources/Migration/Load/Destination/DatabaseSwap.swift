@@ -145,7 +145,7 @@ struct DatabaseSwap: Sendable {
             }
         } catch {
             let cause = MigrationError(error, doing: "rename databases")
-            throw cause.code == .databaseUnreachable ? unfinished(cause.message) : cause
+            throw unfinished(cause)
         }
         do throws(PostgresError) {
             try control.execute("COMMIT")

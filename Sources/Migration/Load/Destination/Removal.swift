@@ -85,8 +85,13 @@ enum Removal {
                         ELSE upper(i.type) END,
                     i.identity)
                 END,
-                CASE WHEN c.relkind IN ('r', 'p') THEN format(
-                    'LOCK TABLE ONLY %I.%I IN ACCESS EXCLUSIVE MODE', n.nspname, c.relname) END,
+                CASE WHEN c.relkind IN ('r', 'p') THEN
+                    CASE WHEN has_table_privilege(c.oid, 'DELETE') THEN '' ELSE format(
+                        'GRANT ALL ON TABLE %I.%I TO CURRENT_USER; ',
+                        n.nspname, c.relname) END
+                    || format(
+                        'LOCK TABLE ONLY %I.%I IN ACCESS EXCLUSIVE MODE', n.nspname, c.relname)
+                    END,
                 c.relkind, \(OthersChanges.scanColumns)
             FROM (\(OwnObjects.query)) o
             CROSS JOIN LATERAL pg_identify_object(o.class, o.object, 0) i

@@ -137,7 +137,11 @@ package enum Journal {
     /// The statements that forget finished work, to be run in the transaction that undoes it.
     static func removalStatement(keys: [String]) -> String {
         let list = keys.map { SQLText.literal($0) }.joined(separator: ", ")
-        return "DELETE FROM \(schema).entry WHERE key IN (\(list)); \(claimStatement)"
+        // What else those transactions did stays the load's.
+        return """
+            WITH gone AS (DELETE FROM \(schema).entry WHERE key IN (\(list)) RETURNING transaction)
+            INSERT INTO \(schema).transaction SELECT transaction FROM gone; \(claimStatement)
+            """
     }
 
     /// Notes that everything is loaded and only publishing is left.

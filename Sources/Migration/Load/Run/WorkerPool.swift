@@ -8,8 +8,9 @@ final class WorkerPool: Sendable {
     private let running = Monitor(0)
     private let progress: LoadProgress
 
-    /// How long to wait for the others of a stopped job: longer than any session may wait for its
-    /// server. Whoever has not ended by then can do no more harm, for its session is gone.
+    /// How long to wait for the others of a stopped job, longer than any session waits for its server.
+    ///
+    /// Whoever has not ended by then can do no more harm, for its session is gone.
     private static let patience = Duration.seconds(8)
 
     init(_ progress: LoadProgress) { self.progress = progress }

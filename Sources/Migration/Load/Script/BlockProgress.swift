@@ -41,8 +41,9 @@ struct BlockProgress: Sendable {
         copying -= 1
     }
 
-    /// Whether the sessions may commit, and how many there are; nil while others copy. All commit, or
-    /// none.
+    /// Whether the sessions may commit, and how many there are; nil while others copy.
+    ///
+    /// All commit, or none.
     var mayCommit: Result<Int, any Error>? {
         if case .failure(let error)? = outcome { return .failure(error) }
         return copying == 0 ? .success(sessions) : nil
