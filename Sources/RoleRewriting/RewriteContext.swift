@@ -74,11 +74,17 @@ struct RewriteContext: Sendable {
         hasRunCode = hasRunCode || statement.runsUnknownCode
     }
 
+    private static let serverSchemas: Set<Identifier> = [
+        Identifier("pg_catalog"), Identifier("information_schema"),
+    ]
+
     /// Whether the export itself makes an object, whose name has these parts.
     ///
     /// What it surely does not make belongs to an extension or to the server.
     func makes(_ object: ObjectName, _ parts: [Identifier]) -> Bool {
         if let entryHasObject { return entryHasObject }
+        // The server's own, which no script can make anything in.
+        if parts.count > 1, Self.serverSchemas.contains(parts[0]) { return false }
         if ownersComeFromSessions || owners[object.ownable] != nil { return true }
         // GRANT lists an aggregate's arguments in another way than ALTER does.
         if aggregates.contains(object.nameWithoutArguments) { return true }

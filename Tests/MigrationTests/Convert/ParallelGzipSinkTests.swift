@@ -36,7 +36,7 @@ import Testing
         #expect(throws: StreamError.self) { try sink.finish() }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 2, 7, 40])
+    @Test(arguments: [0, 1, 2, 7, 40])
     func aFailureAtAnyWriteEndsIt(_ writes: Int) throws {
         let inner = FailingSink()
         inner.writesLeft = writes
@@ -49,7 +49,7 @@ import Testing
         #expect(error?.message == "the disk is full")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test
     func oneThatHasFailedCanBeSpoiled() throws {
         let inner = FailingSink()
         inner.writesLeft = 3

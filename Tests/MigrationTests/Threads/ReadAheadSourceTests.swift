@@ -44,7 +44,7 @@ struct ReadAheadSourceTests {
         #expect(first == 10)
     }
 
-    @Test("nobody waits for a thread that waits for more to read", .timeLimit(.minutes(1)))
+    @Test("nobody waits for a thread that waits for more to read")
     func stalled() throws {
         let gate = Gate()
         do {

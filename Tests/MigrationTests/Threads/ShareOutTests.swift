@@ -16,7 +16,7 @@ struct ShareOutTests {
         #expect(outputs == (0..<100).map { $0 * 2 })
     }
 
-    @Test("the others are told, and the first failure is thrown", .timeLimit(.minutes(1)))
+    @Test("the others are told, and the first failure is thrown")
     func failure() throws {
         let stop = StopSignal()
         let hasStopped = Monitor(false)

@@ -8,7 +8,7 @@ struct TableLedgerTests {
     /// Takes statements; each COPY brings two rows.
     private func account(_ script: String) throws -> ScriptAccount {
         var account = ScriptAccount()
-        for statement in SQLStatement.all(in: Array(script.utf8)) {
+        for statement in SQLStatement.each(of: script) {
             guard let filling = account.take(statement), filling.isCopy else { continue }
             account.add(
                 RowTotal(rows: 2, low: 7, high: 0), bytes: 10, from: account.number,
@@ -17,7 +17,7 @@ struct TableLedgerTests {
         return account
     }
 
-    /// What is to be compared of each table, in words.
+    /// What is to be compared of each table, in words, by name.
     private func summary(_ script: String) throws -> [String] {
         let ledger = try account(script).ledger
         return ledger.filled.map { table in
@@ -33,7 +33,7 @@ struct TableLedgerTests {
                 expectation.doubt != nil
                 ? ", doubt" : expectation.contentDoubt != nil ? ", contents in doubt" : ""
             return "\(table.text): \(means) of \(expectation.total.rows)\(doubt)"
-        }
+        }.sorted()
     }
 
     private static let start =

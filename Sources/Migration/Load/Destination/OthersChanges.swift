@@ -120,7 +120,9 @@ struct OthersChanges: Hashable, Sendable {
         try connection.execute(isOpen ? "SAVEPOINT reading" : "BEGIN")
         try connection.execute("GRANT SELECT ON TABLE \(table) TO CURRENT_USER")
         let found = try !connection.query(scan.query).isEmpty
-        try connection.execute(isOpen ? "ROLLBACK TO SAVEPOINT reading" : "ROLLBACK")
+        // What comes after a savepoint that stays is numbered apart from its transaction.
+        try connection.execute(
+            isOpen ? "ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading" : "ROLLBACK")
         return found
     }
 }

@@ -9,7 +9,7 @@ struct PostPlanTests {
     private func order(_ script: String) throws -> [String] {
         var account = ScriptAccount()
         var post: [PostStatement] = []
-        for statement in SQLStatement.all(in: Array(script.utf8)) {
+        for statement in SQLStatement.each(of: script) {
             guard account.take(statement) == nil else { continue }
             let work = PostStatement.work(StatementKind(statement)) { $0 }
             post.append(
