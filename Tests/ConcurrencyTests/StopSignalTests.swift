@@ -22,7 +22,7 @@ struct StopSignalTests {
             guard let thread else { return threads.update { $0 -= 1 } }
             thread.detach()
         }
-        threads.wait { $0 == 0 ? true : nil }
+        let _: Bool = threads.wait { $0 == 0 ? true : nil }
         let won = winners.update { $0 }
         #expect(won.count == 1)
         #expect((signal.reason as? Failure)?.number == won.first)
