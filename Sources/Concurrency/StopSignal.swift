@@ -14,7 +14,9 @@ package final class StopSignal: Sendable {
         var next = 0
     }
 
-    private let state = Mutex(State())
+    /// A monitor, though nobody waits: ThreadSanitizer cannot see what `Synchronization.Mutex` orders
+    /// once two threads meet in it, and this is what all threads of a job meet in.
+    private let state = Monitor(State())
     private let hasReason = Atomic<Bool>(false)
 
     /// A signal of a job that goes on.
@@ -24,12 +26,12 @@ package final class StopSignal: Sendable {
     package var isStopped: Bool { hasReason.load(ordering: .acquiring) }
 
     /// Why the job was stopped; nil while it goes on.
-    package var reason: (any Error)? { state.withLock { $0.reason } }
+    package var reason: (any Error)? { state.update { $0.reason } }
 
     /// Stops the job for `reason`, unless it was stopped before; whether it was this that did.
     @discardableResult
     package func stop(_ reason: any Error) -> Bool {
-        let wakes: [Wake]? = state.withLock { state in
+        let wakes: [Wake]? = state.update { state in
             guard state.reason == nil else { return nil }
             state.reason = reason
             hasReason.store(true, ordering: .releasing)
@@ -49,7 +51,7 @@ package final class StopSignal: Sendable {
     /// Has `wake` called when the job is stopped, at once where it was before; for as long as
     /// somebody holds what this returns.
     package func attach(_ wake: @escaping Wake) -> Attachment {
-        let (number, reason) = state.withLock { state in
+        let (number, reason) = state.update { state in
             if state.reason == nil {
                 state.wakes[state.next] = wake
                 state.next += 1
@@ -61,7 +63,7 @@ package final class StopSignal: Sendable {
     }
 
     fileprivate func detach(_ number: Int) {
-        let wake = state.withLock { $0.wakes.removeValue(forKey: number) }
+        let wake = state.update { $0.wakes.removeValue(forKey: number) }
         // What it alone holds may be attached itself, and ends where the lock is free.
         withExtendedLifetime(wake) {}
     }

@@ -10,7 +10,7 @@ public final class LoadProgress: Sendable {
         var forecast: LoadForecast?
     }
 
-    private let state = Mutex(State())
+    private let state = Monitor(State())
     private let sessions = Sessions()
 
     /// How much work there is, in bytes of rows or what takes as long as them; 0 while unknown.
@@ -49,15 +49,15 @@ public final class LoadProgress: Sendable {
     }
 
     /// What the load is at as a whole.
-    public var stage: String { state.withLock { $0.stage } }
+    public var stage: String { state.update { $0.stage } }
 
     /// What each worker is at, in their order.
     public var jobs: [String] {
-        state.withLock { state in state.jobs.sorted { $0.key < $1.key }.map(\.value) }
+        state.update { state in state.jobs.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     /// What the load is about to do; nil until that is known.
-    public var forecast: LoadForecast? { state.withLock { $0.forecast } }
+    public var forecast: LoadForecast? { state.update { $0.forecast } }
 
     /// Whether the load was asked to stop.
     public var isCancelled: Bool { wasAsked.load(ordering: .sequentiallyConsistent) }
@@ -76,12 +76,12 @@ public final class LoadProgress: Sendable {
     /// Cancels what runs, for another reason than a request.
     func cancelSessions() { sessions.cancelAll() }
 
-    func begin(_ stage: String) { state.withLock { $0.stage = stage } }
+    func begin(_ stage: String) { state.update { $0.stage = stage } }
 
-    func setJob(_ worker: Int, _ name: String?) { state.withLock { $0.jobs[worker] = name } }
+    func setJob(_ worker: Int, _ name: String?) { state.update { $0.jobs[worker] = name } }
 
     func tell(_ event: LoadEvent) {
-        if case .planned(let forecast) = event { state.withLock { $0.forecast = forecast } }
+        if case .planned(let forecast) = event { state.update { $0.forecast = forecast } }
         onEvent?(event)
     }
 

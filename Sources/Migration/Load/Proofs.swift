@@ -1,8 +1,8 @@
-import Synchronization
+import Concurrency
 
 /// What is known of the rows of each table that was loaded, as it becomes known.
 final class Proofs: Sendable {
-    private let results = Mutex<[Int: TableProof.Result]>([:])
+    private let results = Monitor<[Int: TableProof.Result]>([:])
 
     /// Takes note of what came of the proof of a table, which has this number.
     ///
@@ -10,7 +10,7 @@ final class Proofs: Sendable {
     func note(
         _ result: TableProof.Result, _ table: Int, _ subject: String
     ) throws(MigrationError) {
-        results.withLock { $0[table] = result }
+        results.update { $0[table] = result }
         guard case .differs(let how) = result.proof else { return }
         throw MigrationError(
             .refused, "\(subject): \(how)",
@@ -19,5 +19,5 @@ final class Proofs: Sendable {
     }
 
     /// What is known of a table.
-    func result(of table: Int) -> TableProof.Result? { results.withLock { $0[table] } }
+    func result(of table: Int) -> TableProof.Result? { results.update { $0[table] } }
 }

@@ -136,8 +136,8 @@ struct FaultRun {
             ["-q"] + (resumes ? ["--resume"] : []))
         command.timeout = norm.patience
         var result = try command.run()
-        // What was loaded of another export is not gone on with, or its rows are refused again.
-        if resumes, plan.fault.isOfExport, [1, 65].contains(result.status) {
+        // What was loaded of another export is not gone on with.
+        if resumes, plan.fault.isOfExport, result.status == 1 {
             command = try load(exports.whole(plan.form), plan.mode, jobs: plan.jobs, ["-q"])
             command.timeout = norm.patience
             result = try command.run()

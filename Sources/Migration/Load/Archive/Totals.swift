@@ -1,4 +1,4 @@
-import Synchronization
+import Concurrency
 
 /// What was loaded, by the names of the tasks that did it.
 final class Totals: Sendable {
@@ -8,11 +8,11 @@ final class Totals: Sendable {
         var leftOut: [Int: UInt64] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     /// Takes note of which tasks load rows of which entries.
     init(_ tasks: [LoadTask], records: [String: JournalRecord]) {
-        state.withLock { state in
+        state.update { state in
             for task in tasks {
                 switch task.action {
                 case .rows(let entry), .share(let entry, _, _), .inserts(let entry),
@@ -29,23 +29,23 @@ final class Totals: Sendable {
     }
 
     /// Takes note of what a task loaded.
-    func note(_ total: RowTotal, _ task: String) { state.withLock { $0.byTask[task] = total } }
+    func note(_ total: RowTotal, _ task: String) { state.update { $0.byTask[task] = total } }
 
     /// Takes note of rows that a task left out on purpose.
     func noteLeftOut(_ rows: UInt64, _ entry: Int, _ task: String) {
-        state.withLock { state in
+        state.update { state in
             state.leftOut[entry] = rows
             state.byTask[task] = RowTotal()
         }
     }
 
     /// How many rows of each entry were left out on purpose.
-    var leftOut: [Int: UInt64] { state.withLock { $0.leftOut } }
+    var leftOut: [Int: UInt64] { state.update { $0.leftOut } }
 
     /// What was loaded of an entry's rows; nil where a task that loads some has not said: what was
     /// never sent is not nothing.
     func total(of entry: Int) -> RowTotal? {
-        state.withLock { state in
+        state.update { state in
             guard let tasks = state.tasksByEntry[entry] else { return nil }
             var total = RowTotal()
             for task in tasks {
@@ -58,6 +58,6 @@ final class Totals: Sendable {
 
     /// The entries with rows or large objects, and what was loaded of each.
     var all: [(entry: Int, total: RowTotal?)] {
-        state.withLock { Array($0.tasksByEntry.keys) }.sorted().map { ($0, total(of: $0)) }
+        state.update { Array($0.tasksByEntry.keys) }.sorted().map { ($0, total(of: $0)) }
     }
 }

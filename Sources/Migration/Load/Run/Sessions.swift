@@ -1,17 +1,17 @@
+import Concurrency
 import PostgresClient
-import Synchronization
 
 /// The sessions that work at the moment, so that another thread can cancel what they do.
 final class Sessions: Sendable {
     typealias Handle = CancelHandle
 
-    private let handles = Mutex<[Int: CancelHandle]>([:])
+    private let handles = Monitor<[Int: CancelHandle]>([:])
 
     /// Notes or forgets a worker's session.
-    func set(_ handle: CancelHandle?, _ worker: Int) { handles.withLock { $0[worker] = handle } }
+    func set(_ handle: CancelHandle?, _ worker: Int) { handles.update { $0[worker] = handle } }
 
     /// Asks the server to end what each of them does, without waiting for it.
     func cancelAll() {
-        for handle in handles.withLock({ Array($0.values) }) { handle.request() }
+        for handle in handles.update({ Array($0.values) }) { handle.request() }
     }
 }
