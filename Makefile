@@ -3,7 +3,7 @@
 SWIFT ?= swift
 FIXTURE = Fixtures/exports/1.97/example.org-synapse-database.zip
 
-.PHONY: all demo test tsan check lint dependencies clean
+.PHONY: all demo test test-move tsan check lint dependencies clean
 
 # On Linux the program carries Swift's libraries with it, so that it can be copied to the server that
 # it is for; that needs libpq, zlib, ISA-L, zstd and lz4 only.
@@ -22,9 +22,18 @@ demo: all
 	@echo "The SQL is in .build/clean.sql. Your own export:"
 	@echo "  .build/release/emigrate convert DOMAIN-synapse-database.zip -o clean.sql"
 
+# All tests, with what they test optimized; for a single one, `swift test --filter NAME` is quicker to
+# build.
+TESTS = EMIGRATE_OPTIMIZED=1 $(SWIFT)
+TESTED = --scratch-path .build-tests
+
 test: dependencies
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	$(TESTS) build --build-tests $(TESTED)
+	$(TESTS) test --skip-build $(TESTED)
+
+# The whole move of a real Synapse, after `make test`.
+test-move:
+	EMIGRATE_SYNAPSE_TESTS=1 $(TESTS) test --skip-build $(TESTED) --filter WholeMoveTests
 
 # What threads share, under ThreadSanitizer: the tests that need no server.
 THREADS = ConcurrencyTests|Queue|Lanes|Pool|Block(Progress|Map)|Scheduler|ReadAhead|ParallelGzip|Turns
@@ -42,4 +51,4 @@ dependencies:
 	Scripts/install-dependencies
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-*

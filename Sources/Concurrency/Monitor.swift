@@ -55,14 +55,9 @@ package final class Monitor<State>: @unchecked Sendable {
     /// Somebody has to see to it that there will be one: a wait that may last is part of a job whose
     /// `StopSignal` changes the state.
     package func wait<Result>(_ body: (inout State) -> Result?) -> Result {
-        pthread_mutex_lock(mutex)
-        defer {
-            pthread_cond_broadcast(changed)
-            pthread_mutex_unlock(mutex)
-        }
+        // Without an end it comes back with an answer only.
         while true {
-            if let result = body(&state) { return result }
-            pthread_cond_wait(changed, mutex)
+            if let result = waited(until: nil, body) { return result }
         }
     }
 
@@ -70,7 +65,12 @@ package final class Monitor<State>: @unchecked Sendable {
     package func wait<Result>(
         atMost limit: Duration, _ body: (inout State) -> Result?
     ) -> Result? {
-        let end = ContinuousClock.now + limit
+        waited(until: ContinuousClock.now + limit, body)
+    }
+
+    private func waited<Result>(
+        until end: ContinuousClock.Instant?, _ body: (inout State) -> Result?
+    ) -> Result? {
         pthread_mutex_lock(mutex)
         defer {
             pthread_cond_broadcast(changed)
@@ -78,6 +78,10 @@ package final class Monitor<State>: @unchecked Sendable {
         }
         while true {
             if let result = body(&state) { return result }
+            guard let end else {
+                pthread_cond_wait(changed, mutex)
+                continue
+            }
             let rest = end - ContinuousClock.now
             guard rest > .zero else { return nil }
             waitOnce(atMost: rest)

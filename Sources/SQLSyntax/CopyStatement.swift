@@ -32,12 +32,25 @@ enum StringsSetting {
         guard tokens.count <= 16 else { return nil }
         let words = tokens.filter { !$0.isTrivia && $0.kind != .semicolon }
             .map { UnsafeRawBufferPointer(rebasing: bytes[$0.range]) }
-        guard words.count >= 4, words[0].isWord("set") else { return nil }
+        guard words.count >= 4 else { return nil }
+        if words[0].isWord("select") { return configured(words) }
+        guard words[0].isWord("set") else { return nil }
         let start = words[1].isWord("session") || words[1].isWord("local") ? 2 : 1
         guard words.count == start + 3, words[start].isWord("standard_conforming_strings") else {
             return nil
         }
-        let value = words[start + 2]
+        return isOn(words[start + 2])
+    }
+
+    /// `SELECT pg_catalog.set_config('standard_conforming_strings', 'off', false)`.
+    private static func configured(_ words: [UnsafeRawBufferPointer]) -> Bool? {
+        guard let call = words.firstIndex(where: { $0.isWord("set_config") }), call <= 3,
+            call + 4 < words.count, words[call + 2].isWord("'standard_conforming_strings'")
+        else { return nil }
+        return isOn(words[call + 4])
+    }
+
+    private static func isOn(_ value: UnsafeRawBufferPointer) -> Bool {
         let isOn: [StaticString] = ["on", "'on'", "true", "'true'", "1", "'1'", "default", "yes"]
         return isOn.contains { value.isWord($0) }
     }

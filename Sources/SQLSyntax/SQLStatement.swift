@@ -17,9 +17,9 @@ public struct SQLStatement: Sendable {
     /// How many tokens there are.
     public var count: Int { tokens.count }
 
-    /// The bytes of the token at `index`.
+    /// The bytes of the token at `index`; none where there is no token.
     public func text(_ index: Int) -> ArraySlice<UInt8> {
-        bytes[tokens[index].range]
+        tokens.indices.contains(index) ? bytes[tokens[index].range] : []
     }
 
     /// Whether the token at `index` is the bare word `keyword`, given in upper case.

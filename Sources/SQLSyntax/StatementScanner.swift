@@ -58,6 +58,8 @@ public struct StatementScanner: Sendable {
     private var isInFragment = false
     /// Whether a string is open that was too long to hold, and has backslash escapes.
     private var openString: Bool?
+    /// Whether the long string in the fragment returned last is a plain one: `'…'`.
+    public private(set) var longStringIsPlain = false
     private var copy: CopyDataScanner?
     private var isCopyDue = false
 
@@ -104,6 +106,24 @@ public struct StatementScanner: Sendable {
         }
         // psql sends what is left at the end of its input without a semicolon.
         return finishStatement(buffer)
+    }
+
+    /// Hands each item of a whole text to `body`, with the scanner that has just found it.
+    public static func forEachItem(
+        in text: UnsafeRawBufferPointer, escapes: Bool,
+        _ body: (Item, StatementScanner, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        var scanner = StatementScanner()
+        scanner.backslashEscapes = escapes
+        var position = 0
+        while position < text.count {
+            let rest = UnsafeRawBufferPointer(rebasing: text[position...])
+            guard case .item(let item, let length) = try scanner.scan(rest, isEnd: true) else {
+                return
+            }
+            try body(item, scanner, UnsafeRawBufferPointer(rebasing: rest[..<length]))
+            position += length
+        }
     }
 
     /// Items that stand alone between statements; nil where a statement begins.
@@ -220,6 +240,8 @@ public struct StatementScanner: Sendable {
         _ buffer: UnsafeRawBufferPointer, escapes: Bool
     ) -> Step {
         openString = escapes
+        // `E'…'` and its like begin with their letter.
+        longStringIsPlain = buffer[resumeAt] == UInt8(ascii: "'")
         isInFragment = true
         swap(&tokens, &pending)
         return consume(.fragment(isLast: false), SQLLexer.safeCut(in: buffer), buffer)

@@ -21,22 +21,14 @@ struct ScriptContext {
         dialect = options.dialect ?? RestoreDialect(for: contents.header)
         quoting = IdentifierQuoting(dialect)
         order = RestoreOrder(options, header: contents.header)
-        var encoding = Array("SQL_ASCII".utf8)
-        var standardStrings = false
-        var searchPath: [UInt8]?
+        let settings = try ArchiveSettings(contents)
         var largeObjects: [DumpID: [[UInt8]]] = [:]
-        for entry in contents.entries {
-            switch entry.kind {
-            case .encoding: encoding = try Self.encodingName(entry)
-            case .standardStrings: standardStrings = try Self.standardStrings(entry)
-            case .searchPath: searchPath = entry.definition
-            case .blobMetadata: largeObjects[entry.dumpID] = try Self.objectList(entry)
-            default: break
-            }
+        for entry in contents.entries where entry.kind == .blobMetadata {
+            largeObjects[entry.dumpID] = try Self.objectList(entry)
         }
-        self.encoding = encoding
-        self.standardStrings = standardStrings
-        self.searchPath = searchPath
+        encoding = settings.encoding
+        standardStrings = settings.standardStrings
+        searchPath = settings.searchPath
         self.largeObjects = largeObjects
         if let key = options.restrictKey {
             let isPlain = key.utf8.allSatisfy { $0.isASCIILetterOrDigit }
@@ -49,28 +41,6 @@ struct ScriptContext {
 
     /// The OIDs, in decimal, that a BLOB METADATA entry lists.
     func objects(of dumpID: DumpID) -> [[UInt8]]? { largeObjects[dumpID] }
-
-    private static func encodingName(_ entry: TOCEntry) throws(ArchiveError) -> [UInt8] {
-        let parts = (entry.definition ?? []).split(
-            separator: UInt8(ascii: "'"), maxSplits: 2, omittingEmptySubsequences: false)
-        // The name goes into SQL between quotes and so must not be able to leave them.
-        guard parts.count == 3, !parts[1].isEmpty,
-            parts[1].allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x5F || $0 == 0x2D })
-        else {
-            throw ArchiveError(
-                .damaged, "the client encoding is not named", entry: ArchiveError.Entry(entry))
-        }
-        return Array(parts[1])
-    }
-
-    private static func standardStrings(_ entry: TOCEntry) throws(ArchiveError) -> Bool {
-        let definition = entry.definition ?? []
-        if definition.firstRange(of: "'on'") != nil { return true }
-        if definition.firstRange(of: "'off'") != nil { return false }
-        throw ArchiveError(
-            .damaged, "standard_conforming_strings is neither on nor off",
-            entry: ArchiveError.Entry(entry))
-    }
 
     private static func objectList(_ entry: TOCEntry) throws(ArchiveError) -> [[UInt8]] {
         var list: [[UInt8]] = []

@@ -91,21 +91,22 @@ extension MigrationError {
 
 extension TableOfContents {
     /// The encoding that an archive says its text is in; nil where it says none.
-    var encodingName: String? {
-        guard let entry = entries.first(where: { $0.kind == .encoding }),
-            let definition = entry.definition
-        else { return nil }
-        let words = String(decoding: definition, as: UTF8.self).split(separator: "'")
-        return words.count > 1 ? String(words[1]) : nil
+    func encodingName() throws(ArchiveError) -> String? {
+        guard entries.contains(where: { $0.kind == .encoding }) else { return nil }
+        return String(decoding: try ArchiveSettings(self).encoding, as: UTF8.self)
+    }
+
+    /// Whether backslashes escape in plain strings of its SQL.
+    func usesBackslashEscapes() throws(ArchiveError) -> Bool {
+        try !ArchiveSettings(self).standardStrings
     }
 
     /// Says in which encoding the text is.
     mutating func say(encoding name: String) {
         let definition = Array("SET client_encoding = '\(name)';\n".utf8)
-        if let index = entries.firstIndex(where: { $0.kind == .encoding }) {
-            entries[index].definition = definition
-            return
-        }
+        let stated = entries.indices.filter { entries[$0].kind == .encoding }
+        for index in stated { entries[index].definition = definition }
+        guard stated.isEmpty else { return }
         let last = entries.map(\.dumpID.rawValue).max() ?? 0
         guard last < .max else { return }
         var entry = TOCEntry(

@@ -52,7 +52,7 @@ struct ArchiveOutline {
         case "EXTENSION": outline.extensions.append(tag)
         case "SEQUENCE": outline.sequenceNames.insert(tag)
         case .encoding:
-            outline.encoding = archive.contents.encodingName
+            outline.encoding = try archive.contents.encodingName()
         case .sequenceSet:
             if let definition = entry.definition, let statement = SQLStatement(parsing: definition),
                 let call = SequenceCall(statement)
@@ -77,7 +77,7 @@ struct ArchiveOutline {
         let isCounted = data.size <= Self.countedSize
         guard let copy = entry.copyStatement, !copy.isEmpty else {
             let read = try InsertData.read(
-                entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes,
+                entry, of: archive, backslashEscapes: try archive.contents.usesBackslashEscapes(),
                 limit: isCounted ? .max : UInt64(Self.sampleSize)
             ) { _, _ in }
             try fill(

@@ -65,7 +65,7 @@ public struct Examiner: Sendable {
         var result = Examination()
         result.outline = try ArchiveOutline.make(
             of: archive, path: path, form: form, sizes: wantsSizes && !archive.isSequential)
-        let stated = archive.contents.encodingName
+        let stated = try archive.contents.encodingName()
         try ExportEncoding.refuse(encoding, against: stated, path)
         if let encoding { result.outline.encoding = encoding }
         let checksText =

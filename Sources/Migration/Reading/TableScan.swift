@@ -58,7 +58,7 @@ struct TableScan {
     func count(_ entry: TOCEntry) throws -> Count {
         if entry.copyStatement?.isEmpty ?? true {
             let outcome = try InsertData.read(
-                entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes,
+                entry, of: archive, backslashEscapes: try archive.contents.usesBackslashEscapes(),
                 checksText: checksText
             ) { _, _ in }
             return Count(rows: outcome.rows, bytes: outcome.bytes)
@@ -93,12 +93,12 @@ struct TableScan {
     private func inserted(_ entry: TOCEntry, into feed: inout RowFeed) throws -> Count {
         let name = String(decoding: entry.tag, as: UTF8.self)
         var hasBegun = false
-        if let columns = columns(of: entry) {
+        if let columns = try columns(of: entry) {
             feed.begin(CopyHead(table: name, columns: columns))
             hasBegun = true
         }
         let outcome = try InsertData.read(
-            entry, of: archive, backslashEscapes: archive.contents.usesBackslashEscapes,
+            entry, of: archive, backslashEscapes: try archive.contents.usesBackslashEscapes(),
             checksText: checksText
         ) { reader, item in
             guard item == .statement, let insert = InsertStatement(reader.statement) else { return }
@@ -118,13 +118,13 @@ struct TableScan {
     }
 
     /// The columns of a table as its definition in the archive lists them.
-    private func columns(of data: TOCEntry) -> [String]? {
+    private func columns(of data: TOCEntry) throws -> [String]? {
         let table = archive.contents.entries.first {
             $0.kind == .table && $0.tag == data.tag && $0.namespace == data.namespace
         }
         guard let definition = table?.definition else { return nil }
         let statement = SQLStatement(
-            parsing: definition, backslashEscapes: archive.contents.usesBackslashEscapes)
+            parsing: definition, backslashEscapes: try archive.contents.usesBackslashEscapes())
         let columns = statement.flatMap { TableColumns($0) }?.columns ?? []
         return columns.isEmpty ? nil : columns
     }

@@ -155,7 +155,7 @@ struct ArchiveRows: Sendable {
         for index in indexes {
             _ = try InsertData.read(
                 contents.entries[index], of: archive,
-                backslashEscapes: contents.usesBackslashEscapes
+                backslashEscapes: try contents.usesBackslashEscapes()
             ) { reader, item in
                 try progress.checkCancelled()
                 account.take(item, reader)
@@ -185,7 +185,7 @@ struct ArchiveRows: Sendable {
             let entry = contents.entries[index]
             guard let copy = entry.copyStatement.flatMap({ SQLStatement(parsing: $0) }) else {
                 _ = try InsertData.read(
-                    entry, of: archive, backslashEscapes: contents.usesBackslashEscapes
+                    entry, of: archive, backslashEscapes: try contents.usesBackslashEscapes()
                 ) { reader, item in
                     switch item {
                     case .statement: try take(.insert(reader.statement))

@@ -109,7 +109,9 @@ struct FaultExports: Sendable {
             let bytes = files[form] ?? []
             return try carrier(form, Array(bytes.prefix(Int(place * Double(bytes.count)))), room)
         }
-        return try changedFolder(in: room, place) { bytes, place in
+        return try changedFolder(in: room, place) { name, bytes, place in
+            // Nothing tells how long a large object was that is stored as it is.
+            guard !name.hasPrefix("blob_") else { return false }
             bytes = Array(bytes.prefix(Int(place * Double(bytes.count))))
             return true
         }
@@ -119,7 +121,9 @@ struct FaultExports: Sendable {
         _ form: FaultPlan.Form, _ place: Double, in room: TemporaryDirectory,
         _ change: (inout [UInt8], Double) -> Bool
     ) throws -> Carrier {
-        guard form != .directory else { return try changedFolder(in: room, place, change) }
+        guard form != .directory else {
+            return try changedFolder(in: room, place) { change(&$1, $2) }
+        }
         let compressed: [FaultPlan.Form: FaultPlan.Form] = [
             .gzippedCustom: .custom, .gzippedScript: .script,
         ]
@@ -132,7 +136,7 @@ struct FaultExports: Sendable {
     /// next for which `change` says that it could.
     private func changedFolder(
         in room: TemporaryDirectory, _ place: Double,
-        _ change: (inout [UInt8], Double) -> Bool
+        _ change: (_ name: String, _ bytes: inout [UInt8], _ place: Double) -> Bool
     ) throws -> Carrier {
         let copy = room.file("directory")
         try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
@@ -141,7 +145,7 @@ struct FaultExports: Sendable {
         var isChanged = false
         for name in names[Int(part)...] + names[..<Int(part)] {
             var bytes = members[name] ?? []
-            if !isChanged { isChanged = change(&bytes, part - part.rounded(.down)) }
+            if !isChanged { isChanged = change(name, &bytes, part - part.rounded(.down)) }
             try Data(bytes).write(to: copy.appending(path: name))
         }
         guard isChanged else { throw SupportError("No row in the folder.") }

@@ -83,6 +83,36 @@ struct KeptWorkTests {
         #expect(try server.value(database: name, "SELECT t FROM a;") == "new")
     }
 
+    /// INSERT statements behind more than a pipe's fingerprint sees, and a key that fails at first.
+    private static func inserts(_ tag: String, key: String) -> String {
+        let filler = (0..<40_000).map { "-- line \($0) of what the fingerprint takes for the export" }
+        return filler.joined(separator: "\n") + """
+
+            CREATE TABLE public.a (id int, t text);
+            INSERT INTO public.a VALUES (1, '\(tag)');
+            INSERT INTO public.a VALUES (2, 'two');
+            ALTER TABLE public.a ADD PRIMARY KEY (\(key));
+
+            """
+    }
+
+    @Test("refuses statements that are not those it passes over", arguments: [false, true])
+    func otherStatements(_ inPlace: Bool) throws {
+        let filling = inPlace ? name : name + ".emigrate-filling"
+        if inPlace { try server.createDatabase(named: name, owner: "synapse") }
+        defer { for name in [name, filling] { try? server.dropDatabase(name) } }
+        let first = try load(
+            .text(Self.inserts("old", key: "nothing")), "--keep-partial", inPlace: inPlace)
+        #expect(first.status == 1, "\(first)")
+        let other = try load(.text(Self.inserts("new", key: "id")), "--resume", inPlace: inPlace)
+        #expect(other.status == 1, "\(other)")
+        #expect(other.errorText.contains("another export"), "\(other)")
+        #expect(try server.value(database: filling, "SELECT t FROM a WHERE id = 1;") == "old")
+        let same = try load(.text(Self.inserts("old", key: "id")), "--resume", inPlace: inPlace)
+        #expect(same.isSuccess, "\(same)")
+        #expect(try server.value(database: name, "SELECT string_agg(t, ',') FROM a;") == "old,two")
+    }
+
     @Test("removes what code in the export made before it failed")
     func code() throws {
         defer { try? server.dropDatabase(name) }

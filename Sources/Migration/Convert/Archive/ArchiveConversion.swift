@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpArchive
 import RoleRewriting
+import SQLSyntax
 import Synchronization
 
 /// An archive made ready to be written as a script.
@@ -13,6 +14,12 @@ struct ArchiveConversion: Sendable {
     let emptiedEntries: Set<Int>
     /// Whether text has to be UTF-8 because nothing says what it is.
     let checksText: Bool
+    /// Whether a backslash escapes in plain strings.
+    let backslashEscapes: Bool
+    /// What sees to it that psql runs nothing of the content; nil where another guard does.
+    let psql: PsqlScript?
+    /// Whether psql is told to stop at the first error.
+    let stopsOnError: Bool
     /// Whether the script is one transaction.
     let isSingleTransaction: Bool
     let progress: ConvertProgress
@@ -118,7 +125,8 @@ struct ArchiveConversion: Sendable {
     ) throws -> DataSegment.Outcome {
         try DataSegment.produce(
             content, from: archive, contents: contents, buffer: buffer,
-            inTransaction: isSingleTransaction, readsAhead: readsAhead, checksText: checksText
+            inTransaction: isSingleTransaction, readsAhead: readsAhead, checksText: checksText,
+            backslashEscapes: backslashEscapes, psql: psql
         ) { bytes in
             try progress.checkGoingOn()
             progress.advance(by: bytes.count)
@@ -131,27 +139,49 @@ struct ArchiveConversion: Sendable {
 struct ScriptPieces {
     private let conversion: ArchiveConversion
     private var script: RestoreScript
-    private var stage = Stage.opening
+    private var stage = Stage.client
 
-    private enum Stage { case opening, script, done }
+    private enum Stage { case client, opening, script, done }
 
     fileprivate init(_ conversion: ArchiveConversion) {
         self.conversion = conversion
         script = RestoreScript(toc: conversion.contents, options: conversion.scriptOptions)
-        if !conversion.isSingleTransaction { stage = .script }
     }
 
     /// The next piece; nil behind the last one.
     mutating func next() throws(ArchiveError) -> ArchiveConversion.Piece? {
         switch stage {
+        case .client:
+            stage = conversion.isSingleTransaction ? .opening : .script
+            guard conversion.stopsOnError else { return try next() }
+            return .text(MetaCommand.stoppingOnError + [0x0a], entry: nil)
         case .opening:
             stage = .script
             return .text(Transaction.begin, entry: nil)
         case .script:
-            if let step = try script.next() { return conversion.piece(step) }
+            if let step = try script.next() { return conversion.piece(try guarded(step)) }
             stage = .done
             return conversion.isSingleTransaction ? .text(Transaction.commit, entry: nil) : nil
         case .done: return nil
+        }
+    }
+
+    /// A step as psql has to see it.
+    private func guarded(_ step: ScriptStep) throws(ArchiveError) -> ScriptStep {
+        guard let psql = conversion.psql, case .text(let text, let entry?) = step else {
+            return step
+        }
+        let place = ArchiveError.Entry(conversion.contents.entries[entry])
+        do {
+            let written = try psql.text(text, escapes: conversion.backslashEscapes)
+            return .text(written ?? text, entry: entry)
+        } catch let refusal as PsqlText.Refusal {
+            throw ArchiveError(
+                .unsupported, "\(refusal.message). \(PsqlScript.advice)",
+                path: conversion.archive.tocPath, entry: place)
+        } catch {
+            throw ArchiveError(
+                .damaged, "\(error)", path: conversion.archive.tocPath, entry: place)
         }
     }
 }

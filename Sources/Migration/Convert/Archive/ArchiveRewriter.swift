@@ -21,10 +21,11 @@ struct ArchiveRewriter {
 
     /// Prepares to rewrite entries of an archive with these contents.
     init(
-        _ contents: TableOfContents, roles: RoleMap, options: RewriteOptions
+        _ contents: TableOfContents, roles: RoleMap, options: RewriteOptions,
+        backslashEscapes: Bool
     ) throws(RewriteError) {
         self.options = options
-        backslashEscapes = contents.usesBackslashEscapes
+        self.backslashEscapes = backslashEscapes
         let relations = contents.entries.filter(\.isRelation)
         self.relations = Set(relations.map(\.qualifiedName))
         relationIDs = Set(relations.map(\.dumpID))
@@ -171,14 +172,6 @@ extension TOCEntry {
 }
 
 extension TableOfContents {
-    /// Whether plain strings in its SQL have backslash escapes.
-    var usesBackslashEscapes: Bool {
-        guard let entry = entries.first(where: { $0.kind == .standardStrings }) else {
-            return false
-        }
-        return String(decoding: entry.definition ?? [], as: UTF8.self).contains("'off'")
-    }
-
     /// The tables with data, by bare name.
     var tableNames: Set<String> {
         Set(

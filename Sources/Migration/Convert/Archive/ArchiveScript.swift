@@ -19,6 +19,12 @@ struct ArchiveScript {
         conversion = ArchiveConversion(
             archive: prepared.archive, contents: prepared.contents, scriptOptions: scriptOptions,
             emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
+            backslashEscapes: prepared.backslashEscapes,
+            psql: options.isGuarded
+                ? PsqlScript(
+                    keepsBytes: options.isVerbatim, settingsMayChange: prepared.settingsMayChange,
+                    encoding: try prepared.encoding) : nil,
+            stopsOnError: options.stopsOnError,
             isSingleTransaction: options.isSingleTransaction, progress: progress)
     }
 

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import SQLSyntax
 
 /// The data of one entry, on its way into a script.
 enum DataSegment {
@@ -40,11 +41,12 @@ enum DataSegment {
 
     /// Reads the content from its archive, checks it, and hands it to `write` in order.
     ///
-    /// `buffer` is room for the bytes on their way.
+    /// `buffer` is room for the bytes on their way; `psql` sees to what psql makes of them.
     static func produce(
         _ content: Content, from archive: any Archive, contents: TableOfContents,
         buffer: UnsafeMutableRawBufferPointer, inTransaction: Bool = false,
-        readsAhead: Bool = false, checksText: Bool = false,
+        readsAhead: Bool = false, checksText: Bool = false, backslashEscapes: Bool,
+        psql: PsqlScript? = nil,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Outcome {
         let entry = contents.entries[content.entry]
@@ -58,20 +60,20 @@ enum DataSegment {
             let (source, data) = try archive.openData(of: entry)
             outcome.rows = try rows(
                 of: entry, readsAhead ? ReadAheadSource(source) : source, data, buffer: buffer,
-                checksText: checksText, write: pass)
+                checksText: checksText, refusesHazards: psql?.keepsBytes ?? false, write: pass)
             if !readsAhead { outcome.onlyStream = onlyStream(of: source) }
         case .inserts:
             let (source, data) = try archive.openData(of: entry)
             outcome.rows = try InsertData.pass(
-                entry, source, data, backslashEscapes: contents.usesBackslashEscapes,
-                checksText: checksText, write: pass)
+                entry, source, data, backslashEscapes: backslashEscapes,
+                checksText: checksText, psql: psql, write: pass)
             outcome.onlyStream = onlyStream(of: source)
         case .noRows:
             // They are read all the same: damage is damage, and the report counts them.
             let (source, data) = try archive.openData(of: entry)
             if entry.copyStatement?.isEmpty ?? true {
                 outcome.rows = try InsertData.pass(
-                    entry, source, data, backslashEscapes: contents.usesBackslashEscapes
+                    entry, source, data, backslashEscapes: backslashEscapes
                 ) { _ in }
             } else {
                 outcome.rows = try rows(of: entry, source, data, buffer: buffer) { _ in }
@@ -115,9 +117,10 @@ enum DataSegment {
     private static func rows(
         of entry: TOCEntry, _ source: any ByteSource, _ data: StoredData,
         buffer: UnsafeMutableRawBufferPointer, checksText: Bool = false,
-        write: (UnsafeRawBufferPointer) throws -> Void
+        refusesHazards: Bool = false, write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
         var check = TableDataCheck()
+        var hazard = CopyRowHazard()
         var text = TextCheck()
         do {
             while true {
@@ -128,6 +131,10 @@ enum DataSegment {
                 if checksText, let row = text.firstWrongLine(in: bytes) {
                     throw MigrationError.notUTF8(
                         "\(data.path): \(entry.readableName)", row: UInt64(row))
+                }
+                if refusesHazards, let row = hazard.firstRow(in: bytes) {
+                    throw MigrationError.rowsThatCouldRun(
+                        "\(data.path): \(entry.readableName)", row: row)
                 }
                 try write(bytes)
             }

@@ -9,7 +9,7 @@ import SQLSyntax
 /// with what the next entry holds inside quotes.
 enum EntryCheck {
     static func check(_ contents: TableOfContents, path: String) throws {
-        let escapes = contents.usesBackslashEscapes
+        let escapes = try contents.usesBackslashEscapes()
         for entry in contents.entries {
             for text in [entry.definition, entry.dropStatement] {
                 guard let text, !text.isEmpty else { continue }

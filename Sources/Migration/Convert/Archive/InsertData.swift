@@ -38,15 +38,21 @@ enum InsertData {
             checksText: checksText, take: take)
     }
 
-    /// Hands the statements of data that was opened to `write`, and counts their rows.
+    /// Hands the statements of data that was opened to `write`, as `psql` has them, and counts their
+    /// rows.
     static func pass(
         _ entry: TOCEntry, _ source: any ByteSource, _ data: StoredData, backslashEscapes: Bool,
-        checksText: Bool = false, write: (UnsafeRawBufferPointer) throws -> Void
+        checksText: Bool = false, psql: PsqlScript? = nil,
+        write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> UInt64 {
-        try read(
+        var items = psql.map { PsqlItems($0) }
+        return try read(
             entry, source, data, backslashEscapes: backslashEscapes, checksText: checksText
-        ) { reader, _ in
-            try write(reader.bytes)
+        ) { reader, item in
+            guard let text = try reader.written(item, &items, in: data.path) else {
+                return try write(reader.bytes)
+            }
+            try text.withUnsafeBytes(write)
         }.rows
     }
 

@@ -28,7 +28,7 @@ extension PreparedArchive {
     private func statements(of definition: [UInt8]) throws -> [String] {
         var result: [String] = []
         let reader = ScriptReader(
-            MemorySource(definition), backslashEscapes: contents.usesBackslashEscapes)
+            MemorySource(definition), backslashEscapes: try contents.usesBackslashEscapes())
         while let item = try reader.next() {
             if case .statement = item { result.append(reader.statement.summary) }
         }

@@ -17,6 +17,12 @@ struct PreparedArchive {
     private(set) var emptiedEntries: Set<Int> = []
     /// Whether its text has to be UTF-8 because nothing says what it is.
     let checksText: Bool
+    /// Whether a backslash escapes in plain strings of its SQL.
+    let backslashEscapes: Bool
+    /// Whether code of it may change the settings of psql's session unseen.
+    let settingsMayChange: Bool
+    /// The client encoding that its text is in.
+    var encoding: String { get throws { try contents.encodingName() ?? "SQL_ASCII" } }
     /// What the choice left out; nil where everything was wanted.
     let selection: SelectionReport?
 
@@ -33,9 +39,11 @@ struct PreparedArchive {
         contents = chosen.contents
         selection = chosen.report(on: archive, isSynapse: isSynapse, adaptation.selection)
         try Self.refuseUnsafeEncoding(contents, toc)
+        backslashEscapes = try contents.usesBackslashEscapes()
         try EntryCheck.check(contents, path: toc)
+        settingsMayChange = try SettingsWatch.mayChange(contents, escapes: backslashEscapes)
         if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
-        let stated = archive.contents.encodingName
+        let stated = try archive.contents.encodingName()
         checksText =
             !isVerbatim && ExportEncoding.isChecked(stated: stated, given: adaptation.encoding)
         guard !isVerbatim else { return }
@@ -46,7 +54,8 @@ struct PreparedArchive {
                 encoding: ExportEncoding.name(stated: stated, given: adaptation.encoding))
         }
         var rewriter = try ArchiveRewriter(
-            archive.contents, roles: adaptation.roles, options: adaptation.rewriting)
+            archive.contents, roles: adaptation.roles, options: adaptation.rewriting,
+            backslashEscapes: backslashEscapes)
         contents = try rewriter.rewrite(contents)
         rewriting = rewriter.report
         guard isSynapse, !adaptation.keepsOneTimeKeys else { return }
@@ -78,7 +87,7 @@ struct PreparedArchive {
         _ contents: TableOfContents, _ path: String
     ) throws(ArchiveError) {
         guard let entry = contents.entries.first(where: { $0.kind == .encoding }),
-            let name = contents.encodingName, !ClientEncoding.isSafe(name)
+            let name = try contents.encodingName(), !ClientEncoding.isSafe(name)
         else { return }
         throw ArchiveError(
             .unsupported,

@@ -9,6 +9,7 @@ extension Converter {
         let repacking = Repacking(
             archive: prepared.archive, contents: prepared.contents,
             emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
+            backslashEscapes: prepared.backslashEscapes,
             compression: options.compression,
             readsEverything: options.copiesData, progress: progress)
         let tally: RepackTally

@@ -11,6 +11,8 @@ struct Repacking: Sendable {
     let emptiedEntries: Set<Int>
     /// Whether text has to be UTF-8 because nothing says what it is.
     let checksText: Bool
+    /// Whether a backslash escapes in plain strings.
+    let backslashEscapes: Bool
     /// How data is to be compressed; nil for as it is.
     let compression: ConvertOptions.Compression?
     /// Whether data that need not be read is read all the same.
@@ -98,7 +100,7 @@ struct Repacking: Sendable {
             }
         return try DataSegment.produce(
             content, from: archive, contents: contents, buffer: buffer, checksText: checksText,
-            write: write)
+            backslashEscapes: backslashEscapes, write: write)
     }
 
     /// What a stream's content was found to be, and how to copy it.

@@ -28,6 +28,7 @@ struct ScriptConverter {
     private var skipsRows = false
     private var selector: ScriptSelector
     private var text: ScriptText
+    private var psql: PsqlGuard
     private var isInFragment = false
     /// Counts the rows of a long INSERT statement.
     private var long = InsertedRowReader()
@@ -48,6 +49,7 @@ struct ScriptConverter {
         self.options = options
         self.progress = progress
         text = ScriptText(given: options.adaptation.encoding)
+        psql = PsqlGuard(options)
         rewriter = ScriptRewriter(
             statements: StatementRewriter(
                 roles: options.adaptation.roles, options: options.adaptation.rewriting))
@@ -55,6 +57,7 @@ struct ScriptConverter {
 
     mutating func run() throws -> ConvertReport {
         output.reserveCapacity(Self.outputSize + (64 << 10))
+        if options.stopsOnError { output += MetaCommand.stoppingOnError + [0x0a] }
         if let key = options.restrictKey { output += Array("\\restrict \(key)\n\n".utf8) }
         if options.isSingleTransaction { output += Transaction.begin }
         if !options.isVerbatim { output += text.opening }
@@ -101,11 +104,7 @@ struct ScriptConverter {
             }
         case .comment:
             frame.take(comment: reader.bytes)
-            if options.isVerbatim {
-                output += reader.bytes
-            } else {
-                rewriter.comment(reader.bytes, into: &output)
-            }
+            try comment()
         case .statement: try statement()
         case .fragment(let isLast): try fragment(isLast: isLast)
         case .metaCommand: try metaCommand()
@@ -116,6 +115,17 @@ struct ScriptConverter {
         case .copyEnd:
             output += Array("\\.\n".utf8)
             finishTable()
+        }
+    }
+
+    private mutating func comment() throws {
+        let text = try psql.written(.comment, reader, in: name)
+        if options.isVerbatim {
+            output += reader.bytes
+        } else if let text {
+            text.withUnsafeBytes { rewriter.comment($0, into: &output) }
+        } else {
+            rewriter.comment(reader.bytes, into: &output)
         }
     }
 
@@ -133,12 +143,15 @@ struct ScriptConverter {
         guard try isChosen(statement, filled) else { return }
         guard !options.isVerbatim else {
             noteTable(statement, filled)
+            let start = output.count
             output += reader.bytes
+            try psql.finish(statement, in: &output, from: start, line: reader.line, of: name)
             report.entries += 1
             return
         }
         if let filled, leaveOut(filled, statement) { return }
         noteTable(statement, filled)
+        let start = output.count
         do throws(RewriteError) {
             let isKept = try rewriter.statement(statement, into: &output)
             if isKept { report.entries += 1 }
@@ -147,6 +160,7 @@ struct ScriptConverter {
                 "line \(reader.line): \(error.message)", role: error.role,
                 statement: error.statement)
         }
+        try psql.finish(statement, in: &output, from: start, line: reader.line, of: name)
     }
 
     /// Whether a statement is wanted; where not, the rows that follow it are passed over.
@@ -186,7 +200,12 @@ struct ScriptConverter {
         if !skipsFragment, !options.isVerbatim {
             try text.readPart(reader.bytes, line: reader.line, of: name)
         }
-        if !skipsFragment { rewriter.verbatim(reader.bytes, into: &output) }
+        guard !skipsFragment else { return }
+        if let text = try psql.written(.fragment(isLast: isLast), reader, in: name) {
+            text.withUnsafeBytes { rewriter.verbatim($0, into: &output) }
+        } else {
+            rewriter.verbatim(reader.bytes, into: &output)
+        }
     }
 
     /// Encodings whose characters hold ASCII bytes cannot be read byte by byte.
@@ -225,6 +244,7 @@ struct ScriptConverter {
         if filled.isCopy {
             table = filled.bareName
             copied = filled
+            psql.beginRows()
             emptiedRows = isEmptied(filled) ? 0 : nil
         } else {
             if isWhole { report.rows += InsertedRows.count(statement) }
@@ -259,6 +279,7 @@ struct ScriptConverter {
         if !options.isVerbatim {
             try text.readRows(reader.bytes, of: copied?.readableName ?? "", in: name)
         }
+        try psql.readRows(reader.bytes, of: copied?.readableName ?? "", in: name)
         report.rows += UInt64(count)
         report.dataBytes += UInt64(reader.bytes.count)
         try flush()
@@ -286,7 +307,7 @@ struct ScriptConverter {
                 advice: "Do not load this script with psql; ask whoever made it")
         }
         switch command {
-        case .restrict, .unrestrict, .encoding: dropsNextNewline = true
+        case .restrict, .unrestrict, .encoding, .stopOnError: dropsNextNewline = true
         case .connect(let database):
             guard !options.isSingleTransaction else {
                 throw MigrationError(

@@ -40,6 +40,17 @@ final class ScriptReader {
     /// Whether a backslash escapes in the plain strings of the statement read last.
     var backslashEscapes: Bool { scanner.backslashEscapes }
 
+    /// What stands for the item read last in a script for psql; nil for its own bytes.
+    func written(
+        _ item: StatementScanner.Item, _ items: inout PsqlItems?, in place: String
+    ) throws(MigrationError) -> [UInt8]? {
+        do throws(PsqlText.Refusal) {
+            return try items?.written(item, scanner, bytes)
+        } catch {
+            throw .couldRun(error, "\(place): line \(line)")
+        }
+    }
+
     /// Whether rows of a COPY statement come next.
     var awaitsRows: Bool { scanner.awaitsRows }
 

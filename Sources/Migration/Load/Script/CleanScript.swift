@@ -66,6 +66,7 @@ extension CleanScript {
     ) throws -> CleanScript {
         try CleanScript(name: input, stop: stop) { sink in
             var options = options
+            options.isForPsql = false
             switch try first?.take() ?? ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, _):
                 let prepared = try PreparedArchive(archive, converting: options)

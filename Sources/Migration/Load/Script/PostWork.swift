@@ -34,6 +34,23 @@ struct PostWork: Sendable {
         progress.advance(by: task.node.cost)
     }
 
+    /// What a task's record in the journal says of its statements.
+    private static func checksum(of statements: [PostStatement]) -> JournalRecord.Checksum {
+        StatementSum(statements.map(\.text)).checksum
+    }
+
+    /// Whether an earlier run has done a task; throws where it was another one of the same name.
+    func isDone(_ task: LoadTask, in records: [String: JournalRecord]) throws(MigrationError) -> Bool
+    {
+        guard let record = records[task.name] else { return false }
+        if case .step(let index) = task.action, case .statements(let statements) = plan.steps[index],
+            record.checksum != Self.checksum(of: statements)
+        {
+            throw .otherStatements("\(export): the statements of \(task.name)")
+        }
+        return true
+    }
+
     private func run(
         _ statements: [PostStatement], _ task: LoadTask, on connection: inout Connection,
         _ place: LoadCrew.Place
@@ -58,7 +75,7 @@ struct PostWork: Sendable {
                 }
             }
             let record = Journal.insertStatement(
-                key: task.name, rows: 0, checksum: .init(high: 0, low: 0))
+                key: task.name, rows: 0, checksum: Self.checksum(of: statements))
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
             do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}

@@ -62,7 +62,7 @@ struct ScriptLoad {
             case .copyEnd: try endRows()
             }
         }
-        try main.commit()
+        try main.finish()
         try lanes.drain()
         main.close()
         for (block, table) in blocks {

@@ -130,10 +130,11 @@ struct ScriptLoader {
         let work = PostWork(
             export: name, plan: plan, verification: options.verification, progress: progress,
             proofs: proofs, replay: canReopen ? again : nil)
+        let done = Set(try plan.tasks.filter { try work.isDone($0, in: records) }.map(\.name))
         try LoadCrew(
             tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: work.perform
-        ).run(isDone: { records[$0.name] != nil })
+        ).run(isDone: { done.contains($0.name) })
     }
 
     private func report(

@@ -8,6 +8,10 @@ struct ScriptSession {
     private let progress: LoadProgress
     /// The last statement that an earlier run has committed.
     private let done: Int
+    /// What that run's statements were; nil once those passed over were seen to be the same.
+    private var expected: JournalRecord.Checksum?
+    /// What the statements so far are.
+    private var sum = StatementSum()
     /// The last statement that was run.
     private var last = 0
     /// How many statements wait to be committed.
@@ -64,6 +68,7 @@ struct ScriptSession {
         done =
             records.keys.filter { $0.hasPrefix(Self.prefix) }
             .compactMap { Int($0.dropFirst(Self.prefix.count)) }.max() ?? 0
+        expected = records[Self.prefix + "\(done)"]?.checksum
     }
 
     /// Runs settings, which every run needs anew.
@@ -79,6 +84,8 @@ struct ScriptSession {
     mutating func run(
         _ text: [UInt8], _ number: Int, _ subject: String, isOpen: Bool = false
     ) throws -> Int? {
+        if number > done { try checkPassedOver() }
+        sum.take(text)
         guard number > done else { return nil }
         if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
         let rows = try execute(text, "statement \(number), \(subject)", inTransaction: true)
@@ -89,6 +96,15 @@ struct ScriptSession {
         return rows
     }
 
+    /// Sees that what was passed over is what an earlier run has committed.
+    private mutating func checkPassedOver() throws {
+        guard let expected else { return }
+        guard sum.checksum == expected else {
+            throw MigrationError.otherStatements("\(export): the statements up to \(done)")
+        }
+        self.expected = nil
+    }
+
     private static func isCode(_ text: [UInt8]) -> Bool {
         ["DO", "CALL", "SELECT"].contains { word in
             text.count > word.utf8.count && text[word.utf8.count] <= 0x24
@@ -96,12 +112,17 @@ struct ScriptSession {
         }
     }
 
+    /// Commits what was run, at the end of the script.
+    mutating func finish() throws {
+        try checkPassedOver()
+        try commit()
+    }
+
     /// Commits what was run, with the journal's record of it.
     mutating func commit() throws {
         guard pending > 0 else { return }
-        let nothing = JournalRecord.Checksum(high: 0, low: 0)
         var sql = Journal.insertStatement(
-            key: Self.prefix + "\(last)", rows: 0, checksum: nothing)
+            key: Self.prefix + "\(last)", rows: 0, checksum: sum.checksum)
         if runsCode { sql += "; \(Journal.claimPartsStatement)" }
         try execute(Array("\(sql); COMMIT".utf8), "statement \(last)")
         pending = 0

@@ -12,7 +12,7 @@ struct DefinitionProof {
         self.isTrusted = isTrusted
         statements = DefinitionStatements(
             encoding: String(decoding: scripts.encoding, as: UTF8.self))
-        let escapes = prepared.contents.usesBackslashEscapes
+        let escapes = try prepared.contents.usesBackslashEscapes()
         try statements.take(script: scripts.settings, backslashEscapes: escapes)
         for index in scripts.order.indexes(of: scripts.contents) {
             let entry = scripts.contents.entries[index]

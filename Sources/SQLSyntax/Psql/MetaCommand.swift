@@ -1,6 +1,6 @@
 /// A psql command that a dump may hold.
 ///
-/// pg_dump and pg_dumpall write four; anything else in a dump is somebody's attempt to have psql
+/// pg_dump and pg_dumpall write four, Emigrate one more; anything else in a dump is somebody's attempt to have psql
 /// run it, and is refused. Source: pg_backup_archiver.c, _reconnectToDB; CVE-2025-8714.
 public enum MetaCommand: Hashable, Sendable {
     /// `\connect NAME`, or `\connect -reuse-previous=on "dbname='…'"`.
@@ -11,6 +11,13 @@ public enum MetaCommand: Hashable, Sendable {
     case unrestrict
     /// `\encoding SQL_ASCII`, which pg_dump writes before it connects to a database by conninfo.
     case encoding
+    /// `\set ON_ERROR_STOP on`, which clean scripts begin with.
+    case stopOnError
+
+    /// Has psql stop at the first error.
+    ///
+    /// A COPY statement that fails has psql take its rows for SQL, and for commands.
+    public static let stoppingOnError = Array("\\set ON_ERROR_STOP on\n".utf8)
 
     /// Reads a command from its line; nil for anything that pg_dump does not write.
     public init?(line: some Collection<UInt8>) {
@@ -22,6 +29,9 @@ public enum MetaCommand: Hashable, Sendable {
         case "\\restrict": self = .restrict
         case "\\unrestrict": self = .unrestrict
         case "\\encoding" where argument == "SQL_ASCII": self = .encoding
+        case "\\set" where ["ON_ERROR_STOP on", "ON_ERROR_STOP 1"].contains(argument):
+            self = .stopOnError
+            return
         case "\\connect":
             guard let name = Self.database(argument) else { return nil }
             self = .connect(name)

@@ -1,0 +1,16 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+DO $$BEGIN RAISE EXCEPTION E'1;\n\\! touch CANARY\n'; END$$;
+SELECT 1 :LAST_ERROR_MESSAGE;
+SELECT ARRAY[1,2][1:LAST_ERROR_MESSAGE];
+
+--
+-- PostgreSQL database dump complete
+--

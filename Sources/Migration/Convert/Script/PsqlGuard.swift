@@ -1,0 +1,88 @@
+import SQLSyntax
+
+/// Sees that psql runs nothing of a script that passes through, item by item.
+struct PsqlGuard {
+    private let isOn: Bool
+    private let keepsBytes: Bool
+    /// What text is read as that does not say it itself.
+    private let given: String?
+    private var watch = SettingsWatch()
+    private var items: PsqlItems?
+    private var hazard = CopyRowHazard()
+
+    /// Begins at the start of a script.
+    init(_ options: ConvertOptions) {
+        isOn = options.isGuarded
+        keepsBytes = options.isVerbatim
+        given = options.adaptation.encoding
+        update()
+    }
+
+    private mutating func update() {
+        guard isOn else { return }
+        let script = PsqlScript(
+            keepsBytes: keepsBytes, settingsMayChange: watch.mayHaveChanged,
+            encoding: ExportEncoding.name(stated: watch.encoding, given: given))
+        if items == nil { items = PsqlItems(script) } else { items?.go(on: script) }
+    }
+
+    /// What stands for a comment, or a part of a long statement; nil for its own bytes.
+    mutating func written(
+        _ item: StatementScanner.Item, _ reader: ScriptReader, in place: String
+    ) throws(MigrationError) -> [UInt8]? {
+        if case .fragment = item, !watch.mayHaveChanged {
+            watch.lookedAway()
+            update()
+        }
+        return try reader.written(item, &items, in: place)
+    }
+
+    /// Looks at a statement that was written to the end of `output`, behind what was there up to
+    /// `start`, and writes it as psql may see it.
+    mutating func finish(
+        _ statement: SQLStatement, in output: inout [UInt8], from start: Int, line: Int,
+        of place: String
+    ) throws {
+        guard isOn, let psql = items?.psql else { return }
+        defer {
+            watch.take(statement)
+            update()
+        }
+        do {
+            // As it was: its tokens are known.
+            if output[start...].hasSuffix(statement.bytes) {
+                let text = try statement.bytes.withUnsafeBytes { bytes throws(PsqlText.Refusal) in
+                    try psql.statement(
+                        statement.tokens, in: bytes, escapes: statement.backslashEscapes)
+                }
+                guard let text else { return }
+                output.removeLast(statement.bytes.count)
+                output += text
+            } else if let text = try psql.text(
+                Array(output[start...]), escapes: statement.backslashEscapes)
+            {
+                output.removeLast(output.count - start)
+                output += text
+            }
+        } catch let refusal as PsqlText.Refusal {
+            throw MigrationError.couldRun(refusal, "\(place): line \(line)")
+        }
+    }
+
+    /// Takes note that a COPY statement's rows begin.
+    mutating func beginRows() { hazard = CopyRowHazard() }
+
+    /// Looks at rows of a script that keeps its bytes.
+    mutating func readRows(
+        _ rows: UnsafeRawBufferPointer, of table: String, in place: String
+    ) throws(MigrationError) {
+        guard isOn, keepsBytes, let row = hazard.firstRow(in: rows) else { return }
+        throw .rowsThatCouldRun("\(place): \(table)", row: row)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func hasSuffix(_ bytes: [UInt8]) -> Bool {
+        count >= bytes.count && self[(endIndex - bytes.count)...].elementsEqual(bytes)
+    }
+}

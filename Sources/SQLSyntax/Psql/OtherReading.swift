@@ -1,0 +1,47 @@
+/// What psql would find in a text if the server were in another state.
+///
+/// Text that is written so that it cannot be read otherwise is safe all the same; but where reading it
+/// otherwise has psql do something, somebody has made it so on purpose.
+public enum OtherReading {
+    /// The command that psql would run where plain strings are read the other way, or under an encoding
+    /// that hides bytes; nil where it would run none.
+    public static func command(in bytes: UnsafeRawBufferPointer, escapes: Bool) -> String? {
+        if PsqlText.dependsOnState(bytes), let found = find(in: bytes, escapes: !escapes) {
+            return found
+        }
+        for text in MaskedText.readings(of: bytes) {
+            let found = text.withUnsafeBytes { view in
+                find(in: view, escapes: escapes) ?? find(in: view, escapes: !escapes)
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    private static func find(in bytes: UnsafeRawBufferPointer, escapes: Bool) -> String? {
+        var lexer = SQLLexer()
+        lexer.backslashEscapesInStrings = escapes
+        var index = 0
+        while index < bytes.count {
+            guard case .token(let token) = lexer.token(in: bytes, at: index, isEnd: true) else {
+                return nil
+            }
+            if token.kind == .metaCommand {
+                let name = bytes[token.range].dropFirst().prefix {
+                    !ByteClass.isSpace($0) && $0 != UInt8(ascii: "\\")
+                }
+                let text = String(decoding: name, as: UTF8.self)
+                if commands.contains(text) { return "\\" + text }
+            }
+            index = max(token.end, index + 1)
+        }
+        return nil
+    }
+
+    /// psql's commands that reach out of it, or change what it does next (psql, command.c).
+    private static let commands: Set<String> = [
+        "!", "c", "connect", "cd", "copy", "e", "edit", "ef", "ev", "g", "gx", "gexec", "gset", "i",
+        "include", "ir", "include_relative", "lo_export", "lo_import", "o", "out", "password",
+        "prompt", "s", "set", "setenv", "getenv", "unset", "w", "write", "watch",
+    ]
+}

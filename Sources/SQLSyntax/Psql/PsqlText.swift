@@ -1,0 +1,122 @@
+/// SQL that psql cuts into the same statements whichever state the server is in.
+///
+/// psql reads plain strings by what the server last said of standard_conforming_strings (psqlscan.l,
+/// xqstart), and code of a dump can change that at any time without a SET that anybody sees. It also
+/// puts the values of its variables into text outside quotes, among them the last error's message,
+/// which code of a dump chooses.
+public enum PsqlText {
+    /// Why a text cannot be written so.
+    public struct Refusal: Error, Hashable, Sendable {
+        /// What stands in the text, as the subject of a sentence.
+        public var what: String
+        /// Where, in bytes from the start of the text.
+        public var offset: Int
+
+        /// Creates a refusal.
+        public init(what: String, offset: Int) {
+            self.what = what
+            self.offset = offset
+        }
+    }
+
+    /// The text that means the same and is read alike by every psql; nil where `bytes` are so as they
+    /// stand.
+    ///
+    /// `tokens` are those of `bytes`, with or without white space and comments; `escapes` says whether
+    /// they were cut with backslash escapes in plain strings.
+    public static func written(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) throws(Refusal) -> [UInt8]? {
+        var result: [UInt8] = []
+        var position = 0
+        for (index, token) in tokens.enumerated() {
+            switch token.kind {
+            case .string where dependsOnState(bytes, token.range):
+                guard bytes[token.start] == UInt8(ascii: "'"),
+                    !isKeyword("uescape", before: index, tokens, in: bytes)
+                else {
+                    throw Refusal(
+                        what: "a string with a backslash before a quote", offset: token.start)
+                }
+                result += bytes[position..<token.start]
+                // A letter would join the word before it.
+                if token.start > 0, ByteClass.isWordPart(bytes[token.start - 1]) {
+                    result.append(UInt8(ascii: " "))
+                }
+                result.append(UInt8(ascii: "E"))
+                for byte in bytes[token.range] {
+                    if byte == UInt8(ascii: "\\"), !escapes { result.append(byte) }
+                    result.append(byte)
+                }
+                position = token.end
+            case .punctuation where namesVariable(token, in: bytes):
+                result += bytes[position..<token.end]
+                result.append(UInt8(ascii: " "))
+                position = token.end
+            default: break
+            }
+        }
+        guard position > 0 else { return nil }
+        result += bytes[position...]
+        return result
+    }
+
+    /// Whether a quote in the text follows on an odd number of backslashes: a plain string then ends
+    /// at it or goes on, by the server's state.
+    ///
+    /// Elsewhere both states find the same end: pairs of backslashes, and those before other bytes, hide
+    /// no quote.
+    public static func dependsOnState(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>? = nil
+    ) -> Bool {
+        let range = range ?? 0..<bytes.count
+        let part = UnsafeRawBufferPointer(rebasing: bytes[..<range.upperBound])
+        var index = range.lowerBound
+        while let first = ByteSearch.first(UInt8(ascii: "\\"), in: part, from: index) {
+            index = first + 1
+            while index < part.count, part[index] == UInt8(ascii: "\\") { index += 1 }
+            if (index - first) % 2 == 1, index < part.count, part[index] == UInt8(ascii: "'") {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether a text could hold anything that has to be written otherwise; false is sure, and quick
+    /// to find out.
+    public static func mayDependOnState(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if dependsOnState(bytes) { return true }
+        var index = 0
+        while let colon = ByteSearch.first(UInt8(ascii: ":"), in: bytes, from: index) {
+            index = colon + 1
+            guard index < bytes.count else { return false }
+            if bytes[index] == UInt8(ascii: ":") { index += 1 } else if opensName(bytes[index]) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether a token is a colon that psql takes for the start of a variable's name (psqlscan.l,
+    /// `:{variable_char}+` and its like).
+    ///
+    /// Numbers name no variable that psql sets, and stand in slices of arrays.
+    private static func namesVariable(_ token: Token, in bytes: UnsafeRawBufferPointer) -> Bool {
+        token.end - token.start == 1 && bytes[token.start] == UInt8(ascii: ":")
+            && token.end < bytes.count && opensName(bytes[token.end])
+    }
+
+    private static func opensName(_ byte: UInt8) -> Bool {
+        ByteClass.isWordStart(byte) || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"")
+            || byte == UInt8(ascii: "{")
+    }
+
+    private static func isKeyword(
+        _ word: StaticString, before index: Int, _ tokens: [Token],
+        in bytes: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard let previous = tokens[..<index].last(where: { !$0.isTrivia }) else { return false }
+        return previous.kind == .word
+            && UnsafeRawBufferPointer(rebasing: bytes[previous.range]).isWord(word)
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Migration
+import Synchronization
+import TestSupport
+import Testing
+
+/// What is converted is data for psql, whoever made it.
+///
+/// `EMIGRATE_PSQL_LAW` says how many scripts and archives are tried, `EMIGRATE_PSQL_LAW_FROM` from
+/// which number on, and `EMIGRATE_PSQL` which psql runs what comes of them.
+@Suite(
+    "psql runs no command of a dump", .blocking,
+    .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+struct PsqlLawTests {
+    private static func setting(_ name: String, _ usual: UInt64) -> UInt64 {
+        ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } ?? usual
+    }
+
+    private struct Tally {
+        var next: UInt64
+        var refused = 0
+        var loaded = 0
+        var stopped = 0
+        var broken: [String] = []
+    }
+
+    @Test("whatever it brings the server to")
+    func law() throws {
+        let first = Self.setting("EMIGRATE_PSQL_LAW_FROM", 0)
+        let end = first + Self.setting("EMIGRATE_PSQL_LAW", 1500)
+        let tally = Mutex(Tally(next: first))
+        let failure = Mutex<(any Error)?>(nil)
+        let server = try PostgresServer(superuser: "postgres")
+        defer { server.stop() }
+        DispatchQueue.concurrentPerform(iterations: 2) { worker in
+            do {
+                let player = try Player(server, "law\(worker)")
+                while let number = tally.withLock({ tally -> UInt64? in
+                    guard tally.next < end else { return nil }
+                    defer { tally.next += 1 }
+                    return tally.next
+                }) {
+                    let outcome = try player.play(number)
+                    tally.withLock { tally in
+                        switch outcome {
+                        case .refused: tally.refused += 1
+                        case .loaded: tally.loaded += 1
+                        case .stopped: tally.stopped += 1
+                        case .broken(let how): tally.broken.append(how)
+                        }
+                    }
+                }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        let result = tally.withLock { $0 }
+        print(
+            "psql: \(first)..<\(end): \(result.refused) refused, \(result.loaded) loaded,"
+                + " \(result.stopped) stopped at an error")
+        #expect(result.broken == [])
+        // Some of each kind, or nothing was tried.
+        #expect(result.loaded > 0 && result.refused > 0 && result.stopped > 0)
+    }
+
+    /// Converts hostile exports and has psql run them.
+    private struct Player {
+        enum Outcome {
+            case refused
+            case loaded
+            case stopped
+            case broken(String)
+        }
+
+        private let server: PostgresServer
+        private let database: String
+        private let folder: TemporaryDirectory
+        /// Where psql runs, with nothing in it.
+        private let place: URL
+
+        init(_ server: PostgresServer, _ database: String) throws {
+            self.server = server
+            self.database = database
+            folder = try TemporaryDirectory()
+            place = folder.file("place")
+            try FileManager.default.createDirectory(
+                at: place, withIntermediateDirectories: true)
+            try server.createDatabase(named: database, owner: server.superuser)
+            try folder.write(
+                Array("DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n".utf8), to: "fresh.sql")
+        }
+
+        func play(_ number: UInt64) throws -> Outcome {
+            let input = folder.file("input")
+            if number % 4 == 3 {
+                try HostileArchive.write(number: number / 4, to: input)
+            } else {
+                try Data(HostileScript(number: number / 4 * 3 + number % 4).bytes).write(to: input)
+            }
+            let output = folder.file("out.sql")
+            do {
+                try convert(input, to: output) { options in
+                    // No key: it is no other guard that is to be seen at work.
+                    if number % 5 == 0 { options.isVerbatim = true }
+                    if number % 7 == 0 { options.isSingleTransaction = true }
+                }
+            } catch is MigrationError {
+                return .refused
+            }
+            var command = try server.command("psql", database: database, [])
+            if let other = ProcessInfo.processInfo.environment["EMIGRATE_PSQL"] {
+                command.program = URL(filePath: other)
+            }
+            command.arguments += [
+                "-qX", "-f", folder.file("fresh.sql").path, "-f", output.path,
+            ]
+            command.folder = place
+            command.environment["PGOPTIONS"] = "-c client_min_messages=error"
+            command.timeout = 60
+            let result = try command.run()
+            let left = try FileManager.default.contentsOfDirectory(atPath: place.path)
+            guard left.isEmpty else {
+                for name in left { try FileManager.default.removeItem(at: place.appending(path: name)) }
+                return .broken("number \(number): \(left)")
+            }
+            return result.isSuccess ? .loaded : .stopped
+        }
+    }
+}
