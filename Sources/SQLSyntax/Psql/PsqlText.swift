@@ -90,7 +90,9 @@ public enum PsqlText {
         while let colon = ByteSearch.first(UInt8(ascii: ":"), in: bytes, from: index) {
             index = colon + 1
             guard index < bytes.count else { return false }
-            if bytes[index] == UInt8(ascii: ":") { index += 1 } else if opensName(bytes[index]) {
+            if bytes[index] == UInt8(ascii: ":") {
+                index += 1
+            } else if opensName(bytes[index]) {
                 return true
             }
         }

@@ -6,6 +6,8 @@ public struct SettingsWatch: Sendable {
     public private(set) var mayHaveChanged = false
     /// The client encoding that the script has set in plain sight; nil where it has not.
     public private(set) var encoding: String?
+    /// Whether a transaction may be open, which takes settings back where it fails.
+    private var isInTransaction = false
 
     /// Begins at the start of a session.
     public init() {}
@@ -16,13 +18,19 @@ public struct SettingsWatch: Sendable {
             encoding = name
         }
         guard !mayHaveChanged else { return }
-        mayHaveChanged = Self.mayChange(statement)
+        if statement.isKeyword(0, "BEGIN") || statement.isKeyword(0, "START") {
+            isInTransaction = true
+        }
+        if statement.isKeyword(0, "COMMIT") || statement.isKeyword(0, "END") {
+            isInTransaction = false
+        }
+        mayHaveChanged = Self.mayChange(statement, isInTransaction)
     }
 
     /// Takes note of statements that nobody looked at.
     public mutating func lookedAway() { mayHaveChanged = true }
 
-    private static func mayChange(_ statement: SQLStatement) -> Bool {
+    private static func mayChange(_ statement: SQLStatement, _ isInTransaction: Bool) -> Bool {
         let starts: [[StaticString]] = [
             ["DO"], ["CALL"], ["EXECUTE"], ["PREPARE"], ["LOAD"], ["RESET"], ["DISCARD"],
             ["ROLLBACK"], ["ABORT"], ["SET", "LOCAL"], ["IMPORT"],
@@ -30,19 +38,42 @@ public struct SettingsWatch: Sendable {
         let isStart = starts.contains { words in
             words.indices.allSatisfy { statement.isKeyword($0, words[$0]) }
         }
-        if isStart || statement.makesCode { return true }
+        if isStart || statement.bringsForeignCode { return true }
+        if isInTransaction, ClientEncoding.setting(statement) != nil { return true }
         // What every dump begins with.
-        if isHarmlessSetting(statement) { return false }
+        if isHarmlessSetting(statement) || isPlainSetting(statement, isInTransaction) {
+            return false
+        }
         return statement.bytes.withUnsafeBytes { bytes in
             statement.tokens.contains { token in
-                switch token.kind {
+                let text = UnsafeRawBufferPointer(rebasing: bytes[token.range])
+                return switch token.kind {
                 case .unicodeIdentifier: true
-                case .word, .quotedIdentifier:
-                    runsText(UnsafeRawBufferPointer(rebasing: bytes[token.range]))
+                case .word, .quotedIdentifier: names(text)
+                // The body of a routine, in plain sight only where nothing in it is escaped.
+                case .string, .dollarString: statement.makesRoutine && runs(text)
+                case .escapeString, .unicodeString: statement.makesRoutine
                 default: false
                 }
             }
         }
+    }
+
+    /// `SET name = …`, with what it sets in plain sight and for good.
+    private static func isPlainSetting(
+        _ statement: SQLStatement, _ isInTransaction: Bool
+    ) -> Bool {
+        guard statement.isKeyword(0, "SET"),
+            statement.tokens.allSatisfy({ $0.kind != .escapeString })
+        else { return false }
+        let at = statement.isKeyword(1, "SESSION") ? 2 : 1
+        if statement.isKeyword(at, "STANDARD_CONFORMING_STRINGS") {
+            // Another value is an error.
+            let values = ["on", "off", "true", "false", "'on'", "'off'", "'true'", "'false'"]
+            let value = String(decoding: statement.text(at + 2), as: UTF8.self).lowercased()
+            return !isInTransaction && statement.count == at + 3 && values.contains(value)
+        }
+        return true
     }
 
     /// `SELECT pg_catalog.set_config('search_path', '', false)`.
@@ -60,34 +91,70 @@ public struct SettingsWatch: Sendable {
         return text != "client_encoding" && text != "standard_conforming_strings"
     }
 
-    /// Whether a name, in quotes or not, is of what changes settings, or runs text as SQL.
+    /// What changes settings, or runs text as SQL, by names that stand for it anywhere.
+    private static let dangers: [StaticString] = [
+        "set_config", "pg_settings", "client_encoding", "standard_conforming", "ts_stat",
+        "ts_rewrite", "to_xml", "dblink", "crosstab", "connectby", "xpath_table",
+    ]
+
+    /// Whether a name, in quotes or not, is one of these.
     ///
     /// INSERT statements have many words, so that nothing is allocated for one.
-    private static func runsText(_ name: UnsafeRawBufferPointer) -> Bool {
-        guard name.count >= 6 else { return false }
-        let parts: [StaticString] = [
-            "set_config", "pg_settings", "ts_stat", "ts_rewrite", "to_xml", "dblink",
-        ]
-        return (0...name.count - 6).contains { start in
-            let rest = UnsafeRawBufferPointer(rebasing: name[start...])
-            return parts.contains { part in
-                rest.count >= part.utf8CodeUnitCount
-                    && UnsafeRawBufferPointer(rebasing: rest[..<part.utf8CodeUnitCount])
-                        .isWord(part)
+    private static func names(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.count >= 6 && holds(name, dangers)
+    }
+
+    /// Whether the body of a routine has one of these, or runs what it puts together.
+    private static func runs(_ body: UnsafeRawBufferPointer) -> Bool {
+        holds(body, dangers + ["execute", "u&\"", "encoding", "copy", "conforming"])
+    }
+
+    private static func holds(_ text: UnsafeRawBufferPointer, _ parts: [StaticString]) -> Bool {
+        text.indices.contains { start in
+            parts.contains { part in
+                start + part.utf8CodeUnitCount <= text.count
+                    && UnsafeRawBufferPointer(
+                        rebasing: text[start..<start + part.utf8CodeUnitCount]
+                    ).isWord(part)
             }
         }
     }
 }
 
 extension SQLStatement {
-    /// Whether it makes something that brings code along: routines, languages, extensions, rules.
-    fileprivate var makesCode: Bool {
-        guard isKeyword(0, "CREATE") || isKeyword(0, "ALTER") else { return false }
-        let kinds: [StaticString] = [
-            "FUNCTION", "PROCEDURE", "EXTENSION", "LANGUAGE", "RULE", "TRANSFORM", "CAST",
-        ]
-        return (1..<min(6, max(1, count))).contains { index in
-            kinds.contains { isKeyword(index, $0) }
-        } || hasKeywords(1, "EVENT", "TRIGGER")
+    /// Whether it makes a routine, whose body is text.
+    fileprivate var makesRoutine: Bool {
+        guard isKeyword(0, "CREATE") else { return false }
+        return (1..<min(4, max(1, count))).contains {
+            isKeyword($0, "FUNCTION") || isKeyword($0, "PROCEDURE")
+        }
     }
+
+    /// Whether it brings code that is not in plain sight: another language's, an extension's.
+    fileprivate var bringsForeignCode: Bool {
+        guard isKeyword(0, "CREATE") else { return false }
+        if isKeyword(1, "EXTENSION") {
+            let start = hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
+            return identifier(at: start).map { !Self.harmless.contains($0.name.description) }
+                ?? true
+        }
+        guard makesRoutine else {
+            return (1..<min(4, max(1, count))).contains { isKeyword($0, "LANGUAGE") }
+        }
+        return tokens.indices.contains { index in
+            guard isKeyword(index, "LANGUAGE") else { return false }
+            let name =
+                identifier(at: index + 1)?.name.description
+                ?? stringValue(at: index + 1).map { String(decoding: $0, as: UTF8.self) }
+            return name != "sql" && name != "plpgsql"
+        }
+    }
+
+    /// Extensions that run no text as SQL.
+    private static let harmless: Set<String> = [
+        "plpgsql", "citext", "hstore", "pgcrypto", "pg_trgm", "btree_gin", "btree_gist",
+        "uuid-ossp",
+        "unaccent", "fuzzystrmatch", "ltree", "intarray", "cube", "earthdistance", "isn",
+        "pg_stat_statements",
+    ]
 }

@@ -85,7 +85,9 @@ struct KeptWorkTests {
 
     /// INSERT statements behind more than a pipe's fingerprint sees, and a key that fails at first.
     private static func inserts(_ tag: String, key: String) -> String {
-        let filler = (0..<40_000).map { "-- line \($0) of what the fingerprint takes for the export" }
+        let filler = (0..<40_000).map {
+            "-- line \($0) of what the fingerprint takes for the export"
+        }
         return filler.joined(separator: "\n") + """
 
             CREATE TABLE public.a (id int, t text);

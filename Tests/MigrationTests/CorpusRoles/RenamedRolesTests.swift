@@ -10,7 +10,7 @@ import Testing
         }
         let renamed = try dump.converted(
             map + ["--superuser", "--with-statistics", "--target-version", "18"])
-        let original = try dump.converted(["--verbatim"])
+        let original = try dump.converted(["--verbatim", "--restrict-key", "K"])
         let expected = Self.lines(original)
         let actual = Self.lines(renamed.split(separator: "\n").map(Self.backAgain))
         let changes = actual.difference(from: expected)
@@ -30,7 +30,8 @@ import Testing
                 || line.hasPrefix("SECURITY LABEL FOR dummy ON ROLE ")
                 || (line.hasPrefix("ALTER ROLE ") && !line.contains(" SET "))
             return !isDefinition && !isOfSuperusers(line) && line != "--" && line != "-- Roles"
-                && !line.hasPrefix("\\restrict ") && !line.hasPrefix("\\unrestrict ")
+                && line != "\\set ON_ERROR_STOP on" && !line.hasPrefix("\\restrict ")
+                && !line.hasPrefix("\\unrestrict ")
                 && !line.hasPrefix("\\encoding ") && !isOfOldReleases(line)
         }
         .map { line in

@@ -14,6 +14,12 @@ func convert(
     return try Converter(options: options).run(from: input.path, to: output.path)
 }
 
+/// A clean script behind the line that has psql stop at its first error.
+func behindStop(_ script: [UInt8]) -> [UInt8] {
+    let line = Array("\\set ON_ERROR_STOP on\n\n".utf8)
+    return script.starts(with: line) ? Array(script.dropFirst(line.count)) : script
+}
+
 /// Converts in this process and returns the script.
 func converted(
     _ input: URL, _ change: (inout ConvertOptions) -> Void = { _ in }

@@ -20,8 +20,9 @@ struct CopyRowHazardTests {
     @Test(
         "are found, whatever pieces they come in",
         arguments: [
-            ("a\n\\! touch x\n", 2), ("a\\tb `touch x`\n", 1), ("\\\\\\! x\n", 1),
-            ("a\n\nb\\copy t\n", 3), ("\\N\t`x`\n", 1), ("\\x41\n", 1),
+            ("a\n\\! touch x\n", 2), ("a\\t b `touch x`\n", 1), ("\\timing `x`\n", 1),
+            ("\\\\\\! x\n", 1),
+            ("a\n\nb\\copy t\n", 3), ("\\t\\\\`x`\n", 1), ("\\x41\n", 1),
         ])
     func found(_ text: String, _ row: Int) {
         for chunk in 1...text.utf8.count { #expect(firstRow(text, chunk: chunk) == row) }
@@ -31,7 +32,7 @@ struct CopyRowHazardTests {
         "are none of those that pg_dump writes, but for a text in backquotes behind an escape",
         arguments: [
             "1\t\\N\tx\n", "a\\tb\\nc\\\\d\\re\\bf\\fg\\vh\n", "`x` \\t\n", "\\\\! x\n", "\\.\n",
-            "\\t\n`x`\n",
+            "\\t\n`x`\n", "\\N\t`x`\n", "a\\tb `x`\n",
         ])
     func harmless(_ text: String) {
         for chunk in 1...text.utf8.count { #expect(firstRow(text, chunk: chunk) == nil) }

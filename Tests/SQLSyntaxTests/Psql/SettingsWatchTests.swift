@@ -21,8 +21,13 @@ struct SettingsWatchTests {
     @Test(
         "is seen",
         arguments: [
-            "DO $$BEGIN END$$;", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';",
-            "CREATE OR REPLACE PROCEDURE p() LANGUAGE sql AS '';", "CREATE EXTENSION x;",
+            "DO $$BEGIN END$$;", "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'a', 'b';",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$BEGIN EXECUTE 'x'; END$$;",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS E'SELECT set\\x5fconfig()';",
+            "CREATE OR REPLACE PROCEDURE p() LANGUAGE sql AS 'SET client_encoding = SJIS';",
+            "BEGIN; SET standard_conforming_strings = off;",
+            "SET standard_conforming_strings = maybe;", "BEGIN; SET NAMES 'LATIN1';",
+            "CREATE EXTENSION tablefunc;", "ALTER ROLE r SET client_encoding = 'SJIS';",
             "CREATE TABLE t (a text DEFAULT set_config('client_encoding', 'SJIS', false));",
             "UPDATE pg_settings SET setting = 'SJIS';", "SELECT query_to_xml('x', true, true, '');",
             "SELECT U&\"s\\0065t_config\"('client_encoding', 'SJIS', false);",
@@ -38,6 +43,8 @@ struct SettingsWatchTests {
     func usual() throws {
         let watch = try watch(
             """
+            CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;
+            CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
             SET statement_timeout = 0; SET client_encoding = 'LATIN1';
             SELECT pg_catalog.set_config('search_path', '', false);
             CREATE TABLE public.t (a integer DEFAULT nextval('s'::regclass));

@@ -16,13 +16,20 @@ struct PsqlScript: Sendable {
     func statement(
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
-        let text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
+        let text: [UInt8]?
+        do throws(PsqlText.Refusal) {
+            text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
+        } catch {
+            guard keepsBytes, !settingsMayChange else { throw error }
+            text = nil
+        }
         let needsEncoding = settingsMayChange && MaskedText.isPossible(in: bytes)
         guard text != nil || needsEncoding else { return nil }
         if let command = OtherReading.command(in: bytes, escapes: escapes) {
             throw PsqlText.Refusal(what: "the psql command \(command) in a string", offset: 0)
         }
         guard !keepsBytes else {
+            guard settingsMayChange else { return nil }
             throw PsqlText.Refusal(
                 what: text != nil
                     ? "a string with a backslash before a quote, or a colon before a name"
@@ -40,7 +47,7 @@ struct PsqlScript: Sendable {
         hasPlainString: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
         let rest = (tokens.last?.end ?? 0)..<bytes.count
-        if hasPlainString, PsqlText.dependsOnState(bytes, rest) {
+        if hasPlainString, !keepsBytes || settingsMayChange, PsqlText.dependsOnState(bytes, rest) {
             throw PsqlText.Refusal(
                 what: "a string of megabytes with a backslash before a quote",
                 offset: rest.lowerBound)
@@ -48,7 +55,7 @@ struct PsqlScript: Sendable {
         let text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
         let needsEncoding = isFirst && settingsMayChange
         guard !keepsBytes else {
-            guard text == nil, !settingsMayChange || !MaskedText.isPossible(in: bytes) else {
+            guard !settingsMayChange || text == nil && !MaskedText.isPossible(in: bytes) else {
                 throw PsqlText.Refusal(
                     what: "a long statement that depends on the server's state", offset: 0)
             }
@@ -152,10 +159,12 @@ extension SettingsWatch {
         let hasData = contents.entries.contains {
             $0.hasData && $0.copyStatement?.isEmpty ?? true && $0.kind == .tableData
         }
-        let isMasked = texts.contains { text in
-            text.withUnsafeBytes { MaskedText.isPossible(in: $0) }
+        let isOpen = texts.contains { text in
+            text.withUnsafeBytes {
+                MaskedText.isPossible(in: $0) || PsqlText.mayDependOnState($0)
+            }
         }
-        guard hasData || isMasked else { return false }
+        guard hasData || isOpen else { return false }
         var watch = SettingsWatch()
         for text in texts where !watch.mayHaveChanged {
             try text.withUnsafeBytes { bytes in

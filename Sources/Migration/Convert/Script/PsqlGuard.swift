@@ -30,9 +30,11 @@ struct PsqlGuard {
     mutating func written(
         _ item: StatementScanner.Item, _ reader: ScriptReader, in place: String
     ) throws(MigrationError) -> [UInt8]? {
-        if case .fragment = item, !watch.mayHaveChanged {
-            watch.lookedAway()
-            update()
+        defer {
+            if case .fragment(isLast: true) = item {
+                watch.lookedAway()
+                update()
+            }
         }
         return try reader.written(item, &items, in: place)
     }

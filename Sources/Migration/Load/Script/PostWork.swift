@@ -40,10 +40,12 @@ struct PostWork: Sendable {
     }
 
     /// Whether an earlier run has done a task; throws where it was another one of the same name.
-    func isDone(_ task: LoadTask, in records: [String: JournalRecord]) throws(MigrationError) -> Bool
+    func isDone(_ task: LoadTask, in records: [String: JournalRecord]) throws(MigrationError)
+        -> Bool
     {
         guard let record = records[task.name] else { return false }
-        if case .step(let index) = task.action, case .statements(let statements) = plan.steps[index],
+        if case .step(let index) = task.action,
+            case .statements(let statements) = plan.steps[index],
             record.checksum != Self.checksum(of: statements)
         {
             throw .otherStatements("\(export): the statements of \(task.name)")

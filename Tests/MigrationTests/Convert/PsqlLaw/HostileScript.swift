@@ -34,7 +34,8 @@ struct HostileScript {
     /// What is put anywhere into a script.
     private static let pieces: [[UInt8]] =
         [
-            "'", "\\", "\\'", "''", "\"", "$$", "$a$", "E'", "N'", "U&'", "--", "/*", "*/", ";", "\n",
+            "'", "\\", "\\'", "''", "\"", "$$", "$a$", "E'", "N'", "U&'", "--", "/*", "*/", ";",
+            "\n",
             "\\! touch CANARY\n", "\n\\! touch CANARY\n", ":LAST_ERROR_MESSAGE", ":'x'", "あ", "ü",
             "'あ'", "'\\'", "\nCOMMIT;\n", "\nROLLBACK;\n", "\nBEGIN;\n", "\nSELECT 1/0;\n",
             "\nSET standard_conforming_strings = off;\n", "\nSET client_encoding = 'LATIN1';\n",
@@ -44,13 +45,20 @@ struct HostileScript {
 
     /// The script of a number.
     init(number: UInt64) throws {
+        let bytes = try Self.made(number)
+        // Every command evaluates what stands in backquotes behind it, also those that do no harm.
+        self.bytes =
+            number % 3 == 0
+            ? bytes
+            : bytes.replacing(
+                Array("\\! touch CANARY".utf8), with: Array("\\pset title `touch CANARY`".utf8))
+    }
+
+    private static func made(_ number: UInt64) throws -> [UInt8] {
         var random = SeededGenerator(seed: number)
         let seeds = try Self.seeds.get()
         var bytes = random.pick(seeds.whole)
-        guard number >= seeds.whole.count else {
-            self.bytes = seeds.whole[Int(number)]
-            return
-        }
+        guard number >= seeds.whole.count else { return seeds.whole[Int(number)] }
         if random.chance(60) {
             bytes = Self.composed(bytes, seeds, &random)
         } else if random.chance(50) {
@@ -65,7 +73,7 @@ struct HostileScript {
             default: bytes.insert(contentsOf: random.pick(Self.pieces), at: place)
             }
         }
-        self.bytes = bytes
+        return bytes
     }
 
     /// Cuts behind each line that ends a statement.

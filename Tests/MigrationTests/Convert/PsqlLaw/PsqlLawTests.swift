@@ -27,7 +27,7 @@ struct PsqlLawTests {
     @Test("whatever it brings the server to")
     func law() throws {
         let first = Self.setting("EMIGRATE_PSQL_LAW_FROM", 0)
-        let end = first + Self.setting("EMIGRATE_PSQL_LAW", 1500)
+        let end = first + Self.setting("EMIGRATE_PSQL_LAW", 6000)
         let tally = Mutex(Tally(next: first))
         let failure = Mutex<(any Error)?>(nil)
         let server = try PostgresServer(superuser: "postgres")
@@ -121,7 +121,9 @@ struct PsqlLawTests {
             let result = try command.run()
             let left = try FileManager.default.contentsOfDirectory(atPath: place.path)
             guard left.isEmpty else {
-                for name in left { try FileManager.default.removeItem(at: place.appending(path: name)) }
+                for name in left {
+                    try FileManager.default.removeItem(at: place.appending(path: name))
+                }
                 return .broken("number \(number): \(left)")
             }
             return result.isSuccess ? .loaded : .stopped

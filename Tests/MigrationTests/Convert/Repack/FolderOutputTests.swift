@@ -61,7 +61,7 @@ struct FolderOutputTests {
     func rewritten(_ name: String, _ format: ConvertOptions.Format) throws {
         let archive = RepackFixture.url(name)
         let report = try convert(archive, to: output) { $0.format = format }
-        let script = try converted(archive) { $0.restrictKey = "K" }
+        let script = behindStop(try converted(archive) { $0.restrictKey = "K" })
         #expect(
             try firstDifference(InstalledRestore.script(of: output, key: "K"), script) == nil)
         #expect(report.entries > 150)
@@ -142,7 +142,7 @@ struct FolderOutputTests {
             })
         let file = output.appending(path: "\(entry.dumpID).dat.gz")
         #expect(try gunzipped(contents(of: file)) == Array("\\.\n\n\n".utf8))
-        let script = try converted(export.zip) { $0.restrictKey = "K" }
+        let script = behindStop(try converted(export.zip) { $0.restrictKey = "K" })
         #expect(try firstDifference(verbatimScript(output), script) == nil)
     }
 
