@@ -108,7 +108,7 @@ struct PsqlLawTests {
             } catch is MigrationError {
                 return .refused
             }
-            var command = try server.command("psql", database: database, [])
+            var command = server.command("psql", database: database, [])
             if let other = ProcessInfo.processInfo.environment["EMIGRATE_PSQL"] {
                 command.program = URL(filePath: other)
             }
