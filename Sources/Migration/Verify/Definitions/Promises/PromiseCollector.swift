@@ -65,7 +65,7 @@ struct PromiseCollector {
     }
 
     private static func title(_ statement: SQLStatement) -> String {
-        statement.tokens.indices.prefix(2).filter { statement.tokens[$0].kind == .word }.map {
+        statement.tokens.indices.prefix(2).filter { statement.kind($0) == .word }.map {
             String(decoding: statement.text($0), as: UTF8.self).uppercased()
         }.joined(separator: " ")
     }
@@ -74,7 +74,7 @@ struct PromiseCollector {
 
     private mutating func setting(_ statement: SQLStatement) {
         guard statement.isKeyword(1, "search_path"), statement.count > 3 else { return }
-        setSearchPath(CanonicalSQL.text(statement, 3..<statement.count))
+        setSearchPath(CanonicalSQL.text(statement, Range(from: 3, upTo: statement.count)))
         if let (name, _) = statement.identifier(at: 3), name.description != "pg_catalog" {
             defaultSchema = name
         }
@@ -143,7 +143,7 @@ struct PromiseCollector {
             guard statement.isSymbol(next, "("), let end = statement.closing(next) else {
                 return (DefinedObject(kind, name), next)
             }
-            name.arguments = CanonicalSQL.arguments(statement, next + 1..<end)
+            name.arguments = CanonicalSQL.arguments(statement, Range(from: next + 1, upTo: end))
             next = end + 1
             return (DefinedObject(kind, name), next)
         case .withMethod:
@@ -178,7 +178,7 @@ struct PromiseCollector {
                 return nil
             }
             var name = ObjectName(schema: none, name: none)
-            name.arguments = CanonicalSQL.arguments(statement, index + 1..<end)
+            name.arguments = CanonicalSQL.arguments(statement, Range(from: index + 1, upTo: end))
             return (DefinedObject(kind, name), end + 1)
         }
     }
