@@ -13,11 +13,14 @@ struct PromiseCollector {
     init() {}
 
     /// Takes one statement.
-    mutating func take(_ statement: SQLStatement) {
-        guard statement.count > 0 else { return }
+    mutating func take(_ original: SQLStatement) {
+        guard original.count > 0 else { return }
+        let statement = original.withoutConcurrency
         let isKnown: Bool
         let kind = StatementKind(statement)
-        if case .outside = kind {
+        if kind == .upkeep {
+            isKnown = true
+        } else if case .outside = kind {
             // The database that is verified has a name, an owner and properties of its own.
             isKnown = true
         } else if kind == .removal, remove(statement) {
