@@ -78,8 +78,11 @@ struct HeaderComment: Sendable {
         _ line: [UInt8], _ image: (Identifier) -> [UInt8]
     ) -> [UInt8]? {
         let opening = Array("-- User Config \"".utf8)
-        guard line.starts(with: opening), line.last == UInt8(ascii: "\"") else { return nil }
-        let role = Identifier(exactly: Array(line[opening.count..<line.count - 1]))
+        // A line of the opening alone ends in its quote, too.
+        guard line.starts(with: opening), line.count > opening.count,
+            line.last == UInt8(ascii: "\"")
+        else { return nil }
+        let role = Identifier(exactly: Array(line.dropFirst(opening.count).dropLast()))
         return opening + image(role) + [UInt8(ascii: "\"")]
     }
 

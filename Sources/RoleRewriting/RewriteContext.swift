@@ -218,15 +218,9 @@ struct RewriteContext: Sendable {
 }
 
 extension SQLStatement {
-    /// The text of a run of tokens, as it stands.
-    func text(of range: Range<Int>) -> ArraySlice<UInt8> {
-        guard let first = range.first, let last = range.last else { return [] }
-        return bytes[tokens[first].start..<tokens[last].end]
-    }
-
     /// Whether a token is a password, or a connection string that may hold one.
     private func isSecret(_ index: Int) -> Bool {
-        guard tokens[index].isLiteral, let (name, _) = identifier(at: index - 1) else {
+        guard token(index)?.isLiteral == true, let (name, _) = identifier(at: index - 1) else {
             return false
         }
         return name == Identifier("password") || name == Identifier("connection")
@@ -236,7 +230,9 @@ extension SQLStatement {
     package var summary: String {
         var result = ""
         for index in 0..<min(count, 14) {
-            if index > 0, tokens[index].start > tokens[index - 1].end { result += " " }
+            if let before = token(index - 1), let token = token(index), token.start > before.end {
+                result += " "
+            }
             result +=
                 isSecret(index) ? "'…'" : String(decoding: text(index).prefix(60), as: UTF8.self)
         }

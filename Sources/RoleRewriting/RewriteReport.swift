@@ -52,6 +52,8 @@ public struct RewriteReport: Sendable {
         case oldDatabase = "comments on the database under its old name"
         /// It is about something outside the database, which stays as it is.
         case outside = "what is about databases, roles and tablespaces, which stay as they are"
+        /// Changes how the server stores what is there.
+        case upkeep = "upkeep of storage, which a database that was just filled does not need"
         /// The schema that every database has.
         case publicSchema = "creation and removal of schema public, which every database has"
     }

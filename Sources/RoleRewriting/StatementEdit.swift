@@ -11,23 +11,21 @@ struct StatementEdit {
 
     var isEmpty: Bool { changes.isEmpty }
 
-    /// Puts `text` in the place of the tokens in `range`, which must not be empty.
+    /// Puts `text` in the place of the tokens in `range`.
     mutating func replace(_ range: Range<Int>, with text: [UInt8]) {
-        let first = statement.tokens[range.lowerBound].start
-        let last = statement.tokens[range.upperBound - 1].end
-        changes.append((first..<last, text))
+        changes.append((statement.place(of: range), text))
     }
 
     /// Takes out the tokens in `range` and the white space before them.
     mutating func remove(_ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        let previousEnd = range.lowerBound > 0 ? statement.tokens[range.lowerBound - 1].end : 0
-        changes.append((previousEnd..<statement.tokens[range.upperBound - 1].end, []))
+        let previousEnd = statement.token(range.lowerBound - 1)?.end ?? 0
+        changes.append((previousEnd..<statement.place(of: range).upperBound, []))
     }
 
     /// Puts `text` behind the token at `index`.
     mutating func insert(_ text: [UInt8], after index: Int) {
-        let end = statement.tokens[index].end
+        let end = statement.place(of: Range(from: index, upTo: index + 1)).upperBound
         changes.append((end..<end, text))
     }
 

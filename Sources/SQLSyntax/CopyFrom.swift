@@ -61,11 +61,8 @@ public struct CopyFrom: Sendable {
     public static func statement(
         _ statement: SQLStatement, _ copy: CopyFrom, into other: [UInt8]
     ) -> [UInt8] {
-        guard let first = copy.nameTokens.first, let last = copy.nameTokens.last else {
-            return statement.bytes
-        }
-        return statement.bytes[..<statement.tokens[first].start] + other
-            + statement.bytes[statement.tokens[last].end...]
+        let name = statement.place(of: copy.nameTokens)
+        return statement.bytes[..<name.lowerBound] + other + statement.bytes[name.upperBound...]
     }
 }
 
@@ -161,7 +158,7 @@ private struct Options {
     /// An option's value in lower case; empty where there is none.
     private static func value(_ statement: SQLStatement, _ index: Int) -> String {
         guard index < statement.count else { return "" }
-        if statement.tokens[index].kind == .escapeString {
+        if statement.kind(index) == .escapeString {
             let text = statement.text(index)
             return text.elementsEqual(Array("E'\\t'".utf8)) ? "\t" : "?"
         }

@@ -77,7 +77,7 @@ public struct InsertStatement {
     private func value(at index: Int) -> [UInt8]? {
         guard index < statement.count else { return nil }
         let text = statement.text(index)
-        switch statement.tokens[index].kind {
+        switch statement.kind(index) {
         case .word where statement.isKeyword(index, "NULL"): return nil
         case .word where statement.isKeyword(index, "DEFAULT"): return nil
         case .operator where index + 1 < statement.count:

@@ -17,9 +17,33 @@ public struct SQLStatement: Sendable {
     /// How many tokens there are.
     public var count: Int { tokens.count }
 
+    /// The token at `index`; nil where there is none.
+    ///
+    /// What follows a keyword in good SQL may be missing in a script, so that an index that was
+    /// computed from another one is never sure to be a token's.
+    public func token(_ index: Int) -> Token? {
+        index >= 0 && index < tokens.count ? tokens[index] : nil
+    }
+
+    /// The kind of the token at `index`; nil where there is none.
+    public func kind(_ index: Int) -> TokenKind? { token(index)?.kind }
+
     /// The bytes of the token at `index`; none where there is no token.
     public func text(_ index: Int) -> ArraySlice<UInt8> {
-        tokens.indices.contains(index) ? bytes[tokens[index].range] : []
+        token(index).map { bytes[$0.range] } ?? []
+    }
+
+    /// The text of those of the statement's tokens that are in `range`, as it stands.
+    public func text(of range: Range<Int>) -> ArraySlice<UInt8> {
+        bytes[place(of: range)]
+    }
+
+    /// Where the tokens in `range` lie in `bytes`; an empty place, where they would begin, for none.
+    public func place(of range: Range<Int>) -> Range<Int> {
+        let tokens = tokens[range.clamped(to: self.tokens.indices)]
+        if let first = tokens.first, let last = tokens.last { return first.start..<last.end }
+        let start = token(range.lowerBound)?.start ?? (range.lowerBound < 0 ? 0 : bytes.count)
+        return start..<start
     }
 
     /// Whether the token at `index` is the bare word `keyword`, given in upper case.

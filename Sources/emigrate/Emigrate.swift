@@ -40,7 +40,18 @@ struct Emigrate: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
-            exit(withError: error)
+            end(with: error)
         }
+    }
+
+    /// Says what the parser of the command line has to say, which may repeat words of it, and ends.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if !message.isEmpty {
+            let isAnswer = code == .success
+            _ = StandardStream.write(SafeText(message + "\n"), to: isAnswer ? 1 : 2, .endless)
+        }
+        exit(withError: code)
     }
 }

@@ -1,5 +1,6 @@
 import Concurrency
 import PostgresClient
+import RoleRewriting
 public import Synchronization
 
 /// How far a load is, for other threads to show, and the way to stop it.
@@ -23,8 +24,8 @@ public final class LoadProgress: Sendable {
     public let verifiedBytes = Atomic<UInt64>(0)
     /// How many security labels were left out, whose provider the server does not have.
     let labelsLeftOut = Atomic<Int>(0)
-    /// Statements that were left out, shortened, as they are about what lies outside the database.
-    let outside = Mutex<[String]>([])
+    /// Statements that have no place in a load, shortened, with why.
+    let leftOut = Mutex<[(statement: String, reason: RewriteReport.Reason)]>([])
     /// Why the load ends before its time: its first failure, or that it was asked to stop.
     let stop = StopSignal()
     /// How long sessions that work may wait for the server.
@@ -101,8 +102,10 @@ public final class LoadProgress: Sendable {
     /// Takes note of a security label that was left out.
     func noteLeftOutLabel() { labelsLeftOut.add(1, ordering: .relaxed) }
 
-    /// Takes note of a statement about what lies outside the database, which is left out.
-    func noteLeftOut(_ statement: String) { outside.withLock { $0.append(statement) } }
+    /// Takes note of a statement that has no place in a load.
+    func noteLeftOut(_ statement: String, _ reason: RewriteReport.Reason) {
+        leftOut.withLock { $0.append((statement, reason)) }
+    }
 
     /// Takes note of rows that were read back.
     func noteVerified(_ bytes: Int) { verifiedBytes.add(UInt64(bytes), ordering: .relaxed) }

@@ -44,8 +44,8 @@ public struct Loader: Sendable {
             }
             report.findings = findings ?? report.findings
             report.labelsLeftOut = progress.labelsLeftOut.load(ordering: .relaxed)
-            for statement in progress.outside.withLock({ $0 }) {
-                report.rewriting?.leaveOut(statement, .outside)
+            for (statement, reason) in progress.leftOut.withLock({ $0 }) {
+                report.rewriting?.leaveOut(statement, reason)
             }
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report

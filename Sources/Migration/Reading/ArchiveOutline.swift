@@ -125,7 +125,8 @@ struct ArchiveOutline {
         let text = try archive.likelySize(of: data)
         table.textBytes = text
         guard rows > 0 else { return }
-        table.rows = UInt64(Double(text) / Double(bytes) * Double(rows))
+        let estimate = Double(text) / Double(max(bytes, 1)) * Double(rows)
+        table.rows = UInt64(exactly: estimate.rounded(.down)) ?? .max
     }
 }
 

@@ -125,13 +125,13 @@ struct ScriptSelector {
             }
             return true
         case .bracket, .besideRows: return !selection.schemaOnly
-        case .outside: return !selection.dataOnly
-        case .copy: return true
+        case .outside, .upkeep: return !selection.dataOnly
+        case .copy, .reset: return true
         case .foreignKey(let table, let referenced):
             guard !selection.dataOnly else { return false }
             try refuseMissingRows(table, referenced)
             return true
-        case .index, .constraint, .removal, .other:
+        case .index, .constraint, .removal, .apart, .other:
             let isData = isAboutLargeObject(statement)
             return isData ? !selection.schemaOnly : !selection.dataOnly
         }

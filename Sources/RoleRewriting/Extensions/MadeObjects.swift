@@ -84,7 +84,8 @@ struct MadeObjects: Sendable {
         add(kind, statement, at: next, schema)
         guard kind == .relation, let (parts, after) = statement.nameParts(at: next) else { return }
         noteSequences(
-            statement, after..<max(after, range.upperBound), parts.count > 1 ? parts[0] : schema)
+            statement, Range(from: after, upTo: range.upperBound),
+            parts.count > 1 ? parts[0] : schema)
     }
 
     /// Takes note of sequences that columns bring.
@@ -112,7 +113,7 @@ struct MadeObjects: Sendable {
         if kind == .sequence { kind = .relation }
         guard let (parts, after) = statement.nameParts(at: next) else { return }
         let schema = parts.count > 1 ? parts[0] : path.schemas.first
-        noteSequences(statement, after..<max(after, statement.count), schema)
+        noteSequences(statement, Range(from: after, upTo: statement.count), schema)
         if statement.hasKeywords(after, "RENAME", "TO"),
             let (name, _) = statement.identifier(at: after + 2)
         {

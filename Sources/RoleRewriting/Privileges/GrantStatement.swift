@@ -70,7 +70,7 @@ package struct GrantStatement {
             return (kind, schema + 1..<end, true)
         }
         if let (kind, next) = ObjectName.Class.parse(statement, at: start), next < end,
-            statement.identifier(at: next) != nil || statement.tokens[next].kind == .number
+            statement.identifier(at: next) != nil || statement.kind(next) == .number
         {
             return (kind, next..<end, false)
         }

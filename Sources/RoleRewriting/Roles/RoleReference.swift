@@ -17,7 +17,7 @@ extension SQLStatement {
         if isKeyword(start, "GROUP"), identifier(at: start + 1) != nil { start += 1 }
         guard let (name, next) = identifier(at: start) else { return nil }
         let range = index..<next
-        if tokens[start].kind == .word {
+        if kind(start) == .word {
             for keyword: StaticString in ["CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"]
             where isKeyword(start, keyword) {
                 return RoleReference(name: nil, tokens: range)

@@ -8,8 +8,7 @@ enum MentionRule {
     static func inspect(_ statement: SQLStatement, _ context: inout RewriteContext) {
         guard !isStatementOfRoles(statement) else { return }
         let names = context.mentionable
-        for index in 0..<statement.count {
-            let token = statement.tokens[index]
+        for (index, token) in statement.tokens.enumerated() {
             if token.isLiteral {
                 for name in names where contains(statement.text(index), name.bytes) {
                     context.find(place(of: token, in: statement, index), name, in: statement)

@@ -25,7 +25,8 @@ public struct UpgradePlan: Hashable, Sendable {
 
         // A database that a full schema laid out has had none of that version's deltas, and needs
         // none of them.
-        let first = row.upgraded ? row.version : row.version + 1
+        // An export may say any number.
+        let first = row.upgraded ? row.version : min(row.version, .max - 1) + 1
         deltas = target.deltas.filter { delta in
             delta.version >= first && delta.version <= target.schemaVersion
                 && !applied.contains(delta)

@@ -73,7 +73,7 @@ public struct SequenceState: Hashable, Sendable {
     }
 
     /// The last number that was handed out, as Synapse counts.
-    public var lastHandedOut: Int { isCalled ? lastValue : lastValue - 1 }
+    public var lastHandedOut: Int { isCalled ? lastValue : max(lastValue, -.max) - 1 }
 }
 
 /// The smallest and the largest value of a column.

@@ -120,7 +120,8 @@ struct ConvertCommand: ParsableCommand {
                     to: target == "-" ? 2 : 1, achievement: achievement)
             } else if !quiet {
                 try Report.write(
-                    ConvertSummary(report, output: target).text, to: 2, achievement: achievement)
+                    SafeText(ConvertSummary(report, output: target).text), to: 2,
+                    achievement: achievement)
             }
         } catch let error as MigrationError {
             try Exit.fail(error, output: target)

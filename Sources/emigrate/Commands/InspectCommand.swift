@@ -63,7 +63,7 @@ struct InspectCommand: ParsableCommand {
             let text =
                 json
                 ? try JSONText.pretty(InspectJSON(outcome))
-                : InspectSummary(outcome, listsUsers: users, tableCount: tables).text
+                : SafeText(InspectSummary(outcome, listsUsers: users, tableCount: tables).text)
             try Report.write(
                 text,
                 achievement: html.map { "The page is written whole, to \($0)" }
@@ -85,7 +85,7 @@ struct InspectCommand: ParsableCommand {
             } else {
                 let created = LocalTimeText.inLocalZone(inspection.contents.header.created)
                 try Report.write(
-                    inspection.list(created: created), achievement: achievement)
+                    SafeText(inspection.list(created: created)), achievement: achievement)
             }
         } catch let error as MigrationError {
             try Exit.fail(error, output: nil)

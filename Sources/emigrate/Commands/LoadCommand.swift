@@ -84,7 +84,7 @@ struct LoadCommand: ParsableCommand {
                     JSONText.line(LoadJSON(report, input: export)), achievement: achievement)
             } else if !quiet {
                 try Report.write(
-                    load.dryRun ? summary.plan : summary.text, achievement: achievement)
+                    SafeText(load.dryRun ? summary.plan : summary.text), achievement: achievement)
             }
         } catch let error as MigrationError {
             try Exit.fail(error, output: nil)

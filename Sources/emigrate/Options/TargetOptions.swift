@@ -47,8 +47,10 @@ struct TargetOptions: ParsableArguments {
             return try DatabaseProbe.probe(conninfo)
         } catch {
             Terminal.write(
-                "\(Terminal.colored("emigrate:", "36", on: 2)) The database of \(path) was not looked"
-                    + " at: \(error.message). -d says where it is from here.\n", to: 2)
+                Terminal.colored("emigrate:", .blue, on: 2)
+                    + SafeText(
+                        " The database of \(path) was not looked at: \(error.message). -d says where"
+                            + " it is from here.\n"), to: 2)
             return nil
         }
     }

@@ -15,8 +15,8 @@ struct UnpackingOptions: ParsableArguments {
         return Unpacking(into: temporaryDirectory) { export, folder in
             // A line that says how far the work is may stand there.
             Terminal.write(
-                (Terminal.isTerminal(2) ? "\r\u{1b}[K" : "")
-                    + "Unpacking \(export) into a nameless file in \(folder).\n", to: 2)
+                (Terminal.isTerminal(2) ? .control("\r\u{1b}[K") : SafeText(""))
+                    + SafeText("Unpacking \(export) into a nameless file in \(folder).\n"), to: 2)
         }
     }
 }

@@ -11,8 +11,8 @@ struct CheckSummary {
         self.hidesGood = hidesGood
     }
 
-    var text: String {
-        var lines: [String] = []
+    var text: SafeText {
+        var lines: [SafeText] = []
         for verdict in Finding.Verdict.allCases.reversed() {
             guard verdict != .ok || !hidesGood else { continue }
             for finding in outcome.report.findings where finding.verdict == verdict {
@@ -21,12 +21,13 @@ struct CheckSummary {
         }
         if !outcome.examination.unread.isEmpty {
             lines.append(
-                "Not read, because they are large: "
-                    + outcome.examination.unread.sorted().joined(separator: ", ")
-                    + " (--full reads them).")
+                SafeText(
+                    "Not read, because they are large: "
+                        + outcome.examination.unread.sorted().joined(separator: ", ")
+                        + " (--full reads them)."))
         }
-        lines.append(verdict)
-        return lines.joined(separator: "\n") + "\n"
+        lines.append(SafeText(verdict))
+        return .lines(lines)
     }
 
     private var verdict: String {
@@ -36,8 +37,8 @@ struct CheckSummary {
         return "Verdict: compatible."
     }
 
-    private static func lines(_ finding: Finding) -> [String] {
-        var lines = ["\(label(finding.verdict)) \(finding.message)"]
+    private static func lines(_ finding: Finding) -> [SafeText] {
+        var lines: [String] = []
         if let error = finding.synapseError {
             lines.append(
                 "        Synapse says: " + error.split(separator: "\n").joined(separator: " "))
@@ -46,16 +47,17 @@ struct CheckSummary {
             lines += finding.evidence.map { "        \($0)" }
         }
         if let remedy = finding.remedy { lines.append("        To do: \(remedy)") }
-        return lines
+        return [label(finding.verdict) + SafeText(" \(finding.message)")]
+            + lines.map { SafeText($0) }
     }
 
-    private static func label(_ verdict: Finding.Verdict) -> String {
-        let (word, color): (String, String)
+    private static func label(_ verdict: Finding.Verdict) -> SafeText {
+        let (word, color): (String, Terminal.Color)
         switch verdict {
-        case .ok: (word, color) = ("ok     ", "32")
-        case .note: (word, color) = ("note   ", "36")
-        case .warning: (word, color) = ("warning", "33")
-        case .blocks: (word, color) = ("BLOCKS ", "1;31")
+        case .ok: (word, color) = ("ok     ", .green)
+        case .note: (word, color) = ("note   ", .blue)
+        case .warning: (word, color) = ("warning", .yellow)
+        case .blocks: (word, color) = ("BLOCKS ", .red)
         }
         return Terminal.colored(word, color, on: 1)
     }

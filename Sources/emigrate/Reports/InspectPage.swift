@@ -13,7 +13,7 @@ struct InspectPage {
         do {
             let sink: any ByteSink =
                 path == "-" ? FileSink.standardOutput() : try AtomicFile(path: path)
-            try sink.write(html)
+            try sink.write(Array(ControlCharacters.escaped(html).utf8))
             try sink.finish()
         } catch {
             throw MigrationError(error, export: path)

@@ -8,14 +8,7 @@ enum Report {
     /// `achievement` is what the command has done, as a sentence without its full stop, for when that
     /// is all that is left to say. Throws `.inputOutput`.
     static func write(
-        _ text: String, to descriptor: Int32 = 1, achievement: String
-    ) throws(MigrationError) {
-        try write(Array(text.utf8), to: descriptor, achievement: achievement)
-    }
-
-    /// The same for a text that need not be UTF-8.
-    static func write(
-        _ text: [UInt8], to descriptor: Int32 = 1, achievement: String
+        _ text: SafeText, to descriptor: Int32 = 1, achievement: String
     ) throws(MigrationError) {
         if let failure = StandardStream.write(text, to: descriptor, .endless) {
             throw self.failure(failure, to: descriptor, achievement: achievement)
@@ -37,20 +30,21 @@ enum Report {
 /// Values as JSON.
 enum JSONText {
     /// Over several lines, for people to read, too.
-    static func pretty(_ value: some Encodable) throws -> String {
+    static func pretty(_ value: some Encodable) throws -> SafeText {
         try text(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
     }
 
     /// On one line.
-    static func line(_ value: some Encodable) throws -> String {
+    static func line(_ value: some Encodable) throws -> SafeText {
         try text(value, [.sortedKeys, .withoutEscapingSlashes])
     }
 
     private static func text(
         _ value: some Encodable, _ format: JSONEncoder.OutputFormatting
-    ) throws -> String {
+    ) throws -> SafeText {
         let encoder = JSONEncoder()
         encoder.outputFormatting = format
-        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+        // The encoder escapes only what JSON has to have escaped.
+        return SafeText(Array(try encoder.encode(value)) + [0x0a])
     }
 }

@@ -10,33 +10,38 @@ struct VerifySummary {
         self.hidesGood = hidesGood
     }
 
-    var text: String {
-        var lines: [String] = []
-        for table in report.tables {
-            guard let mismatch = table.mismatch else { continue }
-            lines.append("\(Terminal.colored("DIFFERS", "1;31", on: 1)) \(table.name): \(mismatch)")
-            lines += table.missing.map { "        only in the export:   \($0)" }
-            lines += table.extra.map { "        only in the database: \($0)" }
+    var text: SafeText {
+        var lines = differences
+        if report.isFaithful, hidesGood { return .lines([]) }
+        let notes = report.definitions.filter { !$0.isMismatch }
+        lines += notes.map { Terminal.colored("note   ", .blue, on: 1) + SafeText(" \($0.text)") }
+        lines += (report.proof.lines + UncheckedDefinitions.lines(report.unchecked)).map {
+            SafeText($0)
         }
-        lines += report.largeObjectMismatches.map {
-            "\(Terminal.colored("DIFFERS", "1;31", on: 1)) \($0)"
-        }
-        for definition in report.definitions where definition.isMismatch {
-            lines.append("\(Terminal.colored("DIFFERS", "1;31", on: 1)) \(definition.text)")
-        }
-        if report.isFaithful, hidesGood { return "" }
-        for definition in report.definitions where !definition.isMismatch {
-            lines.append("\(Terminal.colored("note   ", "36", on: 1)) \(definition.text)")
-        }
-        lines += report.proof.lines
-        lines += UncheckedDefinitions.lines(report.unchecked)
         if let selection = report.selection, selection.entriesLeftOut > 0 {
             lines.append(
-                "Not compared: \(Amount.count(UInt64(selection.entriesLeftOut))) entries that were"
-                    + " not chosen.")
+                SafeText(
+                    "Not compared: \(Amount.count(UInt64(selection.entriesLeftOut))) entries that were"
+                        + " not chosen."))
         }
-        lines.append(verdict)
-        return lines.joined(separator: "\n") + "\n"
+        lines.append(SafeText(verdict))
+        return .lines(lines)
+    }
+
+    private var differences: [SafeText] {
+        let label = Terminal.colored("DIFFERS", .red, on: 1)
+        var lines: [SafeText] = []
+        for table in report.tables {
+            guard let mismatch = table.mismatch else { continue }
+            lines.append(label + SafeText(" \(table.name): \(mismatch)"))
+            lines += table.missing.map { SafeText("        only in the export:   \($0)") }
+            lines += table.extra.map { SafeText("        only in the database: \($0)") }
+        }
+        lines += report.largeObjectMismatches.map { label + SafeText(" \($0)") }
+        for definition in report.definitions where definition.isMismatch {
+            lines.append(label + SafeText(" \(definition.text)"))
+        }
+        return lines
     }
 
     private var verdict: String {

@@ -18,10 +18,10 @@ enum Exit {
         }
         if let advice = error.advice { sentences.append(advice) }
         let text = sentences.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
-        let label = Terminal.colored("emigrate:", "1;31", on: 2)
+        let label = Terminal.colored("emigrate:", .red, on: 2)
         // Who was asked to stop does not wait long for somebody to read why.
         _ = StandardStream.write(
-            "\(label) \(text)\n", to: 2, Interruption.wasAsked ? .seconds(5) : .endless)
+            label + SafeText(" \(text)\n"), to: 2, Interruption.wasAsked ? .seconds(5) : .endless)
         throw ExitCode(error.code.rawValue)
     }
 }

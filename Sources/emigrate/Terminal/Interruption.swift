@@ -45,7 +45,7 @@ final class Interruption: Sendable {
             cancel()
             if !hasSaid {
                 hasSaid = true
-                Terminal.write("\nemigrate: stopping, and cleaning up …\n", to: 2)
+                Terminal.write(SafeText("\nemigrate: stopping, and cleaning up …\n"), to: 2)
             }
         }
     }

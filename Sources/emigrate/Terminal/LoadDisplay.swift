@@ -51,13 +51,13 @@ final class LoadDisplay: Sendable {
             nextAt = elapsed + (isTerminal ? 0.2 : 10)
             let headline = LoadLine(progress, elapsed: elapsed)
             guard isTerminal else {
-                Terminal.write(headline.text + "\n", to: 2)
+                Terminal.write(.lines([SafeText(line: headline.text)]), to: 2)
                 continue
             }
             let width = Self.width
             var lines = [headline.bar(width: width)]
-            lines += progress.jobs.map { LoadLine.fitted("  " + $0, to: width) }
-            Terminal.write(eraser() + lines.joined(separator: "\n") + "\n", to: 2)
+            lines += progress.jobs.map { SafeText(line: "  " + $0, width: width) }
+            Terminal.write(eraser() + .lines(lines), to: 2)
             drawnLines.store(lines.count, ordering: .relaxed)
         }
     }
@@ -68,14 +68,15 @@ final class LoadDisplay: Sendable {
             return
         }
         showsForecast.store(false, ordering: .relaxed)
-        Terminal.write((isTerminal ? eraser() : "") + ForecastSummary(forecast).text, to: 2)
+        let text = SafeText(ForecastSummary(forecast).text)
+        Terminal.write(isTerminal ? eraser() + text : text, to: 2)
         drawnLines.store(0, ordering: .relaxed)
     }
 
     /// What takes the lines drawn last off the screen.
-    private func eraser() -> String {
+    private func eraser() -> SafeText {
         let count = drawnLines.load(ordering: .relaxed)
-        return count > 0 ? "\u{1b}[\(count)A\r\u{1b}[J" : ""
+        return count > 0 ? .up(count) + .control("\r\u{1b}[J") : SafeText("")
     }
 
     private static var width: Int {
@@ -119,17 +120,12 @@ struct LoadLine {
     }
 
     /// The line with a bar before it.
-    func bar(width: Int) -> String {
-        guard let fraction, width >= 60 else { return Self.fitted(text, to: width) }
+    func bar(width: Int) -> SafeText {
+        guard let fraction, width >= 60 else { return SafeText(line: text, width: width) }
         let length = 20
         let filled = Int(fraction * Double(length))
         let bar =
             String(repeating: "#", count: filled) + String(repeating: "-", count: length - filled)
-        return Self.fitted("[\(bar)] \(text)", to: width)
-    }
-
-    /// A line cut to the width of a terminal.
-    static func fitted(_ line: String, to width: Int) -> String {
-        line.count <= width ? line : line.prefix(width - 1) + "…"
+        return SafeText(line: "[\(bar)] \(text)", width: width)
     }
 }

@@ -40,7 +40,9 @@ final class ProgressLine: Sendable {
         let ended = thread.withLock { $0.take() }
         guard let ended else { return }
         ended.join()
-        if isTerminal, hasDrawn.load(ordering: .relaxed) { Terminal.write("\r\u{1b}[K", to: 2) }
+        if isTerminal, hasDrawn.load(ordering: .relaxed) {
+            Terminal.write(.control("\r\u{1b}[K"), to: 2)
+        }
     }
 
     private func draw() {
@@ -51,8 +53,10 @@ final class ProgressLine: Sendable {
             guard elapsed >= nextAt else { continue }
             nextAt = elapsed + (isTerminal ? 0.2 : 10)
             hasDrawn.store(true, ordering: .relaxed)
-            let text = text(after: elapsed)
-            Terminal.write(isTerminal ? "\r\(text)\u{1b}[K" : "\(text)\n", to: 2)
+            let text = SafeText(line: text(after: elapsed))
+            Terminal.write(
+                isTerminal
+                    ? .control("\r") + text + .control("\u{1b}[K") : text + .control("\n"), to: 2)
         }
     }
 

@@ -23,12 +23,8 @@ enum StandardStream {
     private static let pieceSize = 4096
 
     /// Writes all of `text`; returns why it could not, in the system's words, or nil.
-    static func write(_ text: String, to descriptor: Int32, _ patience: Patience) -> String? {
-        write(Array(text.utf8), to: descriptor, patience)
-    }
-
-    /// Writes all of `bytes`; returns why it could not, in the system's words, or nil.
-    static func write(_ bytes: [UInt8], to descriptor: Int32, _ patience: Patience) -> String? {
+    static func write(_ text: SafeText, to descriptor: Int32, _ patience: Patience) -> String? {
+        let bytes = text.bytes
         var deadline: Double?
         if case .seconds(let seconds) = patience { deadline = Terminal.seconds() + seconds }
         var pieceSize = Self.pieceSize

@@ -19,14 +19,23 @@ enum Terminal {
         return String(cString: kind) != "dumb"
     }
 
-    /// Text in a colour, by the numbers of its escape sequence, where it may be coloured.
-    static func colored(_ text: String, _ color: String, on descriptor: Int32) -> String {
-        usesColor(on: descriptor) ? "\u{1b}[\(color)m\(text)\u{1b}[0m" : text
+    /// Text in a colour, where it may be coloured.
+    static func colored(_ text: String, _ color: Color, on descriptor: Int32) -> SafeText {
+        guard usesColor(on: descriptor) else { return SafeText(text) }
+        return .control("\u{1b}[") + SafeText("\(color.rawValue)m\(text)") + .control("\u{1b}[0m")
+    }
+
+    /// Colours by the numbers of their escape sequences.
+    enum Color: String {
+        case red = "1;31"
+        case green = "32"
+        case yellow = "33"
+        case blue = "36"
     }
 
     /// Writes a message to a standard stream; a reader that went away does not matter, nor does one
     /// that takes nothing for some seconds.
-    static func write(_ text: String, to descriptor: Int32) {
+    static func write(_ text: SafeText, to descriptor: Int32) {
         _ = StandardStream.write(text, to: descriptor, .seconds(2))
     }
 

@@ -11,11 +11,10 @@ struct CopyText {
     /// Nil for a statement of another form.
     init?(_ statement: [UInt8]) {
         guard let parsed = SQLStatement(parsing: statement), let copy = CopyFrom(parsed),
-            copy.isPlain, let first = copy.subjectTokens.first, let last = copy.subjectTokens.last,
-            let end = copy.nameTokens.last
+            copy.isPlain
         else { return nil }
-        subject = parsed.bytes[parsed.tokens[first].start..<parsed.tokens[last].end]
-        columns = copy.columns == nil ? nil : parsed.tokens[end + 1].start
+        subject = parsed.text(of: copy.subjectTokens)
+        columns = copy.columns == nil ? nil : parsed.token(copy.nameTokens.upperBound)?.start
     }
 
     /// The table as SQL names it.

@@ -118,9 +118,13 @@ struct ArchivePlan {
         case .data: return .data
         case .postData: return .after
         case .none:
-            // A comment stands with what it is about.
+            // A comment stands with what it is about, which is none itself: entries that say so of
+            // each other would have no end.
             let isAbout = entry.dependencies.compactMap { indexes[$0] }
-            return isAbout.allSatisfy { stage(of: $0) == .before } ? .before : .after
+            let isBefore = isAbout.allSatisfy {
+                entries[$0].section != .none && stage(of: $0) == .before
+            }
+            return isBefore ? .before : .after
         }
     }
 
@@ -288,7 +292,9 @@ struct ArchivePlan {
         return tasks.count - 1
     }
 
-    private func size(of index: Int) -> UInt64 { options.sizes[index] ?? 1 << 16 }
+    /// The size of an entry's data; a statement of it that no table reaches counts as a large one,
+    /// so that sums and products of sizes have room.
+    private func size(of index: Int) -> UInt64 { min(options.sizes[index] ?? 1 << 16, 1 << 44) }
 
     /// The kind and the name of an entry, with the number that tells it from others of that name.
     private func name(of index: Int) -> String {

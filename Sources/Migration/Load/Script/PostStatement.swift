@@ -19,6 +19,8 @@ struct PostStatement: Sendable {
         case reference([[UInt8]])
         /// Beside nothing.
         case alone
+        /// Beside nothing, in a transaction of its own.
+        case apart
     }
 
     /// Nil for a statement that need not wait.
@@ -31,6 +33,7 @@ struct PostStatement: Sendable {
         case .index(let table): .shared([key(table)])
         case .constraint(let table): .exclusive([key(table)])
         case .foreignKey(let table, let other): .reference([key(table), key(other)])
+        case .apart: .apart
         default: .alone
         }
     }
@@ -78,6 +81,14 @@ struct PostPlan {
             tables.filter { keys.contains($0.key) }.reduce(1 << 16) { $0 + $1.table.bytes / 4 }
         }
         for statement in statements {
+            if statement.kind == .apart {
+                if !held.isEmpty { barrier = addBatches(held, after: barrier + group + proofs) }
+                barrier = addBatches(
+                    [statement], after: held.isEmpty ? barrier + group + proofs : barrier)
+                held = []
+                group = []
+                continue
+            }
             if statement.kind == .alone {
                 held.append(statement)
                 guard let changed = late[statement.number] else { continue }
@@ -98,7 +109,7 @@ struct PostPlan {
             case .exclusive(let tables): (keys, isExclusive, waits) = (tables, true, barrier)
             case .reference(let tables):
                 (keys, isExclusive, waits) = (tables, true, barrier + group)
-            case .alone: continue
+            case .alone, .apart: continue
             }
             group.append(
                 add(

@@ -1,4 +1,5 @@
 import PostgresClient
+import SQLSyntax
 
 /// Carries out the work behind the rows of a script.
 struct PostWork: Sendable {
@@ -54,9 +55,19 @@ struct PostWork: Sendable {
     }
 
     private func run(
-        _ statements: [PostStatement], _ task: LoadTask, on connection: inout Connection,
+        _ all: [PostStatement], _ task: LoadTask, on connection: inout Connection,
         _ place: LoadCrew.Place
     ) throws {
+        var statements = all
+        if let first = all.first, first.kind == .apart,
+            StatementKind.addsValuesOutside(serverVersion: connection.serverVersion),
+            let statement = SQLStatement(parsing: first.text)
+        {
+            // Should the record of it be lost, the next run finds the value there.
+            try execute(first.settings, task.name, on: &connection)
+            try execute(statement.addingMissingValue, task.name, on: &connection)
+            statements = []
+        }
         do {
             try execute(
                 Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8),

@@ -25,7 +25,7 @@ extension RowOrder {
             let table = number(of: trigger)
             change(table) { $0.runsCode = true }
         } else if !noteIndex(statement, next, range.upperBound) {
-            code.noteCreation(statement, next..<range.upperBound)
+            code.noteCreation(statement, Range(from: next, upTo: range.upperBound))
         }
     }
 
@@ -40,7 +40,8 @@ extension RowOrder {
             guard statement.hasKeywords(on + 1, "INSERT", "TO") else { return nil }
             return statement.unqualifiedName(at: on + 3)
         }
-        guard (word + 2..<on).contains(where: { statement.isKeyword($0, "INSERT") }) else {
+        guard Range(from: word + 2, upTo: on).contains(where: { statement.isKeyword($0, "INSERT") })
+        else {
             return nil
         }
         return statement.unqualifiedName(at: on + 1)
@@ -56,7 +57,7 @@ extension RowOrder {
             let (name, next) = statement.lastName(
                 at: statement.isKeyword(on + 1, "ONLY") ? on + 2 : on + 1)
         else { return false }
-        let runsCode = code.isMentioned(in: statement, next..<max(next, end))
+        let runsCode = code.isMentioned(in: statement, Range(from: next, upTo: end))
         let table = number(of: name)
         change(table) {
             $0.hasKeys = $0.hasKeys || isUnique
@@ -73,7 +74,7 @@ extension RowOrder {
         make(table)
         // What a foreign table's server makes of rows is unknown.
         if isForeign { change(table) { $0.runsCode = true } }
-        let rest = next..<max(next, range.upperBound)
+        let rest = Range(from: next, upTo: range.upperBound)
         for index in rest {
             if statement.hasKeywords(index, "PARTITION", "OF"),
                 let parent = statement.unqualifiedName(at: index + 2)
@@ -127,7 +128,7 @@ extension RowOrder {
             }
         }
         noteDefinition(
-            statement, next..<max(next, statement.count), of: table,
+            statement, Range(from: next, upTo: statement.count), of: table,
             columns: actions.map { (Self.column(of: $0, statement), $0) })
     }
 
@@ -164,17 +165,18 @@ extension RowOrder {
         var position = range.lowerBound
         for (nameIndex, tokens) in columns {
             guard let (name, next) = statement.identifier(at: nameIndex) else { continue }
-            let clause = DefaultClause(statement, next..<max(next, tokens.upperBound))
+            let clause = DefaultClause(statement, Range(from: next, upTo: tokens.upperBound))
             if clause.isNumber || code.isOrdered(in: statement, clause.expression) {
                 numbered.insert(name)
             }
             let start = max(position, clause.expression.lowerBound)
-            runsCode = runsCode || code.isMentioned(in: statement, position..<start)
+            runsCode =
+                runsCode || code.isMentioned(in: statement, Range(from: position, upTo: start))
             position = max(position, clause.expression.upperBound)
         }
         runsCode =
             runsCode
-            || code.isMentioned(in: statement, position..<max(position, range.upperBound))
+            || code.isMentioned(in: statement, Range(from: position, upTo: range.upperBound))
         let numbers = references.map { number(of: $0) }
         change(table) {
             $0.hasKeys = $0.hasKeys || hasKeys
@@ -219,6 +221,6 @@ private struct DefaultClause {
         let end = statement.firstIndex(from: word + 1) { index in
             Self.nextClauses.contains { statement.isKeyword(index, $0) }
         }
-        expression = word + 1..<max(word + 1, min(end ?? range.upperBound, range.upperBound))
+        expression = Range(from: word + 1, upTo: min(end ?? range.upperBound, range.upperBound))
     }
 }

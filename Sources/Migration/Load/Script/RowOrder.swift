@@ -110,7 +110,7 @@ struct RowOrder {
     private func filters(_ statement: SQLStatement) -> Bool {
         guard statement.isKeyword(0, "COPY"), let from = statement.firstKeyword("FROM", from: 1)
         else { return false }
-        return code.isMentioned(in: statement, from..<statement.count)
+        return code.isMentioned(in: statement, Range(from: from, upTo: statement.count))
     }
 
     // MARK: What statements tell

@@ -33,7 +33,9 @@ struct ScriptCode {
             hasUnknown = hasUnknown || !KnownExtensions.readNoTables(name)
         } else if statement.isKeyword(start, "DOMAIN") || statement.isKeyword(start, "TYPE") {
             guard let (name, next) = statement.lastName(at: start + 1) else { return }
-            if isOrdered(in: statement, next..<range.upperBound) { names.insert(name) }
+            if isOrdered(in: statement, Range(from: next, upTo: range.upperBound)) {
+                names.insert(name)
+            }
         } else if statement.isKeyword(start, "OPERATOR"), !statement.isKeyword(start + 1, "CLASS"),
             !statement.isKeyword(start + 1, "FAMILY")
         {
@@ -56,7 +58,7 @@ struct ScriptCode {
         {
             if names.contains(name) { names.insert(newName) }
         } else if statement.isKeyword(next, "ADD"),
-            isMentioned(in: statement, next..<statement.count)
+            isMentioned(in: statement, Range(from: next, upTo: statement.count))
         {
             // Tables of that type are there already.
             isEverywhere = true
@@ -69,7 +71,7 @@ struct ScriptCode {
         guard hasUnknown || !names.isEmpty || !operators.isEmpty else { return false }
         return range.contains { index in
             guard index < statement.count else { return false }
-            if statement.tokens[index].kind == .operator {
+            if statement.kind(index) == .operator {
                 return operators.contains(Array(statement.text(index)))
             }
             guard let (name, _) = statement.identifier(at: index) else { return false }
@@ -92,7 +94,7 @@ struct ScriptCode {
             !statement.isSymbol(index - 1, ".")
         else { return false }
         guard index > 0 else { return true }
-        switch statement.tokens[index - 1].kind {
+        switch statement.kind(index - 1) {
         case .operator: return true
         case .punctuation: return statement.text(index - 1).elementsEqual("::".utf8) == false
         default: return Self.beforeExpressions.contains { statement.isKeyword(index - 1, $0) }

@@ -82,7 +82,8 @@ struct ScriptLoad {
 
     private var number: Int { account.number }
 
-    private mutating func statement(_ statement: SQLStatement) throws {
+    private mutating func statement(_ original: SQLStatement) throws {
+        let statement = original.withoutConcurrency
         try refuseToTakeBack(statement)
         let filling = account.take(statement, settings: settings.text)
         // No limit of the session that made the export is one for this load.
@@ -92,8 +93,14 @@ struct ScriptLoad {
         switch kind {
         case .bracket: return
         case .outside(let isRoutine):
-            if !isRoutine { progress.noteLeftOut(statement.summary) }
+            if !isRoutine { progress.noteLeftOut(statement.summary, .outside) }
             return
+        case .upkeep:
+            progress.noteLeftOut(statement.summary, .upkeep)
+            return
+        case .reset:
+            settings.reset()
+            if post.isEmpty { try main.set(settings.text, number, "settings") }
         case .removal where database.isEmpty: return
         case .setting(let name):
             settings.set(name, statement.bytes)
@@ -105,13 +112,14 @@ struct ScriptLoad {
         case .besideRows(let isOpen) where post.isEmpty:
             try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
-        case .besideRows, .removal, .copy, .other:
+        case .besideRows, .removal, .copy, .apart, .other:
             try database.note(statement, line: reader.line)
             if let filling {
                 try flushPost()
                 try insert(statement, filling.table)
             } else if post.isEmpty, filled.isEmpty {
-                try main.run(statement.bytes, number, statement.summary)
+                try main.run(
+                    statement.bytes, number, statement.summary, isAlone: kind == .apart)
             } else {
                 keep(statement, kind)
             }
@@ -120,6 +128,14 @@ struct ScriptLoad {
 
     /// Sessions that load side by side cannot take back together what they did.
     private func refuseToTakeBack(_ statement: SQLStatement) throws(MigrationError) {
+        if StatementKind.isTwoPhase(statement) {
+            throw MigrationError(
+                .refused,
+                "line \(reader.line): \(statement.summary) is about a transaction that no session of"
+                    + " a load is in",
+                advice: "Take it out of the script, or load it with psql:"
+                    + " emigrate convert … -o - | psql")
+        }
         guard account.isInTransaction else { return }
         switch ScriptBracket(statement) {
         case .rollback, .rollbackTo:
@@ -170,7 +186,9 @@ struct ScriptLoad {
         post = []
         for statement in statements {
             try main.set(statement.settings, statement.number, "settings")
-            try main.run(statement.text, statement.number, statement.summary)
+            try main.run(
+                statement.text, statement.number, statement.summary,
+                isAlone: statement.kind == .apart)
         }
         try main.commit()
         try main.set(settings.text, number, "settings")

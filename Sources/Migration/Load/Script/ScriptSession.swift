@@ -1,4 +1,5 @@
 import PostgresClient
+import SQLSyntax
 
 /// The session that runs a script's statements one after another, some hundreds in a transaction.
 struct ScriptSession {
@@ -25,7 +26,14 @@ struct ScriptSession {
     /// Holds the connection, which cannot be copied; nil once it is closed.
     private final class Box {
         var connection: Connection?
-        init(_ connection: consuming Connection) { self.connection = consume connection }
+        /// Whether the server adds values to types outside of transactions only.
+        let addsValuesOutside: Bool
+
+        init(_ connection: consuming Connection) {
+            addsValuesOutside = StatementKind.addsValuesOutside(
+                serverVersion: connection.serverVersion)
+            self.connection = consume connection
+        }
 
         func empty(
             _ table: [UInt8], forgetting keys: [String], _ subject: String
@@ -79,20 +87,28 @@ struct ScriptSession {
     /// Runs a statement, unless an earlier run has; returns how many rows it touched, where it was run
     /// and the server tells.
     ///
-    /// With `isOpen`, the next statement is run in its transaction.
+    /// With `isOpen`, the next statement is run in its transaction; with `isAlone`, no other one is.
     @discardableResult
     mutating func run(
-        _ text: [UInt8], _ number: Int, _ subject: String, isOpen: Bool = false
+        _ text: [UInt8], _ number: Int, _ subject: String, isOpen: Bool = false,
+        isAlone: Bool = false
     ) throws -> Int? {
         if number > done { try checkPassedOver() }
         sum.take(text)
         guard number > done else { return nil }
+        if isAlone { try commit() }
+        var text = text
+        if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {
+            // Should the record of it be lost, the next run finds the value there.
+            try execute(statement.addingMissingValue, "statement \(number), \(subject)")
+            text = []
+        }
         if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
         let rows = try execute(text, "statement \(number), \(subject)", inTransaction: true)
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
-        if pending >= Self.batchSize, !isOpen { try commit() }
+        if isAlone || pending >= Self.batchSize && !isOpen { try commit() }
         return rows
     }
 

@@ -11,6 +11,12 @@ enum StatementKind: Equatable {
     ///
     /// With `isRoutine` it only makes a database or says whose it is, which a load does its own way.
     case outside(isRoutine: Bool)
+    /// Changes how what is there is stored, which what was just filled has no need of.
+    case upkeep
+    /// Takes back what was set for the session.
+    case reset
+    /// Needs a transaction of its own: what follows uses what it made.
+    case apart
     /// Takes something away that may be there; in a database that was just made nothing is.
     case removal
     /// Brings rows that follow it.
@@ -46,6 +52,7 @@ enum StatementKind: Equatable {
         }
         if ScriptBracket(statement) != nil { return .bracket }
         if let outside = outside(statement) { return outside }
+        if let kind = ofTransactions(statement) { return kind }
         if isRemoval(statement) { return .removal }
         if statement.isKeyword(0, "COPY") { return .copy }
         // Since PostgreSQL 17 large objects are made between the rows, and not before them.

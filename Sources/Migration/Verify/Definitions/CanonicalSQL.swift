@@ -81,7 +81,7 @@ enum CanonicalSQL {
     }
 
     private static func token(_ statement: SQLStatement, _ index: Int) -> String {
-        switch statement.tokens[index].kind {
+        switch statement.kind(index) {
         case .word: String(decoding: statement.text(index), as: UTF8.self).lowercased()
         case .quotedIdentifier:
             String(decoding: Identifier(unquoting: statement.text(index)).quoted, as: UTF8.self)

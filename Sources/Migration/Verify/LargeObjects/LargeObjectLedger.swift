@@ -79,7 +79,7 @@ struct LargeObjectLedger: Sendable {
             if let text = statement.stringValue(at: index) {
                 return UInt32(String(decoding: text, as: UTF8.self))
             }
-            if statement.tokens[index].kind == .number {
+            if statement.kind(index) == .number {
                 return UInt32(String(decoding: statement.text(index), as: UTF8.self))
             }
         }

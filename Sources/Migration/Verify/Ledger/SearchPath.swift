@@ -28,7 +28,7 @@ struct SearchPath: Sendable, Equatable {
             return false
         }
         var list: [Identifier] = []
-        for index in name + 2..<statement.count {
+        for index in Range(from: name + 2, upTo: statement.count) {
             if let value = statement.stringValue(at: index) {
                 list.append(Identifier(exactly: value))
             } else if let (schema, _) = statement.identifier(at: index) {

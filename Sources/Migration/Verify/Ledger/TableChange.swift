@@ -182,10 +182,11 @@ extension TableLedger.Change {
         guard isTrigger || statement.isKeyword(index, "RULE") else { return nil }
         let on = statement.firstKeyword(isTrigger ? "ON" : "TO", from: index + 1)
         guard let on, let name = statement.qualifiedName(at: on + 1) else { return .anything }
-        let isOfRows = (index..<on).contains { statement.isKeyword($0, "INSERT") }
+        let isOfRows = Range(from: index, upTo: on).contains { statement.isKeyword($0, "INSERT") }
         guard isOfRows else {
             let isOfView =
-                !isTrigger && (index..<on).contains { statement.isKeyword($0, "SELECT") }
+                !isTrigger
+                && Range(from: index, upTo: on).contains { statement.isKeyword($0, "SELECT") }
             return isOfView ? .makeView(name) : .reach
         }
         return .trigger("CREATE \(isTrigger ? "TRIGGER" : "RULE")", name)
@@ -198,7 +199,7 @@ extension TableLedger.Change {
         guard let name = statement.qualifiedName(at: index) else { return nil }
         var making = Making(name: name, isTemporary: isTemporary)
         let end = index + 2 * name.count - 1
-        let rest = end..<max(end, statement.count)
+        let rest = Range(from: end, upTo: statement.count)
         making.hasKey = rest.contains { isKey(statement, $0) }
         making.reachesFurther = reaches(statement, rest)
         making.isPartitioned =

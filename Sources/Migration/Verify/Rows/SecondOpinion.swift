@@ -66,8 +66,8 @@ struct SecondOpinion {
     private static func insert(_ statement: SQLStatement) -> [UInt8] {
         guard let filled = FilledTable(statement) else { return statement.bytes }
         let last = 2 + 2 * filled.name.count - 2
-        guard statement.tokens.indices.contains(last) else { return statement.bytes }
-        return statement.bytes[..<statement.tokens[2].start] + Array(table.utf8)
-            + statement.bytes[statement.tokens[last].end...]
+        let name = statement.place(of: Range(from: 2, upTo: last + 1))
+        return statement.bytes[..<name.lowerBound] + Array(table.utf8)
+            + statement.bytes[name.upperBound...]
     }
 }

@@ -16,8 +16,8 @@ extension PromiseCollector {
         }
         switch kind {
         case .table, .foreignTable, .view, .materializedView:
-            alterTable(statement, object, start..<after)
-        case .index: return alterIndex(statement, object, start..<after)
+            alterTable(statement, object, Range(from: start, upTo: after))
+        case .index: return alterIndex(statement, object, Range(from: start, upTo: after))
         case .sequence where statement.hasKeywords(after, "OWNED", "BY"):
             guard let (column, _) = self.object(.column, statement, at: after + 2) else {
                 return false
@@ -28,7 +28,7 @@ extension PromiseCollector {
             change(object) { $0.facts["firing"] = state }
         case .publication: return publish(statement, object, after)
         case .type, .statistics, .searchConfiguration, .searchDictionary, .operatorFamily:
-            leaveToServer(statement, object, object, start..<after)
+            leaveToServer(statement, object, object, Range(from: start, upTo: after))
         default: return false
         }
         return true
@@ -73,7 +73,8 @@ extension PromiseCollector {
         let next = name.upperBound
         if statement.hasKeywords(next, "ADD", "CONSTRAINT") {
             guard
-                let object = constraint(statement, next + 1..<statement.count, of: table)
+                let object = constraint(
+                    statement, Range(from: next + 1, upTo: statement.count), of: table)
             else { return }
             remember(statement, making: object, with: table, [TwinEdit(name, table.name.name)])
         } else if statement.hasKeywords(next, "ENABLE", "ROW", "LEVEL", "SECURITY") {
@@ -88,7 +89,8 @@ extension PromiseCollector {
             let identity =
                 statement.isKeyword(next + 2, "USING")
                 ? statement.identifier(at: next + 4)?.name.description : nil
-            let word = CanonicalSQL.text(statement, next + 2..<min(next + 3, statement.count))
+            let word = CanonicalSQL.text(
+                statement, Range(from: next + 2, upTo: min(next + 3, statement.count)))
             change(table) { $0.facts["replica identity"] = identity ?? word }
         } else if statement.hasKeywords(next, "CLUSTER", "ON"),
             let (index, _) = statement.identifier(at: next + 2)
@@ -98,7 +100,7 @@ extension PromiseCollector {
                 $0.facts["clustering"] = "yes"
             }
         } else if statement.isKeyword(next, "ENABLE") || statement.isKeyword(next, "DISABLE"),
-            let word = (next..<statement.count).first(where: {
+            let word = Range(from: next, upTo: statement.count).first(where: {
                 statement.isKeyword($0, "TRIGGER") || statement.isKeyword($0, "RULE")
             }), let (part, _) = statement.identifier(at: word + 1)
         {
@@ -108,7 +110,9 @@ extension PromiseCollector {
         } else if statement.hasKeywords(next, "ATTACH", "PARTITION"),
             let (child, end) = self.name(statement, at: next + 2)
         {
-            attach(statement, relation(DefinedObject(.table, child)), next + 2..<end, table, name)
+            attach(
+                statement, relation(DefinedObject(.table, child)), Range(from: next + 2, upTo: end),
+                table, name)
         } else if statement.hasKeywords(next, "ALTER", "COLUMN"),
             let (column, end) = statement.identifier(at: next + 2)
         {
@@ -123,7 +127,8 @@ extension PromiseCollector {
         _ statement: SQLStatement, _ child: DefinedObject, _ childName: Range<Int>,
         _ parent: DefinedObject, _ parentName: Range<Int>
     ) {
-        let bound = CanonicalSQL.text(statement, childName.upperBound..<statement.count)
+        let bound = CanonicalSQL.text(
+            statement, Range(from: childName.upperBound, upTo: statement.count))
         let parentText = canonical(parent.name)
         change(child) {
             $0.facts["parents"] = parentText
@@ -139,16 +144,16 @@ extension PromiseCollector {
         _ name: Range<Int>
     ) {
         if statement.hasKeywords(index, "SET", "DEFAULT"), table.kind == .table {
-            let text = CanonicalSQL.text(statement, index + 2..<statement.count)
+            let text = CanonicalSQL.text(statement, Range(from: index + 2, upTo: statement.count))
             change(column) { $0.facts["default"] = text }
             remember(statement, making: column, with: table, [TwinEdit(name, table.name.name)])
             return
         }
         var edits: [TwinEdit] = []
-        if let word = (index..<statement.count).first(where: {
+        if let word = Range(from: index, upTo: statement.count).first(where: {
             statement.hasKeywords($0, "SEQUENCE", "NAME")
         }), let (sequence, end) = self.name(statement, at: word + 2) {
-            edits.append(TwinEdit(word + 2..<end, sequence.name))
+            edits.append(TwinEdit(Range(from: word + 2, upTo: end), sequence.name))
             let object = DefinedObject(.sequence, sequence)
             make(object, with: table)
             leaveToServer(object)

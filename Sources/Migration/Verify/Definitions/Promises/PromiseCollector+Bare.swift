@@ -13,11 +13,11 @@ extension PromiseCollector {
             else { return }
             change(object) { $0.facts["schema"] = schema.description }
         case .cast:
-            let text = CanonicalSQL.text(statement, after..<statement.count)
+            let text = CanonicalSQL.text(statement, Range(from: after, upTo: statement.count))
             change(object) { $0.facts["method"] = text }
         case .eventTrigger:
             // Releases before 11 call it PROCEDURE.
-            let parts = (after + 1..<max(statement.count, after + 1)).map {
+            let parts = Range(from: after + 1, upTo: statement.count).map {
                 statement.isKeyword($0, "PROCEDURE")
                     ? "function" : CanonicalSQL.text(statement, $0..<$0 + 1)
             }
@@ -34,7 +34,9 @@ extension PromiseCollector {
     private mutating func publication(
         _ statement: SQLStatement, _ object: DefinedObject, _ after: Int
     ) {
-        let option = (after..<statement.count).first { statement.isKeyword($0, "PUBLISH") }
+        let option = Range(from: after, upTo: statement.count).first {
+            statement.isKeyword($0, "PUBLISH")
+        }
         let events = option.flatMap { statement.stringValue(at: $0 + 2) }
         change(object) {
             if statement.hasKeywords(after, "FOR", "ALL", "TABLES") { $0.facts["tables"] = "all" }

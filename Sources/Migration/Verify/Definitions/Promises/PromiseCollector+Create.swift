@@ -11,7 +11,8 @@ extension PromiseCollector {
         guard let (object, after) = object(kind, statement, at: start) else { return false }
         switch kind {
         case .table, .foreignTable: table(statement, object, after)
-        case .view, .materializedView: view(statement, object, after, words: word..<next)
+        case .view, .materializedView:
+            view(statement, object, after, words: Range(from: word, upTo: next))
         case .trigger, .rule, .policy: part(statement, object, after)
         case .statistics: return statistics(statement, object, after)
         case .operatorClass: operatorClass(statement, object, start)
@@ -56,7 +57,7 @@ extension PromiseCollector {
         (0..<statement.count).first { statement.isKeyword($0, "MULTIRANGE_TYPE_NAME") }.flatMap {
             name(statement, at: $0 + 2).map { name, next in
                 let start = statement.isSymbol(next - 2, ".") ? next - 3 : next - 1
-                return TwinEdit(start..<next, name.name)
+                return TwinEdit(Range(from: start, upTo: next), name.name)
             }
         }
     }
@@ -96,7 +97,8 @@ extension PromiseCollector {
         let text = CanonicalSQL.text(statement, 0..<statement.count)
         make(object, with: table, ["definition": text])
         remember(
-            statement, making: object, with: table, [TwinEdit(start..<after, tableName.name)])
+            statement, making: object, with: table,
+            [TwinEdit(Range(from: start, upTo: after), tableName.name)])
         return true
     }
 
@@ -113,7 +115,7 @@ extension PromiseCollector {
             statement, making: object, with: table,
             [
                 TwinEdit(nameRange(statement, startingAt: 2), object.name.name),
-                TwinEdit(from + 1..<end, tableName.name),
+                TwinEdit(Range(from: from + 1, upTo: end), tableName.name),
             ])
         return true
     }
@@ -132,9 +134,9 @@ extension PromiseCollector {
                 edits.append(TwinEdit(end..<end + 3, text: ""))
             }
             edits.append(TwinEdit(words, text: "VIEW"))
-            if query > after { edits.append(TwinEdit(after..<query, text: "")) }
+            if query > after { edits.append(TwinEdit(Range(from: after, upTo: query), text: "")) }
         }
-        make(object, ["query": CanonicalSQL.text(statement, query + 1..<end)])
+        make(object, ["query": CanonicalSQL.text(statement, Range(from: query + 1, upTo: end))])
         let hasCheck = statement.hasKeywords(end - 2, "CHECK", "OPTION")
         if hasCheck || query > after { leaveToServer(object) }
         remember(statement, making: object, with: object, edits)
@@ -151,7 +153,7 @@ extension PromiseCollector {
             TwinEdit(nameRange(statement, endingAt: after), text: "pg_temp." + sign)
         ]
         for element in statement.elements(from: after + 1) {
-            let value = element.lowerBound + 2..<max(element.upperBound, element.lowerBound + 2)
+            let value = Range(from: element.lowerBound + 2, upTo: element.upperBound)
             if statement.isKeyword(element.lowerBound, "LEFTARG") {
                 arguments[0] = CanonicalSQL.arguments(statement, value)
             } else if statement.isKeyword(element.lowerBound, "RIGHTARG") {
@@ -160,11 +162,13 @@ extension PromiseCollector {
                 statement.isWord(element.lowerBound, $0)
             }) {
                 // A twin must not become the partner of an operator that is there.
-                let signs = value.filter { statement.tokens[$0].kind == .operator }
+                let signs = value.filter { statement.kind($0) == .operator }
                 facts[word.lowercased()] = signs.last.map {
                     String(decoding: statement.text($0), as: UTF8.self)
                 }
-                edits.append(TwinEdit(element.lowerBound - 1..<element.upperBound, text: ""))
+                edits.append(
+                    TwinEdit(
+                        Range(from: element.lowerBound - 1, upTo: element.upperBound), text: ""))
             }
         }
         name.arguments = arguments.joined(separator: ", ")
@@ -186,7 +190,7 @@ extension PromiseCollector {
             var family = DefinedObject(.operatorFamily, name)
             family.name.arguments = object.name.arguments
             needs = promises.objects[family]?.isMade == true ? [family] : []
-            edits.append(TwinEdit(clause + 1..<end, name.name))
+            edits.append(TwinEdit(Range(from: clause + 1, upTo: end), name.name))
         }
         make(object)
         leaveToServer(object)

@@ -16,14 +16,14 @@ extension PromiseCollector {
             let (parent, end) = name(statement, at: next + 2)
         {
             needs.append(relation(DefinedObject(.table, parent)))
-            edits.append(TwinEdit(next + 2..<end, parent.name))
+            edits.append(TwinEdit(Range(from: next + 2, upTo: end), parent.name))
         }
         if statement.isKeyword(next, "INHERITS"), let end = statement.closing(next + 1) {
             inherit(statement, next + 2, object, &needs, &edits)
             next = end + 1
         }
         if statement.hasKeywords(next, "PARTITION", "BY") {
-            let text = CanonicalSQL.text(statement, next + 2..<statement.count)
+            let text = CanonicalSQL.text(statement, Range(from: next + 2, upTo: statement.count))
             change(object) { $0.facts["partition key"] = text }
         } else if next < statement.count {
             leaveToServer(object)
@@ -40,7 +40,7 @@ extension PromiseCollector {
             guard let (parent, end) = name(statement, at: element.lowerBound) else { continue }
             parents.append(canonical(parent))
             needs.append(relation(DefinedObject(.table, parent)))
-            edits.append(TwinEdit(element.lowerBound..<end, parent.name))
+            edits.append(TwinEdit(Range(from: element.lowerBound, upTo: end), parent.name))
         }
         change(object) { $0.facts["parents"] = parents.joined(separator: " , ") }
     }
@@ -73,7 +73,7 @@ extension PromiseCollector {
     ) {
         guard let (name, next) = statement.identifier(at: range.lowerBound) else { return }
         let object = DefinedObject(.column, table.name.part(name))
-        var parser = ColumnParser(statement, next..<max(next, range.upperBound))
+        var parser = ColumnParser(statement, Range(from: next, upTo: range.upperBound))
         let isKnown = parser.parse()
         make(object, with: table, parser.facts)
         if !isKnown { leaveToServer(object) }
@@ -98,16 +98,19 @@ extension PromiseCollector {
         let object = DefinedObject(.constraint, table.name.part(part))
         let end = max(next, range.upperBound)
         guard statement.hasKeywords(next, "FOREIGN", "KEY") else {
-            make(object, with: table, ["definition": CanonicalSQL.text(statement, next..<end)])
+            make(
+                object, with: table,
+                ["definition": CanonicalSQL.text(statement, Range(from: next, upTo: end))])
             return object
         }
-        var text = CanonicalSQL.text(statement, next..<end)
+        var text = CanonicalSQL.text(statement, Range(from: next, upTo: end))
         if let word = statement.firstKeyword("REFERENCES", from: next),
             let (name, after) = name(statement, at: word + 1)
         {
             text =
-                CanonicalSQL.text(statement, next..<word + 1) + " " + canonical(name) + " "
-                + CanonicalSQL.text(statement, after..<max(after, end))
+                CanonicalSQL.text(statement, Range(from: next, upTo: word + 1)) + " "
+                + canonical(name) + " "
+                + CanonicalSQL.text(statement, Range(from: after, upTo: end))
         }
         make(object, with: table, ["foreign key": text])
         return nil
@@ -144,7 +147,7 @@ private struct ColumnParser {
     mutating func parse() -> Bool {
         var index = nextClause(from: range.lowerBound)
         if index > range.lowerBound {
-            facts["type"] = CanonicalSQL.text(statement, range.lowerBound..<index)
+            facts["type"] = CanonicalSQL.text(statement, Range(from: range.lowerBound, upTo: index))
         }
         while index < range.upperBound {
             if statement.isKeyword(index, "CONSTRAINT") { index += 2 }
@@ -153,16 +156,17 @@ private struct ColumnParser {
                 index += 2
             } else if statement.isKeyword(index, "COLLATE") {
                 let end = nextClause(from: index + 1)
-                facts["collation"] = CanonicalSQL.text(statement, index + 1..<end)
+                facts["collation"] = CanonicalSQL.text(statement, Range(from: index + 1, upTo: end))
                 index = end
             } else if statement.isKeyword(index, "DEFAULT") {
                 let end = nextClause(from: index + 1)
-                facts["default"] = CanonicalSQL.text(statement, index + 1..<end)
+                facts["default"] = CanonicalSQL.text(statement, Range(from: index + 1, upTo: end))
                 index = end
             } else if statement.hasKeywords(index, "GENERATED", "ALWAYS", "AS"),
                 let end = statement.closing(index + 3), statement.isKeyword(end + 1, "STORED")
             {
-                facts["expression"] = CanonicalSQL.text(statement, index + 4..<end)
+                facts["expression"] = CanonicalSQL.text(
+                    statement, Range(from: index + 4, upTo: end))
                 index = end + 2
             } else {
                 return false

@@ -13,11 +13,14 @@ struct PromiseCollector {
     init() {}
 
     /// Takes one statement.
-    mutating func take(_ statement: SQLStatement) {
-        guard statement.count > 0 else { return }
+    mutating func take(_ original: SQLStatement) {
+        guard original.count > 0 else { return }
+        let statement = original.withoutConcurrency
         let isKnown: Bool
         let kind = StatementKind(statement)
-        if case .outside = kind {
+        if kind == .upkeep {
+            isKnown = true
+        } else if case .outside = kind {
             // The database that is verified has a name, an owner and properties of its own.
             isKnown = true
         } else if kind == .removal, remove(statement) {
@@ -65,7 +68,7 @@ struct PromiseCollector {
     }
 
     private static func title(_ statement: SQLStatement) -> String {
-        statement.tokens.indices.prefix(2).filter { statement.tokens[$0].kind == .word }.map {
+        statement.tokens.indices.prefix(2).filter { statement.kind($0) == .word }.map {
             String(decoding: statement.text($0), as: UTF8.self).uppercased()
         }.joined(separator: " ")
     }
@@ -74,7 +77,7 @@ struct PromiseCollector {
 
     private mutating func setting(_ statement: SQLStatement) {
         guard statement.isKeyword(1, "search_path"), statement.count > 3 else { return }
-        setSearchPath(CanonicalSQL.text(statement, 3..<statement.count))
+        setSearchPath(CanonicalSQL.text(statement, Range(from: 3, upTo: statement.count)))
         if let (name, _) = statement.identifier(at: 3), name.description != "pg_catalog" {
             defaultSchema = name
         }
@@ -143,7 +146,7 @@ struct PromiseCollector {
             guard statement.isSymbol(next, "("), let end = statement.closing(next) else {
                 return (DefinedObject(kind, name), next)
             }
-            name.arguments = CanonicalSQL.arguments(statement, next + 1..<end)
+            name.arguments = CanonicalSQL.arguments(statement, Range(from: next + 1, upTo: end))
             next = end + 1
             return (DefinedObject(kind, name), next)
         case .withMethod:
@@ -178,7 +181,7 @@ struct PromiseCollector {
                 return nil
             }
             var name = ObjectName(schema: none, name: none)
-            name.arguments = CanonicalSQL.arguments(statement, index + 1..<end)
+            name.arguments = CanonicalSQL.arguments(statement, Range(from: index + 1, upTo: end))
             return (DefinedObject(kind, name), end + 1)
         }
     }

@@ -24,12 +24,11 @@ struct TwinEdit {
         var position = 0
         for edit in edits.sorted(by: { $0.tokens.lowerBound < $1.tokens.lowerBound })
         where edit.tokens.lowerBound < statement.count {
-            let start = statement.tokens[edit.tokens.lowerBound].start
-            guard start >= position else { continue }
-            result += statement.bytes[position..<start]
+            let place = statement.place(of: edit.tokens)
+            guard place.lowerBound >= position else { continue }
+            result += statement.bytes[position..<place.lowerBound]
             result += Array(edit.text.utf8)
-            position =
-                edit.tokens.isEmpty ? start : statement.tokens[edit.tokens.upperBound - 1].end
+            position = place.upperBound
         }
         if let end = statement.tokens.last?.end, end > position {
             result += statement.bytes[position..<end]
@@ -41,14 +40,14 @@ struct TwinEdit {
 extension SQLStatement {
     /// Whether the token at `index` is the bare word `word`, given in upper case.
     func isWord(_ index: Int, _ word: String) -> Bool {
-        guard index >= 0, index < count, tokens[index].kind == .word else { return false }
+        guard kind(index) == .word else { return false }
         return String(decoding: text(index), as: UTF8.self).uppercased() == word
     }
 
     /// The index of the parenthesis that closes the one at `open`.
     func closing(_ open: Int) -> Int? {
         var depth = 0
-        for index in open..<count {
+        for index in Range(from: open, upTo: count) {
             if isSymbol(index, "(") { depth += 1 }
             if isSymbol(index, ")") { depth -= 1 }
             if depth == 0 { return index }

@@ -67,7 +67,7 @@ enum RemakeStep: Equatable {
             ])
         }
         if statement.isKeyword(1, "CAST"), let end = statement.closing(2) {
-            let types = statement.bytes[statement.tokens[2].start..<statement.tokens[end].end]
+            let types = statement.text(of: Range(from: 2, upTo: end + 1))
             return .run([
                 "DROP CAST IF EXISTS " + String(decoding: types, as: UTF8.self),
                 TwinEdit.apply([], to: statement),
