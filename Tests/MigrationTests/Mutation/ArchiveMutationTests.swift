@@ -61,7 +61,8 @@ struct ArchiveMutationTests {
         var rewritten = contents
         do {
             var rewriter = try ArchiveRewriter(
-                contents, roles: RoleMap(), options: RewriteOptions())
+                contents, roles: RoleMap(), options: RewriteOptions(),
+                backslashEscapes: false)
             rewritten = try rewriter.rewrite(contents)
         } catch {}
         for contents in [contents, rewritten] {
