@@ -8,6 +8,8 @@ public struct ServerRights: Hashable, Sendable {
     public var trustedExtensions: Set<String> = []
     /// The extensions that are in the database that will be filled.
     public var presentExtensions: Set<String> = []
+    /// The schemas that are in the database that will be filled.
+    public var presentSchemas: Set<String> = []
     /// The tablespaces in which the role may make something.
     public var tablespaces: Set<String> = []
     /// The access methods for tables.

@@ -78,6 +78,7 @@ extension ServerRights {
                 rights.tableAccessMethods = try names(
                     "SELECT amname FROM pg_am WHERE amtype = 't'")
             }
+            rights.presentSchemas = try names("SELECT nspname FROM pg_namespace")
             // The role's own are as good as made by it.
             rights.presentExtensions = try names(
                 """
