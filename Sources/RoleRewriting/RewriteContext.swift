@@ -12,6 +12,8 @@ struct RewriteContext: Sendable {
     var entryOwner: Identifier?
     /// Whether the object under way is made by the export itself, as far as the archive says so.
     var entryHasObject: Bool?
+    /// Whether what is under way needs what was left out, as the archive says.
+    var entryIsDependent = false
     /// Names of aggregates that ALTER … OWNER TO was seen for, without arguments.
     var aggregates: Set<[UInt8]> = []
     /// Privileges of the objects that grants were seen for.
@@ -28,14 +30,18 @@ struct RewriteContext: Sendable {
     var madeDatabases: Set<Identifier> = []
     /// Extensions, with those that were left out.
     var extensions = ExtensionMembers()
-    /// Publications of all tables, which only a superuser may own.
-    var superuserPublications: Set<Identifier> = []
+    /// Schemas that a CREATE EXTENSION names and nothing else makes.
+    var impliedSchemas: Set<Identifier> = []
+    /// What only a superuser may own.
+    var superuserOwned: Set<MadeName> = []
+    /// What was left out because a plain role may not make it, and what needed it.
+    var leftOut = LeftOutObjects()
     /// What the script makes.
     var made = MadeObjects()
     /// Where names without a schema are looked for.
     private(set) var searchPath = SearchPath()
     /// Whether the script ran code that may have made anything.
-    private var hasRunCode = false
+    private(set) var hasRunCode = false
     /// Whether the script becomes each owner instead of naming it behind OWNER TO.
     var ownersComeFromSessions = false
     /// Roles whose grants were left out because nothing named them as owners then.
@@ -128,7 +134,9 @@ struct RewriteContext: Sendable {
         droppedPolicies = []
         userMappings = []
         extensions = ExtensionMembers()
-        superuserPublications = []
+        impliedSchemas = []
+        superuserOwned = []
+        leftOut = LeftOutObjects()
         made = MadeObjects()
         searchPath = SearchPath()
         hasRunCode = false

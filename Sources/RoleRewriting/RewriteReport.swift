@@ -42,6 +42,13 @@ public struct RewriteReport: Sendable {
         case superuserOwner = "owners of objects that only a superuser may own"
         /// A plain role may not do it.
         case superuserOnly = "what only a superuser may do"
+        /// It needs, or is about, what was left out for that.
+        case dependent = "what needs or is about something that only a superuser may make"
+        /// A policy for dropped roles only.
+        case policy =
+            "row security policies for dropped roles (no other role sees rows by them any more)"
+        /// It names a tablespace or an access method that is not wanted, or not there.
+        case storage = "tablespaces and access methods, not wanted or not there"
         /// The object belongs to an extension, and so to a superuser, or was left out with it.
         case extensionMember = "privileges on and rows of objects that belong to extensions"
         /// The target does not know the setting.
@@ -49,7 +56,7 @@ public struct RewriteReport: Sendable {
         /// Planner statistics; ANALYZE does their work.
         case statistics = "planner statistics (run ANALYZE after loading)"
         /// It is about the database by the name that it had.
-        case oldDatabase = "comments on the database under its old name"
+        case oldDatabase = "what is about the database under its old name"
         /// It is about something outside the database, which stays as it is.
         case outside = "what is about databases, roles and tablespaces, which stay as they are"
         /// Changes how the server stores what is there.
@@ -76,6 +83,16 @@ public struct RewriteReport: Sendable {
         public var statement: String
     }
 
+    /// Something of the user's that stays, and needs what was left out.
+    public struct Need: Hashable, Sendable {
+        /// The start of the statement, or the entry.
+        public var statement: String
+        /// What it needs: an extension's name, or an object.
+        public var needed: String
+        /// Whether that is an extension.
+        public var isExtension: Bool
+    }
+
     /// How many omissions and findings are remembered with their texts; all are counted.
     public static let maximumExamples = 200
 
@@ -91,6 +108,15 @@ public struct RewriteReport: Sendable {
     public internal(set) var findingCount = 0
     /// The first findings.
     public internal(set) var findings: [Finding] = []
+    /// How many statements stay that need what was left out.
+    public internal(set) var needCount = 0
+    /// The first of them.
+    public internal(set) var needs: [Need] = []
+    /// How much was left out for what a plain role may not do.
+    public var countOfSuperusers: Int {
+        (omissionCounts[.superuserOnly] ?? 0) + (omissionCounts[.dependent] ?? 0)
+    }
+
     /// How many statements were changed.
     public internal(set) var changedCount = 0
 
@@ -112,6 +138,14 @@ public struct RewriteReport: Sendable {
 
     /// Creates an empty report.
     public init() {}
+
+    /// Takes note of something that needs what was left out.
+    public mutating func need(_ statement: String, _ needed: String, isExtension: Bool) {
+        needCount += 1
+        if needs.count < Self.maximumExamples {
+            needs.append(Need(statement: statement, needed: needed, isExtension: isExtension))
+        }
+    }
 
     /// Takes note of a statement that was left out.
     public mutating func leaveOut(_ statement: String, _ reason: Reason) {

@@ -61,6 +61,19 @@ public struct StatementRewriter: Sendable {
         context.report.leaveOut(text, reason)
     }
 
+    /// Counts something that needs what was left out.
+    public mutating func countNeed(_ text: String, _ needed: String, isExtension: Bool) {
+        context.report.need(text, needed, isExtension: isExtension)
+    }
+
+    /// Whether there are extensions that whoever loads does not create.
+    public var hasOthersExtensions: Bool { !context.extensions.others.isEmpty }
+
+    /// Whether only a superuser may own what was made of that kind and name.
+    public func isSuperusers(_ kind: String, _ name: [UInt8]) -> Bool {
+        context.superuserOwned.contains(.bare(kind, Identifier(exactly: name)))
+    }
+
     /// The text that leaves the session as it began: at the end of a script, and of an entry.
     public mutating func endSession() -> [UInt8] {
         context.session.source = nil
@@ -91,8 +104,15 @@ public struct StatementRewriter: Sendable {
         context.entryHasObject = isMadeByExport
     }
 
+    /// Tells whether the statements that follow need what was left out, as an archive's dependencies
+    /// say.
+    public mutating func note(entryIsDependent isDependent: Bool) {
+        context.entryIsDependent = isDependent
+    }
+
     private static let rules: [any Rule.Type] = [
-        SessionRule.self, DatabaseRule.self, ExtensionRule.self, SettingRule.self, OwnerRule.self,
+        SessionRule.self, DatabaseRule.self, ExtensionRule.self, PlainRoleRule.self,
+        StorageRule.self, SettingRule.self, OwnerRule.self,
         DefaultPrivilegesRule.self, UserMappingRule.self, GrantRule.self, MembershipRule.self,
         RoleDefinitionRule.self, PolicyRule.self, SchemaRule.self, OwnedByRule.self,
         RoleSettingRule.self,

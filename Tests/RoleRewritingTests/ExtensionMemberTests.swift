@@ -135,3 +135,74 @@ struct ExtensionMemberTests {
         #expect(report.omissionCounts == [.extensionMember: 1])
     }
 }
+
+@Suite("extensions that are left out, and what needs them")
+struct LeftOutExtensionTests {
+    @Test(
+        "what is about theirs goes with them",
+        arguments: [
+            "CREATE POLICY p ON cron.job USING (true);", "CREATE INDEX i ON cron.job (jobid);",
+            "CREATE TRIGGER g BEFORE UPDATE ON cron.job FOR EACH ROW EXECUTE FUNCTION public.f();",
+            "CREATE RULE r AS ON DELETE TO cron.job DO INSTEAD NOTHING;",
+            "COMMENT ON TABLE cron.job IS 'x';", "COMMENT ON COLUMN cron.job.jobid IS 'x';",
+            "ALTER TABLE ONLY cron.job REPLICA IDENTITY FULL;",
+            "ALTER PUBLICATION p ADD TABLE ONLY cron.job;",
+            "ALTER DEFAULT PRIVILEGES FOR ROLE k7 IN SCHEMA cron GRANT ALL ON TABLES TO k7;",
+            "SELECT pg_catalog.setval('cron.jobid_seq', 4, true);",
+        ])
+    func theirs(_ statement: String) throws {
+        let own = "CREATE TABLE public.t (i integer);\n"
+        let (text, report) = try Rewrite().full(
+            "CREATE EXTENSION pg_cron WITH SCHEMA pg_catalog;\n" + own + statement)
+        #expect(text.hasSuffix(own))
+        #expect(report.omissionCounts == [.superuserOnly: 1, .extensionMember: 1])
+        #expect(report.needCount == 0)
+    }
+
+    @Test(
+        "what of the user's needs them stays, and is told of",
+        arguments: [
+            ("postgis", "CREATE TABLE public.t (p public.geometry(Point,4326));"),
+            ("earthdistance", "CREATE INDEX i ON public.o USING gist (public.ll_to_earth(a, b));"),
+            ("pg_unknown", "CREATE VIEW public.v AS SELECT public.unknown_function(1);"),
+            ("pg_unknown", "CREATE INDEX i ON public.o USING btree (a public.unknown_ops);"),
+            ("pg_unknown", "ALTER TABLE public.o ALTER COLUMN a SET DEFAULT public.unknown();"),
+            ("postgres_fdw", "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw;"),
+            ("vector", "CREATE INDEX i ON public.o USING hnsw (a);"),
+        ])
+    func needs(_ name: String, _ statement: String) throws {
+        let own = "CREATE TABLE public.o (a float8, b float8);\n"
+        let (text, report) = try Rewrite().full(
+            "CREATE EXTENSION \(name) WITH SCHEMA public;\n" + own + statement)
+        #expect(text.hasSuffix(statement))
+        #expect(report.needs.map(\.needed) == [name])
+        #expect(report.needs.allSatisfy { $0.isExtension })
+    }
+
+    @Test("a schema that only a CREATE EXTENSION names is made, once")
+    func impliedSchema() throws {
+        let extensions =
+            "CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA heroku_ext;\n"
+            + "CREATE EXTENSION IF NOT EXISTS hstore WITH SCHEMA heroku_ext;"
+        #expect(
+            try Rewrite()(extensions) == "CREATE SCHEMA IF NOT EXISTS heroku_ext;\n" + extensions)
+        let made = "CREATE SCHEMA heroku_ext;\n" + extensions
+        #expect(try Rewrite()(made) == made)
+    }
+
+    @Test("what a superuser has prepared is there, and not the loader's")
+    func prepared() throws {
+        var rights = ServerRights()
+        rights.presentExtensions = ["postgis"]
+        let rewrite = Rewrite { $0.options.server = rights }
+        let (text, report) = try rewrite.full(
+            """
+            CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;
+            COMMENT ON EXTENSION postgis IS 'x';
+            CREATE TABLE public.t (p public.geometry);
+            """)
+        #expect(text.contains("CREATE EXTENSION IF NOT EXISTS postgis"))
+        #expect(!text.contains("COMMENT"))
+        #expect(report.needCount == 0)
+    }
+}

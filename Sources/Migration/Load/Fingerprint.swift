@@ -56,7 +56,8 @@ enum Fingerprint {
             """
             \(adaptation.keepsOneTimeKeys) \(adaptation.selection.signature) \
             \(rewriting.keepsPrivileges) \(rewriting.loaderIsSuperuser) \
-            \(rewriting.keepsStatistics) \(roles.keepsAll) \(adaptation.encoding ?? "") \
+            \(rewriting.keepsStatistics) \(rewriting.keepsTablespaces) \
+            \(rewriting.keepsAccessMethods) \(roles.keepsAll) \(adaptation.encoding ?? "") \
             \(roles.target)\0
             """.utf8)
         for (role, fate) in roles.explicit.sorted(by: { $0.key < $1.key }) {

@@ -29,9 +29,12 @@ public struct Loader: Sendable {
             defer { withExtendedLifetime(reading) {} }
             try options.adaptation.selection.refuseUnlessLoadable()
             progress.begin("checking")
+            var options = options
+            options.adaptation.fit(
+                serverOf: options.conninfo, inPlace: options.inPlace, limit: progress.controlLimit)
             let preflight = try Preflight(
                 input, for: facts, ignoresBlockers: options.ignoresBlockers,
-                encoding: options.adaptation.encoding, unpacking: options.unpacking)
+                adaptation: options.adaptation, unpacking: options.unpacking)
             let findings = try preflight.beforeWriting()
             var report: LoadReport
             switch try ExportOpener.open(input, options.unpacking) {
@@ -39,7 +42,7 @@ public struct Loader: Sendable {
                 report = try ArchiveLoader(archive, options, progress, preflight).run()
                 report.format = form
             case let export:
-                report = try streamed(input, export).run(preflight)
+                report = try streamed(input, export, options).run(preflight)
                 report.format = export.form
             }
             report.findings = findings ?? report.findings
@@ -55,7 +58,9 @@ public struct Loader: Sendable {
     }
 
     /// The loader of what is read from front to back, and was begun to be read to open it.
-    private func streamed(_ input: String, _ export: Export) throws -> ScriptLoader {
+    private func streamed(
+        _ input: String, _ export: Export, _ options: LoadOptions
+    ) throws -> ScriptLoader {
         let canReopen = ExportOpener.canReopen(input)
         var content: LoadForecast.Content?
         if case .script(let source, _, let size?) = export {

@@ -1,3 +1,4 @@
+public import RoleRewriting
 public import SynapseSchema
 
 /// What reading an export told about it.
@@ -10,6 +11,8 @@ public struct Examination: Sendable {
     public var users: [UserReadiness] = []
     /// Tables that were too large to be read on the way.
     public var unread: Set<String> = []
+    /// What becomes of a script's statements, where that was asked for.
+    public var rewriting: RewriteReport?
 
     /// Creates an empty examination.
     public init() {}

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import RoleRewriting
 import SQLSyntax
 public import SynapseSchema
 
@@ -15,6 +16,9 @@ public struct Examiner: Sendable {
     public var readsEverything: Bool
     /// Whether the sizes of all tables are wanted.
     public var wantsSizes: Bool
+    /// By what a script's statements are rewritten, to know what becomes of them; nil where that is
+    /// not wanted.
+    var adaptation: Adaptation?
     private let releases: ReleaseTable
     private let unpacking: Unpacking
     /// What to read text as that does not say its encoding.
@@ -52,7 +56,12 @@ public struct Examiner: Sendable {
             case .archive(let archive, let form):
                 return try examine(archive, path: path, form: form)
             case .script(let source, let form, _):
-                return try examine(source, path: path, form: form)
+                var examiner = self
+                if source.isClusterDump, var adaptation {
+                    try OwnerScan.note(ownersOf: path, unpacking, in: &adaptation.roles)
+                    examiner.adaptation = adaptation
+                }
+                return try examiner.examine(source, path: path, form: form)
             }
         } catch {
             throw MigrationError(error, export: path)
@@ -109,10 +118,14 @@ public struct Examiner: Sendable {
             !$0.purposes.isDisjoint(with: purposes)
         }
         var feed = RowFeed(TableCollector(table: releases), needed)
-        let scan = ScriptScan(
+        var scan = ScriptScan(
             wanted: Set(needed.map(\.name)),
             text: refusesUnknownText ? ScriptText(given: encoding) : nil)
+        scan.rewriter = adaptation.map {
+            StatementRewriter(roles: $0.roles, options: $0.rewriting)
+        }
         result.outline = try scan.run(over: source, path: path, form: form, into: &feed)
+        result.rewriting = scan.rewriter?.report
         if let encoding { result.outline.encoding = encoding }
         finish(&feed, &result)
         return result

@@ -8,9 +8,11 @@ struct ScriptScan {
     var wanted: Set<String>
     /// What the script's text has to be; nil where that does not matter.
     var text: ScriptText?
+    /// Tells what becomes of the statements; nil where that does not matter.
+    var rewriter: StatementRewriter?
 
     /// Hands the rows of those tables to `feed`, and returns what the script holds.
-    func run(
+    mutating func run(
         over source: any ByteSource, path: String, form: String, into feed: inout RowFeed
     ) throws -> ExportOutline {
         let reader = ScriptReader(try ReadAheadSource(source))
@@ -28,6 +30,7 @@ struct ScriptScan {
                 let statement = reader.statement
                 _ = try text?.read(statement, line: reader.line, of: path)
                 Self.note(statement, &outline)
+                try rewrite(statement, line: reader.line)
                 head = CopyHead(statement)
                 splitter = CopyRowSplitter()
                 if let head, wanted.contains(head.table) { feed.begin(head) }
@@ -52,12 +55,28 @@ struct ScriptScan {
             case .fragment(let isLast):
                 try text?.readPart(reader.bytes, line: reader.line, of: path)
                 inserts.take(fragment: reader, isLast, &outline)
-            case .whitespace, .metaCommand: break
+            case .metaCommand:
+                if case .connect(let name)? = MetaCommand(line: reader.bytes) {
+                    rewriter?.reconnect(to: name)
+                }
+            case .whitespace: break
             }
         }
         inserts.finish(&outline, &feed)
         outline.storedBytes = reader.offset
         return outline
+    }
+
+    /// Rows stay as they are, and there may be a statement for each of them.
+    private mutating func rewrite(_ statement: SQLStatement, line: Int) throws {
+        guard FilledTable(statement) == nil else { return }
+        var prefix: [UInt8] = []
+        do throws(RewriteError) {
+            _ = try rewriter?.rewrite(statement, prefix: &prefix)
+        } catch {
+            throw RewriteError(
+                "line \(line): \(error.message)", role: error.role, statement: error.statement)
+        }
     }
 
     private static func note(_ statement: SQLStatement, _ outline: inout ExportOutline) {

@@ -25,7 +25,8 @@ public struct Verifier: Sendable {
             let reading = options.unpacking.stop(with: progress.stop)
             defer { withExtendedLifetime(reading) {} }
             var options = options
-            options.adaptation.fit(serverOf: options.conninfo, limit: progress.controlLimit)
+            options.adaptation.fit(
+                serverOf: options.conninfo, inPlace: true, limit: progress.controlLimit)
             var report: VerifyReport
             switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form) where !archive.isSequential:

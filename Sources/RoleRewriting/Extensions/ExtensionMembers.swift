@@ -2,19 +2,32 @@ import SQLSyntax
 
 /// What the extensions of a script bring with them, as far as the script and their names tell.
 struct ExtensionMembers: Sendable {
+    /// What becomes of an extension.
+    enum Fate: Sendable {
+        /// Whoever loads creates it.
+        case created
+        /// Somebody has created it in the database that will be filled.
+        case present
+        /// It is left out.
+        case leftOut
+    }
+
     /// The schema of each extension that the script creates; nil where it is not known.
-    private var schemas: [Identifier: Identifier?] = [:]
+    private(set) var schemas: [Identifier: Identifier?] = [:]
     /// Those of them that are left out.
     private(set) var leftOut: Set<Identifier> = []
+    /// Those that whoever loads does not create and does not own.
+    private(set) var others: Set<Identifier> = []
 
     /// Takes note of CREATE EXTENSION.
     mutating func note(
-        _ name: Identifier, _ statement: SQLStatement, _ path: SearchPath, isLeftOut: Bool
+        _ name: Identifier, _ statement: SQLStatement, _ path: SearchPath, _ fate: Fate
     ) {
         let word = statement.firstKeyword("SCHEMA", from: 2)
         let schema = word.flatMap { statement.identifier(at: $0 + 1)?.name }
         schemas[name] = .some(schema ?? path.schemas.first)
-        if isLeftOut { leftOut.insert(name) }
+        if fate == .leftOut { leftOut.insert(name) }
+        if fate != .created { others.insert(name) }
     }
 
     /// Whether a table or sequence is one that an extension that is left out would have made.
@@ -23,7 +36,7 @@ struct ExtensionMembers: Sendable {
     /// (pg_extension_config_dump), and leaves it to CREATE EXTENSION to make them.
     func leavesOut(_ parts: [Identifier], _ path: SearchPath) -> Bool {
         guard let name = parts.last, parts.count <= 2 else { return false }
-        return leftOut.contains { member in
+        return others.contains { member in
             (Self.configuration[member.description] ?? []).contains { entry in
                 guard entry.name == "*" || entry.name == name.description,
                     let schema = entry.schema.map({ Identifier($0) })

@@ -4,7 +4,11 @@ import SQLSyntax
 ///
 /// Source: `trusted = true` in the control files of PostgreSQL 13 and later.
 enum TrustedExtensions {
-    static func contains(_ name: Identifier) -> Bool { names.contains(name.description) }
+    /// Whether it is one, as the live server says or, without one, as PostgreSQL has it.
+    static func contains(_ name: Identifier, _ options: RewriteOptions) -> Bool {
+        options.server?.trustedExtensions.contains(name.description)
+            ?? names.contains(name.description)
+    }
 
     private static let names: Set<String> = [
         "bool_plperl", "btree_gin", "btree_gist", "citext", "cube", "dict_int", "fuzzystrmatch",

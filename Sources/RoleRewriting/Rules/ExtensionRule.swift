@@ -1,30 +1,17 @@
 import SQLSyntax
 
-/// Extensions and what else only a superuser may create.
+/// Extensions, and what belongs to them.
 ///
-/// Finds: CREATE EXTENSION, COMMENT ON EXTENSION, COPY and INSERT into an extension's table, event
-/// triggers that belong to a platform, and publications of all tables. Changes: leaves out what a
-/// plain role may not do, and what needs it.
+/// Finds: CREATE EXTENSION, COMMENT ON EXTENSION, and statements about what an extension made: its
+/// tables' rows, policies, triggers and the like. Changes: leaves out what a plain role may not do,
+/// and what is an extension's; says of what is the user's that it needs one. The schema that only a
+/// CREATE EXTENSION names is made.
 enum ExtensionRule: Rule {
     static func apply(
         to statement: SQLStatement, _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting? {
-        if statement.hasKeywords(0, "CREATE", "PUBLICATION"),
-            let (name, next) = statement.identifier(at: 2),
-            statement.hasKeywords(next, "FOR", "ALL", "TABLES")
-        {
-            context.superuserPublications.insert(name)
-            return nil
-        }
+        if statement.hasKeywords(0, "CREATE", "EXTENSION") { return create(statement, &context) }
         guard !context.options.loaderIsSuperuser else { return nil }
-        if statement.hasKeywords(0, "CREATE", "EXTENSION") {
-            let at = statement.hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
-            guard let (name, _) = statement.identifier(at: at) else { return .unchanged }
-            let isTrusted = TrustedExtensions.contains(name)
-            context.extensions.note(name, statement, context.searchPath, isLeftOut: !isTrusted)
-            guard !isTrusted else { return .unchanged }
-            return context.leaveOut(statement, .superuserOnly)
-        }
         if statement.hasKeywords(1, "ON", "EXTENSION") || statement.isKeyword(1, "EXTENSION") {
             let isConditional = statement.hasKeywords(2, "IF", "EXISTS")
             let at = statement.isKeyword(1, "ON") ? 3 : isConditional ? 4 : 2
@@ -32,15 +19,61 @@ enum ExtensionRule: Rule {
             let isPlpgsql = name == Identifier("plpgsql") && statement.isKeyword(0, "COMMENT")
             // --clean drops it before anything says that it is not created.
             let isDropped =
-                context.extensions.leftOut.contains(name)
-                || (statement.isKeyword(0, "DROP") && !TrustedExtensions.contains(name))
+                context.extensions.others.contains(name)
+                || (statement.isKeyword(0, "DROP")
+                    && !TrustedExtensions.contains(name, context.options))
             guard isPlpgsql || isDropped else { return nil }
             return context.leaveOut(statement, .superuserOnly)
         }
         if fillsMissingTable(statement, context) {
             return context.leaveOut(statement, .extensionMember)
         }
-        return eventTrigger(statement, &context)
+        guard !context.extensions.others.isEmpty else { return nil }
+        if let word = statement.firstIndex(
+            from: 2, where: { statement.hasKeywords($0, "DEPENDS", "ON", "EXTENSION") }),
+            let (name, _) = statement.identifier(at: word + 3),
+            context.extensions.leftOut.contains(name)
+        {
+            return context.leaveOut(statement, .extensionMember)
+        }
+        if ExtensionSubject.isMember(statement, context) {
+            return context.leaveOut(statement, .extensionMember)
+        }
+        if let name = context.extensions.needed(by: statement, context) {
+            context.report.need(statement.summary, name.description, isExtension: true)
+        }
+        return nil
+    }
+
+    private static func create(
+        _ statement: SQLStatement, _ context: inout RewriteContext
+    ) -> Rewriting {
+        let isConditional = statement.hasKeywords(2, "IF", "NOT", "EXISTS")
+        let at = isConditional ? 5 : 2
+        guard let (name, _) = statement.identifier(at: at) else { return .unchanged }
+        let options = context.options
+        let isPresent = options.server?.presentExtensions.contains(name.description) ?? false
+        let isKept =
+            options.loaderIsSuperuser || isPresent || TrustedExtensions.contains(name, options)
+        let fate: ExtensionMembers.Fate =
+            options.loaderIsSuperuser
+            ? .created : isPresent ? .present : isKept ? .created : .leftOut
+        context.extensions.note(name, statement, context.searchPath, fate)
+        guard isKept else { return context.leaveOut(statement, .superuserOnly) }
+        var edit = StatementEdit(statement)
+        if isPresent, !isConditional { edit.insert(Array(" IF NOT EXISTS".utf8), after: 1) }
+        // Some providers keep extensions in a schema that their dumps leave out.
+        guard !isPresent, let word = statement.firstKeyword("SCHEMA", from: at + 1),
+            let (schema, _) = statement.identifier(at: word + 1),
+            schema != Identifier("public"), !schema.bytes.starts(with: "pg_".utf8),
+            !context.made.contains(.schema, [schema]),
+            context.impliedSchemas.insert(schema).inserted
+        else { return edit.rewriting }
+        let text = Array("CREATE SCHEMA IF NOT EXISTS ".utf8) + schema.quoted + Array(";\n".utf8)
+        guard case .replaced(let changed) = edit.rewriting else {
+            return .replaced(text + statement.bytes)
+        }
+        return .replaced(text + changed)
     }
 
     /// Whether a statement brings rows, or a sequence's position, that went with an extension.
@@ -48,7 +81,7 @@ enum ExtensionRule: Rule {
     /// What might be the user's own stays, and fails where it cannot be loaded: only what such an
     /// extension is known to make goes with it, and only where the script makes nothing of that name.
     static func fillsMissingTable(_ statement: SQLStatement, _ context: RewriteContext) -> Bool {
-        guard !context.extensions.leftOut.isEmpty, let parts = filledRelation(statement) else {
+        guard !context.extensions.others.isEmpty, let parts = filledRelation(statement) else {
             return false
         }
         return context.extensions.leavesOut(parts, context.searchPath)
@@ -64,16 +97,5 @@ enum ExtensionRule: Rule {
         else { return nil }
         // Names of extensions' sequences need no quotes.
         return name.split(separator: UInt8(ascii: ".")).map { Identifier(exactly: Array($0)) }
-    }
-
-    private static func eventTrigger(
-        _ statement: SQLStatement, _ context: inout RewriteContext
-    ) -> Rewriting? {
-        let at = statement.hasKeywords(0, "COMMENT", "ON") ? 2 : 1
-        guard statement.hasKeywords(at, "EVENT", "TRIGGER"),
-            let (name, _) = statement.identifier(at: at + 2)
-        else { return nil }
-        guard PlatformObjects.eventTriggers.contains(name) else { return nil }
-        return context.leaveOut(statement, .superuserOnly)
     }
 }

@@ -12,14 +12,26 @@ enum MembershipRule: Rule {
         guard isGrant || statement.isKeyword(0, "REVOKE") else { return nil }
         var start = 1
         if !isGrant, statement.hasKeywords(2, "OPTION", "FOR") { start = 4 }
-        guard let (groups, next) = statement.roles(at: start),
+        guard let (all, next) = statement.roles(at: start),
             statement.isKeyword(next, isGrant ? "TO" : "FROM"),
             let (members, end) = statement.roles(at: next + 1)
         else { return nil }
         guard context.options.keepsPrivileges else {
             return context.leaveOut(statement, .noPrivileges)
         }
+        // What pg_monitor and its like may is not the target's to get.
         var edit = StatementEdit(statement)
+        let groups = context.options.loaderIsSuperuser ? all : all.filter { !isPredefined($0) }
+        guard !groups.isEmpty else { return context.leaveOut(statement, .superuserOnly) }
+        if groups.count < all.count {
+            context.report.leaveOut(statement.summary + " (its predefined roles)", .superuserOnly)
+            for (reference, former) in zip(all.dropFirst(), all) where isPredefined(reference) {
+                edit.remove(former.tokens.upperBound..<reference.tokens.upperBound)
+            }
+            if isPredefined(all[0]), let first = groups.first {
+                edit.remove(all[0].tokens.lowerBound..<first.tokens.lowerBound)
+            }
+        }
         guard try context.rewrite(groups, as: .membership, in: statement, &edit),
             try context.rewrite(members, as: .membership, in: statement, &edit)
         else { return context.leaveOut(statement, .droppedRole) }
@@ -30,6 +42,10 @@ enum MembershipRule: Rule {
         }
         try rewriteGrantor(statement, from: end, &context, &edit)
         return edit.rewriting
+    }
+
+    private static func isPredefined(_ reference: RoleReference) -> Bool {
+        reference.name.map(PredefinedRoles.contains) ?? false
     }
 
     /// The grantor must hold the admin option; a mapped one need not, so the loader grants.

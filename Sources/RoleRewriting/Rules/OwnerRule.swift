@@ -55,11 +55,11 @@ enum OwnerRule: Rule {
     private static func isSuperuserOnly(
         _ statement: SQLStatement, _ context: RewriteContext
     ) -> Bool {
-        if statement.hasKeywords(1, "FOREIGN", "DATA", "WRAPPER") { return true }
-        if statement.hasKeywords(1, "EVENT", "TRIGGER") { return true }
-        if statement.isKeyword(1, "SUBSCRIPTION") { return true }
-        guard statement.isKeyword(1, "PUBLICATION"), let (name, _) = statement.identifier(at: 2)
+        guard let (kind, next) = statement.meaning(at: 1, of: MadeName.bareKinds),
+            let (name, _) = statement.identifier(at: next)
         else { return false }
-        return context.superuserPublications.contains(name)
+        // Publications differ; of the others it does not matter which one it is.
+        return ["FOREIGN DATA WRAPPER", "EVENT TRIGGER", "SUBSCRIPTION"].contains(kind)
+            || context.superuserOwned.contains(.bare(kind, name))
     }
 }

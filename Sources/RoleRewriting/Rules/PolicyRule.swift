@@ -11,7 +11,7 @@ enum PolicyRule: Rule {
         if statement.hasKeywords(0, "COMMENT", "ON", "POLICY") {
             guard let name = policy(statement, at: 3), context.droppedPolicies.contains(name)
             else { return nil }
-            return context.leaveOut(statement, .droppedRole)
+            return context.leaveOut(statement, .policy)
         }
         guard statement.isKeyword(1, "POLICY"),
             statement.isKeyword(0, "CREATE") || statement.isKeyword(0, "ALTER")
@@ -23,7 +23,7 @@ enum PolicyRule: Rule {
         var edit = StatementEdit(statement)
         guard try context.rewrite(roles, as: .policy, in: statement, &edit) else {
             if let name = policy(statement, at: 2) { context.droppedPolicies.insert(name) }
-            return context.leaveOut(statement, .droppedRole)
+            return context.leaveOut(statement, .policy)
         }
         return edit.rewriting
     }

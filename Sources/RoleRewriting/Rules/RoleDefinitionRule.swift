@@ -62,7 +62,14 @@ enum RoleDefinitionRule: Rule {
                 index += 1
                 continue
             }
-            if try !context.rewrite(list, as: .membership, in: statement, &edit) {
+            let isPredefined =
+                !context.options.loaderIsSuperuser && statement.isKeyword(index - 1, "IN")
+                && list.contains { $0.name.map(PredefinedRoles.contains) ?? false }
+            if isPredefined {
+                context.report.leaveOut(
+                    statement.summary + " (its predefined roles)", .superuserOnly)
+                edit.remove(index - 1..<next)
+            } else if try !context.rewrite(list, as: .membership, in: statement, &edit) {
                 let first = statement.isKeyword(index - 1, "IN") ? index - 1 : index
                 edit.remove(first..<next)
             }
@@ -95,6 +102,12 @@ enum RoleDefinitionRule: Rule {
             statement.isKeyword(next, "SET") || statement.isKeyword(next, "RESET")
             || statement.isKeyword(next, "IN")
         guard isSetting else { return try definition(statement, at: 2, &context) }
+        if statement.hasKeywords(next, "IN", "DATABASE"),
+            let (database, _) = statement.identifier(at: next + 2),
+            !context.madeDatabases.contains(database)
+        {
+            return context.leaveOut(statement, .oldDatabase)
+        }
         var edit = StatementEdit(statement)
         guard try context.rewrite(role, as: .setting, in: statement, &edit) else {
             return context.leaveOut(statement, .droppedRole)

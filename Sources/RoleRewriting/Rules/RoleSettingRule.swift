@@ -16,6 +16,7 @@ enum RoleSettingRule: Rule {
         guard kinds.contains(where: { statement.isKeyword(kindAt, $0) }) else { return nil }
         var edit = StatementEdit(statement)
         try rewriteValue(statement, from: kindAt + 1, &context, &edit)
+        RoutineClauses.remove(from: statement, &context, &edit)
         guard !edit.isEmpty else { return nil }
         return edit.rewriting
     }

@@ -50,7 +50,14 @@ enum SchemaRule: Rule {
         {
             return context.leaveOut(statement, .publicSchema)
         }
-        guard let (keyword, role) = ownerClause(in: statement) else { return .unchanged }
+        var edit = StatementEdit(statement)
+        // Somebody has made it, and nothing is in it: a load goes into nothing else.
+        if start == 2, statement.creations.count == 1, let (name, _) = statement.identifier(at: 2),
+            context.options.server?.presentSchemas.contains(name.description) ?? false
+        {
+            edit.insert(Array(" IF NOT EXISTS".utf8), after: 1)
+        }
+        guard let (keyword, role) = ownerClause(in: statement) else { return edit.rewriting }
         if let name = role.name {
             try context.noteOwner(name, in: statement.summary)
             let schema =
@@ -58,7 +65,6 @@ enum SchemaRule: Rule {
                 ? ObjectName(.schema, name.quoted) : ObjectName(.schema, statement, start..<keyword)
             context.owners[schema] = name
         }
-        var edit = StatementEdit(statement)
         if keyword == start, let name = role.name {
             edit.insert([0x20] + name.quoted, after: start - 1)
         }

@@ -37,10 +37,17 @@ struct RoleOptions: ParsableArguments {
     @Flag(help: "Keep what only a superuser may do: the SQL will be loaded by one.")
     var superuser = false
 
+    @Flag(help: "Leave everything in the database's own tablespace, as pg_restore's option.")
+    var noTablespaces = false
+
+    @Flag(help: "Leave out the access methods of tables, as pg_restore's option.")
+    var noTableAccessMethod = false
+
     /// Whether any of them was given.
     var isUsed: Bool {
         targetRole != nil || !mapRole.isEmpty || !dropRole.isEmpty || !keepRole.isEmpty
-            || keepRoles || strictRoles || noAcl || superuser
+            || keepRoles || strictRoles || noAcl || superuser || noTablespaces
+            || noTableAccessMethod
     }
 
     /// What becomes of the content by these options.
@@ -49,6 +56,8 @@ struct RoleOptions: ParsableArguments {
         adaptation.roles = try makeRoleMap()
         adaptation.rewriting.keepsPrivileges = !noAcl
         adaptation.rewriting.loaderIsSuperuser = superuser
+        adaptation.rewriting.keepsTablespaces = !noTablespaces
+        adaptation.rewriting.keepsAccessMethods = !noTableAccessMethod
         return adaptation
     }
 

@@ -26,6 +26,12 @@ struct ConvertJSON: Encodable {
         var statement: String
     }
 
+    struct Need: Encodable {
+        var statement: String
+        var needs: String
+        var isExtension: Bool
+    }
+
     struct EmptiedTable: Encodable {
         var table: String
         var rows: UInt64
@@ -72,6 +78,8 @@ struct ConvertJSON: Encodable {
     var leftOut: [Omission] = []
     var emptiedTables: [EmptiedTable]
     var selection: SelectionJSON?
+    var needs: [Need] = []
+    var needCount = 0
     var findings: [Finding] = []
     var findingCount: Int
 
@@ -120,13 +128,28 @@ struct ConvertJSON: Encodable {
             }
             roles.append(role)
         }
-        for reason in RewriteReport.Reason.allCases {
-            guard let count = rewriting.omissionCounts[reason] else { continue }
-            let examples = rewriting.omissions.filter { $0.reason == reason }.map(\.statement)
-            leftOut.append(Omission(reason: reason.rawValue, count: count, examples: examples))
-        }
+        leftOut = ConvertJSON.omissions(rewriting)
+        needCount = rewriting.needCount
+        needs = ConvertJSON.needs(rewriting)
         findings = rewriting.findings.map {
             Finding(place: $0.place, role: $0.role?.description, statement: $0.statement)
+        }
+    }
+    /// What was left out, by reason.
+    static func omissions(_ rewriting: RewriteReport) -> [Omission] {
+        RewriteReport.Reason.allCases.compactMap { reason in
+            rewriting.omissionCounts[reason].map { count in
+                Omission(
+                    reason: reason.rawValue, count: count,
+                    examples: rewriting.omissions.filter { $0.reason == reason }.map(\.statement))
+            }
+        }
+    }
+
+    /// What stays and needs what was left out.
+    static func needs(_ rewriting: RewriteReport) -> [Need] {
+        rewriting.needs.map {
+            Need(statement: $0.statement, needs: $0.needed, isExtension: $0.isExtension)
         }
     }
 }

@@ -77,6 +77,8 @@ struct LoadJSON: Encodable {
     var definitionNotes: [String]
     var unchecked: [String: Int]
     var labelsLeftOut: Int
+    /// Nil where statements were not rewritten.
+    var leftOut: [ConvertJSON.Omission]?
     var seconds: Double
     var findings: [CheckJSON.Finding]?
     var notCarriedOver: [String]
@@ -109,6 +111,7 @@ struct LoadJSON: Encodable {
         definitionNotes = report.definitionNotes.map(\.text)
         unchecked = report.unchecked
         labelsLeftOut = report.labelsLeftOut
+        leftOut = report.rewriting.map { ConvertJSON.omissions($0) }
         seconds = report.seconds
         findings = report.findings?.map { CheckJSON.Finding($0) }
         notCarriedOver = report.notCarriedOver

@@ -7,7 +7,7 @@ struct RewriteSummary {
 
     init(_ rewriting: RewriteReport) { self.rewriting = rewriting }
 
-    var lines: [String] { roles() + missingOwners() + omissions() + findings() }
+    var lines: [String] { roles() + missingOwners() + omissions() + needs() + findings() }
 
     private func missingOwners() -> [String] {
         guard rewriting.namesNoOwner else { return [] }
@@ -58,6 +58,20 @@ struct RewriteSummary {
             }
             if count > most { lines.append("      … all of them with --json") }
         }
+        return lines
+    }
+
+    private func needs() -> [String] {
+        guard rewriting.needCount > 0 else { return [] }
+        var lines = [
+            "Stays, but cannot be made before a superuser has made what it needs"
+                + " (\(rewriting.needCount)):"
+        ]
+        for need in rewriting.needs.prefix(10) {
+            let kind = need.isExtension ? "extension " : ""
+            lines.append("  \(need.statement): needs \(kind)\(need.needed)")
+        }
+        if rewriting.needCount > 10 { lines.append("  … all of them with --json") }
         return lines
     }
 

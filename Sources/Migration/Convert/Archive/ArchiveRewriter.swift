@@ -5,8 +5,8 @@ import SQLSyntax
 
 /// Rewrites the roles in an archive's table of contents, entry by entry.
 struct ArchiveRewriter {
-    private var script: ScriptRewriter
-    private let options: RewriteOptions
+    var script: ScriptRewriter
+    let options: RewriteOptions
     private let backslashEscapes: Bool
     /// Tables and sequences that the archive makes, by name and by number.
     private let relations: Set<[UInt8]>
@@ -15,7 +15,14 @@ struct ArchiveRewriter {
     /// Whether the archive has schema public, which its pg_restore did not print (up to 10).
     private let hidesPublicSchema: Bool
     private let extensions: [TOCEntry]
-    private var hasDroppedExtension = false
+    /// The entries that went because a plain role may not make what they make, or needed one.
+    var leftOut: Set<DumpID> = []
+    /// The extensions that are left out, by name.
+    var leftOutExtensions: [DumpID: String] = [:]
+    /// The access methods that the archive makes; tables can do without theirs.
+    let accessMethods: Set<DumpID>
+    /// What messages call each entry.
+    let names: [DumpID: String]
 
     var report: RewriteReport { script.statements.report }
 
@@ -31,6 +38,11 @@ struct ArchiveRewriter {
         relationIDs = Set(relations.map(\.dumpID))
         hidesPublicSchema = RestoreDialect(for: contents.header).major <= 10
         dumpIDs = Set(contents.entries.map(\.dumpID))
+        accessMethods = Set(
+            contents.entries.filter { $0.kind == "ACCESS METHOD" }.map(\.dumpID))
+        names = Dictionary(
+            contents.entries.map { ($0.dumpID, $0.readableName) },
+            uniquingKeysWith: { first, _ in first })
         extensions = contents.entries.filter { $0.kind == "EXTENSION" }
         var statements = StatementRewriter(roles: roles, options: options)
         for entry in contents.entries where entry.kind != .defaultACL {
@@ -74,22 +86,34 @@ struct ArchiveRewriter {
         {
             return nil
         }
-        if hasDroppedExtension, fillsMissingRelation(entry) {
+        if script.statements.hasOthersExtensions, fillsMissingRelation(entry) {
             script.statements.countOmission(.extensionMember, entry.readableName)
             return nil
         }
         var entry = entry
         let owner = try rewriteOwner(&entry)
+        script.statements.note(entryIsDependent: needsWhatIsLeftOut(entry))
+        rewriteStorage(&entry)
         if entry.kind == "USER MAPPING" { try rewriteTag(&entry) }
         if let definition = entry.definition, !definition.isEmpty {
+            let before = report
             let text = try script.rewrite(
                 script: definition, owner: owner, isMadeByExport: isMade(entry),
                 backslashEscapes: backslashEscapes)
             if text.isEmpty {
-                if entry.kind == "EXTENSION" { hasDroppedExtension = true }
+                if entry.kind == "EXTENSION" {
+                    leftOutExtensions[entry.dumpID] = "\(Identifier(exactly: entry.tag))"
+                } else if before.countOfSuperusers != report.countOfSuperusers {
+                    leftOut.insert(entry.dumpID)
+                }
                 return nil
             }
             entry.definition = text
+            if before.needCount == report.needCount { noteNeed(of: entry) }
+            if script.statements.isSuperusers(entry.kind.description, entry.tag) {
+                script.statements.countOmission(.superuserOwner, entry.readableName)
+                entry.owner = nil
+            }
         }
         if entry.kind == "USER MAPPING", let drop = entry.dropStatement, !drop.isEmpty {
             entry.dropStatement = try script.rewrite(
@@ -118,13 +142,7 @@ struct ArchiveRewriter {
     private mutating func rewriteOwner(_ entry: inout TOCEntry) throws -> Identifier? {
         guard let bytes = entry.owner, !bytes.isEmpty else { return nil }
         let owner = Identifier(exactly: bytes)
-        let image = try script.statements.owner(owner)
-        if entry.isOwnedBySuperusersOnly {
-            script.statements.countOmission(.superuserOwner, entry.readableName)
-            entry.owner = nil
-        } else {
-            entry.owner = image?.bytes
-        }
+        entry.owner = try script.statements.owner(owner)?.bytes
         return owner
     }
 
@@ -158,16 +176,6 @@ extension TOCEntry {
     /// Whether it makes something that rows, or a position, may be for.
     fileprivate var isRelation: Bool {
         [.table, "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE"].contains(kind)
-    }
-
-    /// Whether the server gives such an object to superusers only.
-    fileprivate var isOwnedBySuperusersOnly: Bool {
-        if kind == "FOREIGN DATA WRAPPER" || kind == .eventTrigger || kind == "SUBSCRIPTION" {
-            return true
-        }
-        guard kind == "PUBLICATION", let definition else { return false }
-        let text = String(decoding: definition, as: UTF8.self)
-        return text.hasPrefix("CREATE PUBLICATION ") && text.contains(" FOR ALL TABLES")
     }
 }
 

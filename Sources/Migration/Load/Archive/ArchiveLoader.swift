@@ -23,9 +23,9 @@ struct ArchiveLoader {
 
     /// Loads it; the target is as before where that fails.
     func run() throws -> LoadReport {
-        var adaptation = options.adaptation
-        adaptation.fit(serverOf: options.conninfo, limit: progress.controlLimit)
+        let adaptation = options.adaptation
         let prepared = try PreparedArchive(archive, adaptation)
+        try prepared.rewriting?.refuseNeeds(of: archive.tocPath)
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(

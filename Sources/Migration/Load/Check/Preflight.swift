@@ -1,4 +1,5 @@
 import PostgresClient
+import RoleRewriting
 import SynapseSchema
 
 /// What is asked before a load is published, and as early as it can be: whether the target's Synapse
@@ -9,6 +10,9 @@ struct Preflight: Sendable {
     private let releases: ReleaseTable
     /// What the export says; nil where that is only known when it is loaded.
     private let export: ExportFacts?
+    /// What becomes of a script's statements; nil where that is only known when it is loaded, and for
+    /// archives, whose table of contents tells.
+    let rewriting: RewriteReport?
     /// Whether it is known to be no Synapse's, about which there is nothing to ask.
     private let isForeign: Bool
 
@@ -19,7 +23,7 @@ struct Preflight: Sendable {
 
     /// Reads the export at `path`, where it can be read more than once.
     init(
-        _ path: String, for target: TargetFacts, ignoresBlockers: Bool, encoding: String?,
+        _ path: String, for target: TargetFacts, ignoresBlockers: Bool, adaptation: Adaptation,
         unpacking: Unpacking
     ) throws(MigrationError) {
         self.target = target
@@ -28,12 +32,16 @@ struct Preflight: Sendable {
         guard ExportOpener.canReopen(path) else {
             export = nil
             isForeign = false
+            rewriting = nil
             return
         }
-        let examiner = Examiner(
-            for: [.check, .sequences, .count], releases: releases, encoding: encoding,
+        var examiner = Examiner(
+            for: [.check, .sequences, .count], releases: releases, encoding: adaptation.encoding,
             refusesUnknownText: true, unpacking: unpacking)
-        let facts = try examiner.examine(path).facts
+        examiner.adaptation = adaptation
+        let examination = try examiner.examine(path)
+        let facts = examination.facts
+        rewriting = examination.rewriting
         export = facts
         isForeign = !SynapseTables.isSynapse(facts.tables ?? [])
     }

@@ -58,8 +58,19 @@ struct DatabaseContents: Hashable, Sendable {
             SELECT FROM pg_class WHERE relkind = 'r' AND relname IN (
                 'applied_schema_deltas', 'events', 'room_memberships', 'schema_version', 'users')
             """)
-        let prepared = try connection.query(Preparations.query)
+        var prepared = try connection.query(Preparations.query).compactMap { $0[0] }
+        // Schemas with nothing in them, as some providers make for extensions, are in no load's way.
+        if counts.keys.allSatisfy({ $0 == "schema" }) {
+            counts = [:]
+            prepared += try connection.query(
+                """
+                SELECT i.type || ' ' || i.identity AS name FROM (\(OwnObjects.query)) o
+                CROSS JOIN LATERAL pg_identify_object(o.class, o.object, 0) i
+                WHERE o.kind = 'schema'
+                """
+            ).compactMap { $0[0] }
+        }
         return DatabaseContents(
-            counts: counts, isSynapse: tables.count >= 5, prepared: prepared.compactMap { $0[0] })
+            counts: counts, isSynapse: tables.count >= 5, prepared: prepared)
     }
 }

@@ -49,17 +49,10 @@ struct DatabaseRoute: Sendable {
         return DatabaseRoute(name: name, target: nil, maintenance: session, control: session)
     }
 
-    /// The release of the target's server, as in 150004, asked before anything is decided; nil where
-    /// no database of it lets the session in.
-    static func serverVersion(_ conninfo: String, limit: WaitLimit = WaitLimit()) -> Int? {
-        // The target may not be there yet.
-        guard let session = session(conninfo, in: [nil] + everywhere, limit) else { return nil }
-        do throws(PostgresError) {
-            return try session.use { (connection) throws(PostgresError) in connection.serverVersion
-            }
-        } catch {
-            return nil
-        }
+    /// A session in the target or, where that is not there yet, in another database of its server;
+    /// nil where none lets it in.
+    static func anySession(_ conninfo: String, limit: WaitLimit = WaitLimit()) -> ControlSession? {
+        session(conninfo, in: [nil] + everywhere, limit)
     }
 
     /// Where there is none, the load goes in place.

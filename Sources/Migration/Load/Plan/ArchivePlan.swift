@@ -95,7 +95,11 @@ struct ArchivePlan {
         let schema = addBatches(before, named: "schema", after: [])
         let stated = addData(data, after: schema)
         let comments = after.filter { entries[$0].section == .none }
-        let work = after.filter { entries[$0].section != .none }.map { addWork($0, after: schema) }
+        // It might keep the loader from reading what it has loaded, where FORCE is on.
+        let security = after.filter { entries[$0].kind == "ROW SECURITY" }
+        let work = after.filter {
+            entries[$0].section != .none && entries[$0].kind != "ROW SECURITY"
+        }.map { addWork($0, after: schema) }
         let commented = addBatches(comments, named: "comments", after: stated + work)
         let all = Array(tasks.indices)
         let privileges = addBatches(
@@ -106,6 +110,7 @@ struct ArchivePlan {
             last = [addWork(index, after: last.isEmpty ? all : last)]
         }
         if options.analyzes { addAnalyses() }
+        _ = addBatches(security, named: "row security", after: Array(tasks.indices))
     }
 
     private enum Stage { case before, data, after }

@@ -38,8 +38,8 @@ struct ScriptLoader {
 
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
-        var conversion = ConvertOptions(options.adaptation, unpacking: options.unpacking)
-        conversion.adaptation.fit(serverOf: options.conninfo, limit: progress.controlLimit)
+        let conversion = ConvertOptions(options.adaptation, unpacking: options.unpacking)
+        try preflight.rewriting?.refuseNeeds(of: name)
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let approach = try Approach.find(
@@ -48,6 +48,7 @@ struct ScriptLoader {
         let forecast = try LoadForecast.announce(content, approach, options, progress)
         if options.isDryRun {
             var report = report(nil, Proofs(), nil, forecast.jobs)
+            report.rewriting = preflight.rewriting
             report.forecast = forecast
             return report
         }

@@ -85,7 +85,7 @@ enum ObjectKind: String, Sendable {
     /// Longer spellings come before those they begin with.
     private static let spellings: [(words: [StaticString], meaning: ObjectKind)] = [
         (["FOREIGN", "DATA", "WRAPPER"], .foreignDataWrapper),
-        (["FOREIGN", "TABLE"], .foreignTable),
+        (["FOREIGN", "TABLE"], .foreignTable), (["FOREIGN", "SERVER"], .server),
         (["MATERIALIZED", "VIEW"], .materializedView), (["EVENT", "TRIGGER"], .eventTrigger),
         (["OPERATOR", "CLASS"], .operatorClass), (["OPERATOR", "FAMILY"], .operatorFamily),
         (["TEXT", "SEARCH", "CONFIGURATION"], .searchConfiguration),

@@ -1,0 +1,26 @@
+import RoleRewriting
+
+extension RewriteReport {
+    /// Sees, before anything is written, that nothing of the user's needs what is left out.
+    ///
+    /// Throws `.privilegesMissing`.
+    func refuseNeeds(of export: String) throws(MigrationError) {
+        guard let first = needs.first else { return }
+        let more = needCount > 1 ? ", and so it is with \(needCount - 1) more" : ""
+        guard first.isExtension else {
+            throw MigrationError(
+                .privilegesMissing,
+                "\(export): \(first.statement) needs \(first.needed), which is left out as only a"
+                    + " superuser may make it\(more)",
+                advice: "Nothing was written. Connect as a superuser and use --superuser")
+        }
+        let extensions = Set(needs.filter(\.isExtension).map(\.needed)).sorted()
+        throw MigrationError(
+            .privilegesMissing,
+            "\(export): \(first.statement) needs extension \(first.needed), which is left out as only"
+                + " a superuser may create it here\(more)",
+            advice: "Nothing was written. Let a superuser run, in the empty database, "
+                + extensions.map { "CREATE EXTENSION \(SQLText.name($0));" }.joined(separator: " ")
+                + " and load with --in-place; or connect as a superuser and use --superuser")
+    }
+}
