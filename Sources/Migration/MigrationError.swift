@@ -41,7 +41,6 @@ public struct MigrationError: Error, Hashable, Sendable {
     /// What was done all the same, as one sentence without its full stop; nil where nothing was that
     /// lasts.
     public var achievement: String?
-
     /// Creates an error.
     public init(_ code: Code, _ message: String, advice: String? = nil) {
         self.code = code
@@ -55,24 +54,25 @@ public struct MigrationError: Error, Hashable, Sendable {
         switch error {
         case let error as MigrationError: self = error
         case let error as ArchiveError:
-            self.init(Code(error.code), error.description, advice: Self.advice(error.code))
+            self.init(Code(error.code), error.description, advice: Self.advice(error.code, export))
         case let error as StreamError:
-            self.init(Code(error.code), error.description, advice: Self.advice(error.code))
+            self.init(Code(error.code), error.description, advice: Self.advice(error.code, export))
             if error.code == .unsettled {
                 achievement = "All of it is written, and in its place"
             }
         case let error as PostgresError: self.init(error, loading: export)
         case let error as SQLError:
-            self.init(.damaged, "\(export): \(error)", advice: Self.advice(.damaged))
+            self.init(.damaged, "\(export): \(error)", advice: Self.advice(.damaged, export))
         case let error as RewriteError: self.init(.refused, "\(export): \(error)")
         default: self.init(.bug, "\(export): \(error)")
         }
     }
 
-    private static func advice(_ code: StreamError.Code) -> String? {
+    private static func advice(_ code: StreamError.Code, _ export: String) -> String? {
         switch code {
         case .damaged:
-            "Fetch the export again, or compare it with its checksum; nothing of it can be trusted"
+            RuinedFile.advice(on: export)
+                ?? "Fetch the export again, or compare it with its checksum; nothing of it can be trusted"
         case .inputOutput: "See whether the disk is full or failing, then run the command again"
         case .unsettled:
             "Should the power fail within the next minutes, look whether it is still there"

@@ -53,14 +53,7 @@ enum ExportOpener {
             DirectoryListing.isFile("\(path)/\($0)/toc.dat")
         }
         guard inner.count == 1, let only = inner.first else {
-            let found =
-                inner.isEmpty
-                ? "no toc.dat" : "several archives: \(inner.joined(separator: ", "))"
-            throw MigrationError(
-                .damaged, "\(path): the folder is not a directory archive: it holds \(found)",
-                advice: inner.isEmpty
-                    ? "Name the folder that pg_dump -Fd made, which holds toc.dat"
-                    : "Name one of them")
+            throw FolderRefusal.error(path, archives: inner)
         }
         return .archive(
             try DirectoryArchive(DirectoryFolder(path: "\(path)/\(only)")),

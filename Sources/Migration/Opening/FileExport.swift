@@ -16,6 +16,8 @@ enum FileExport {
             return try PackedExport.open(
                 nil, in: TarArchive(window, path: path), place: place, unpacking)
         case .customArchive:
+            let start = Int(min(window.length, UInt64(RuinedFile.length)))
+            try RuinedFile.refuse(archive: window.bytes(at: 0, count: start), path)
             return .archive(try CustomArchive(window, path: path), form: "custom archive\(place)")
         default:
             let source = try RangeSource(

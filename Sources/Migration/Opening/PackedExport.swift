@@ -30,6 +30,7 @@ enum PackedExport {
             let dumps = try dumps(in: container)
             if dumps.count == 1 { return try file(dumps[0], in: container, place, unpacking) }
             guard dumps.isEmpty else { throw choice(of: dumps, "dumps", in: container) }
+            if let refusal = try foreignContent(of: container) { throw refusal }
             let files = container.files
             let content = files.isEmpty ? "is empty" : "holds \(ZipArchive.list(files))"
             throw MigrationError(
@@ -77,6 +78,33 @@ enum PackedExport {
             try DirectoryArchive(packed),
             form: isTar
                 ? "tar archive" + place.dropFirst(" in a tar".count) : "directory archive\(place)")
+    }
+
+    /// Why the files of a container that holds no dump cannot be read, where one of them tells.
+    private static func foreignContent(of container: any PackedFiles) throws -> MigrationError? {
+        for path in container.files.prefix(lookLimit) {
+            let head = try PeekedSource(container.open(path)).head
+            if FileSignature(head) == .zip {
+                let command =
+                    container.kind == "zip"
+                    ? "unzip \(container.path) \(path)" : "tar -xf \(container.path) \(path)"
+                return MigrationError(
+                    .cannotOpen,
+                    "\(container.displayPath(of: path)): this is a zip in a \(container.kind)",
+                    advice: "Take it out, and name it: \(command)")
+            }
+            if FileSignature(head) == .encrypted {
+                return MigrationError(
+                    .cannotOpen,
+                    "\(container.displayPath(of: path)): this is encrypted with OpenPGP",
+                    advice: "Take it out of the \(container.kind), and decrypt it: gpg --decrypt")
+            }
+            if let form = ForeignForm(head) {
+                return form.refusal(
+                    container.displayPath(of: path), inside: " inside a \(container.kind)")
+            }
+        }
+        return nil
     }
 
     /// Opens one file, at any position where it stands as it is.

@@ -8,6 +8,7 @@ enum StreamedExport {
         _ source: any ByteSource, size: UInt64? = nil, place: String = "", _ unpacking: Unpacking
     ) throws -> Export {
         let outer = try PeekedSource(source, stop: unpacking.stop)
+        if let form = ForeignForm.ruined(outer.head) { throw form.refusal(source.name) }
         let compression = FileSignature(outer.head).compression
         guard compression != .none else {
             return try content(outer, size: size, place: place, unpacking)
@@ -23,13 +24,30 @@ enum StreamedExport {
         _ unpacking: Unpacking
     ) throws -> Export {
         switch FileSignature(source.head) {
-        case .text where ScriptHead.looksLikeDump(source.head):
-            return .script(source, form: "SQL script\(place)", size: size)
+        case .text where ScriptHead.looksLikeDump(source.head) && ForeignForm(source.head) == nil:
+            return .script(
+                try mended(source, unpacking), form: "SQL script\(place)", size: size)
         case .customArchive:
+            try RuinedFile.refuse(archive: source.head, source.name, inside: inside)
             return .archive(try CustomStream(source), form: "custom archive\(place)")
         case .tar: return try tar(source, size: size, place: place, unpacking)
         case let signature: throw refusal(signature, source, inside)
         }
+    }
+
+    /// A script with its line ends as they were.
+    ///
+    /// Throws `.damaged` where they became CR LF and are not to be turned back.
+    private static func mended(
+        _ source: PeekedSource, _ unpacking: Unpacking
+    ) throws -> PeekedSource {
+        if unpacking.mendsCRLF {
+            return try PeekedSource(CRLFSource(source), isDecompressed: true)
+        }
+        guard !LineEnds.areMadeCRLF(source.head, least: 2) else {
+            throw LineEnds.refusal(source.name)
+        }
+        return source
     }
 
     /// What comes first in a tar decides: pg_dump's own table of contents, a dump, or anything else,
@@ -47,7 +65,8 @@ enum StreamedExport {
         case .customArchive:
             return .archive(try CustomStream(first), form: "custom archive in a tar\(place)")
         case .text where ScriptHead.looksLikeDump(first.head) && !path.hasSuffix("restore.sql"):
-            return .script(first, form: "SQL script in a tar\(place)", size: size)
+            return .script(
+                try mended(first, unpacking), form: "SQL script in a tar\(place)", size: size)
         default:
             let (files, folder) = try unpacking.container(tar, first, of: source.name)
             return try PackedExport.open(
@@ -62,6 +81,9 @@ enum StreamedExport {
             _ code: MigrationError.Code, _ what: String, _ advice: String? = nil
         ) -> MigrationError {
             MigrationError(code, "\(source.name): \(what)\(place)", advice: advice)
+        }
+        if let form = ForeignForm(source.head) {
+            return form.refusal(source.name, inside: place)
         }
         switch signature {
         case .text, .customArchive, .tar:
@@ -81,7 +103,9 @@ enum StreamedExport {
         case .encrypted:
             return refuse(
                 .cannotOpen, "this is encrypted with OpenPGP",
-                "Pipe it in: gpg --decrypt \(source.name) | emigrate convert - -o clean.sql")
+                DirectoryListing.isFile(source.name)
+                    ? "Pipe it in: gpg --decrypt \(source.name) | emigrate convert - -o clean.sql"
+                    : "Decrypt it first, with gpg --decrypt")
         case .gzip, .lz4, .zstd:
             return refuse(.damaged, "this is compressed twice: \(signature)")
         }

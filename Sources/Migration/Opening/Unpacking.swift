@@ -12,17 +12,23 @@ public final class Unpacking: Sendable {
     public typealias Notice = @Sendable (_ export: String, _ folder: String) -> Void
 
     private let folder: String
+    /// Whether a script's line ends, which became CR LF, are turned back.
+    let mendsCRLF: Bool
     private let notice: Notice
     private let unpacked = Mutex<[String: TarArchive]>([:])
     /// Ends reading what may not come, as from a pipe.
     let stop = StopSignal()
 
     /// Unpacks into `folder`, or where `TMPDIR` says, or else into `/var/tmp`.
+    ///
+    /// With `mendsCRLF` one CR is taken off in front of each line feed of a script.
     public init(
-        into folder: String? = nil, telling notice: @escaping Notice = { _, _ in }
+        into folder: String? = nil, mendsCRLF: Bool = false,
+        telling notice: @escaping Notice = { _, _ in }
     ) {
         self.folder = folder ?? SpoolFile.defaultFolder
         self.notice = notice
+        self.mendsCRLF = mendsCRLF
     }
 
     /// Ends reading when a job is stopped, for as long as somebody holds what this returns.

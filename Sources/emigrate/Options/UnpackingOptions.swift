@@ -1,7 +1,7 @@
 import ArgumentParser
 import Migration
 
-/// Where an export is unpacked that cannot be read in place.
+/// How an export is read that does not lie there as it should.
 struct UnpackingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -9,10 +9,19 @@ struct UnpackingOptions: ParsableArguments {
             valueName: "folder"))
     var temporaryDirectory: String?
 
+    @Flag(
+        help: """
+            Take one CR off in front of every line feed of a script, where docker exec -t or \
+            Windows put one there.
+            """)
+    var crlf = false
+
     /// Tells on standard error what is unpacked, when it begins.
     func makeUnpacking(isQuiet: Bool) -> Unpacking {
-        guard !isQuiet else { return Unpacking(into: temporaryDirectory) }
-        return Unpacking(into: temporaryDirectory) { export, folder in
+        guard !isQuiet else {
+            return Unpacking(into: temporaryDirectory, mendsCRLF: crlf)
+        }
+        return Unpacking(into: temporaryDirectory, mendsCRLF: crlf) { export, folder in
             // A line that says how far the work is may stand there.
             Terminal.write(
                 (Terminal.isTerminal(2) ? .control("\r\u{1b}[K") : SafeText(""))

@@ -75,6 +75,9 @@ private struct TarPosition {
                 }
                 continue
             }
+            guard header.type != UInt8(ascii: "S") else {
+                throw fields.damaged(TarExtension.sparse.message)
+            }
             let member = about.applied(to: header)
             about = TarExtension()
             try begin(member.contentSize)

@@ -11,6 +11,8 @@ final class ScriptReader {
     private var length = 0
     private var isAtEnd = false
     private var hasBegun = false
+    /// Whether a comment up to the end of a line was read last.
+    private var isBehindComment = false
     /// Where the item begins.
     private(set) var line = 1
     /// Where the item begins, in bytes from the start of the script.
@@ -70,13 +72,47 @@ final class ScriptReader {
         offset = scanner.offset
         while true {
             let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
-            switch try scanner.scan(rest, isEnd: isAtEnd) {
+            let step: StatementScanner.Step
+            do {
+                step = try scanner.scan(rest, isEnd: isAtEnd)
+            } catch {
+                // A message at the end makes no statement.
+                if !scanner.awaitsRows, StrayMessage.isLikely(rest.prefix { $0 != 0x0a }) {
+                    throw StrayMessage.refusal(rest, source.name, line: line)
+                }
+                throw error
+            }
+            switch step {
             case .item(let item, let count):
                 length = count
+                try refuseStrangers(item)
                 return item
             case .end: return nil
             case .needMore: try fill()
             }
+        }
+    }
+
+    /// Refuses what a terminal, or a program's standard error, has put into the script.
+    private func refuseStrangers(_ item: StatementScanner.Item) throws(MigrationError) {
+        switch item {
+        case .statement, .fragment:
+            // White space follows the first word of nearly all statements.
+            guard tokens.count > 1, !tokens[1].isTrivia || tokens[0].kind != .word,
+                StrayMessage.isLikely(bytes.prefix { $0 != 0x0a })
+            else { return }
+            throw StrayMessage.refusal(bytes, source.name, line: line)
+        case .comment: isBehindComment = bytes.first == UInt8(ascii: "-")
+        case .whitespace:
+            // pg_dump's comments never end so: names in them have no line ends.
+            guard isBehindComment else { return }
+            isBehindComment = false
+            guard bytes.first == 0x0d else { return }
+            throw LineEnds.refusal(source.name, line: line)
+        case .copyEnd:
+            guard bytes.contains(0x0d) else { return }
+            throw LineEnds.refusal(source.name, line: line)
+        case .metaCommand, .copyRows: return
         }
     }
 

@@ -85,6 +85,39 @@ import Testing
         }
     }
 
+    @Test("what is said of a member holds whatever headers stand in between")
+    func extensions() throws {
+        let size: (inout [UInt8]) -> Void = { header in
+            // The true size is in the pax header.
+            header.replaceSubrange(124..<135, with: "00000000000".utf8)
+        }
+        for between in ["K", "g", "V"] as [Character] {
+            var builder = TarBuilder()
+            builder.add("PaxHeaders/a", Array("9 size=3\n".utf8), type: "x")
+            builder.add("between", Array("11 a=global\n".utf8), type: between)
+            builder.add("././@LongLink", Array("long\0".utf8), type: "L")
+            builder.add("a", [4, 5, 6], change: size)
+            builder.add("b", [7])
+            #expect(
+                try everything(in: MemorySource(builder.finished)) == ["long 3 3 4", "b 1 1 7"])
+        }
+    }
+
+    @Test("sparse files are refused, whoever made them so")
+    func sparse() {
+        var old = TarBuilder()
+        old.add("a", [1], type: "S")
+        var pax = TarBuilder()
+        pax.add("PaxHeaders/a", Array("22 GNU.sparse.major=1\n".utf8), type: "x")
+        pax.add("a", [1])
+        for tar in [old, pax] {
+            let error = #expect(throws: ArchiveError.self) {
+                try everything(in: MemorySource(tar.finished))
+            }
+            #expect(error?.message.contains("sparse") ?? false)
+        }
+    }
+
     @Test("any byte may be anything: never a crash")
     func flips() throws {
         for index in stride(from: 0, to: tar.count, by: 3) {
