@@ -93,7 +93,8 @@ struct ArchivePlan {
         }
         measure(after)
         let schema = addBatches(before, named: "schema", after: [])
-        let stated = addData(data, after: schema)
+        var rowOrder = ArchiveRowOrder(before.map { entries[$0] }, keepsAll: options.jobs == 1)
+        let stated = addData(data, after: schema, &rowOrder)
         let comments = after.filter { entries[$0].section == .none }
         // It might keep the loader from reading what it has loaded, where FORCE is on.
         let security = after.filter { entries[$0].kind == "ROW SECURITY" }
@@ -150,7 +151,9 @@ struct ArchivePlan {
     ///
     /// Positions of sequences are a thousand short statements; since PostgreSQL 17 large objects are
     /// made here, too, and not with the schema.
-    private mutating func addData(_ indexes: [Int], after schema: [Int]) -> [Int] {
+    private mutating func addData(
+        _ indexes: [Int], after schema: [Int], _ rowOrder: inout ArchiveRowOrder
+    ) -> [Int] {
         let statements = indexes.filter { !entries[$0].hasData }
         let stated = addBatches(statements, named: "sequences", after: schema)
         var proofs: [[UInt8]: [Int]] = [:]
@@ -168,7 +171,10 @@ struct ArchivePlan {
                 }
                 continue
             }
-            finishing[index] = addRows(index, after: schema)
+            let (waits, isShared) = rowOrder.next(entry, into: scripts.tableName(of: index))
+            let rows = addRows(index, after: schema + waits, isShared: isShared)
+            rowOrder.note(rows)
+            finishing[index] = rows
             // Several entries fill one table where rows go through the root of partitions.
             proofs[entry.filledTable ?? Array("\(index)".utf8), default: []].append(index)
         }
@@ -185,12 +191,15 @@ struct ArchivePlan {
             after: group.flatMap { finishing[$0] ?? [] }, locks: locks(on: Set(tables), false))
     }
 
-    private mutating func addRows(_ index: Int, after schema: [Int]) -> [Int] {
+    private mutating func addRows(
+        _ index: Int, after schema: [Int], isShared: Bool
+    ) -> [Int] {
         let size = size(of: index)
         if entries[index].copyStatement?.isEmpty ?? true {
             return [add(.inserts(entry: index), name(of: index), cost: size * 10, after: schema)]
         }
-        let isWhole = options.emptied.contains(index) || entries[index].isLoadedViaPartitionRoot
+        let isWhole =
+            !isShared || options.emptied.contains(index) || entries[index].isLoadedViaPartitionRoot
         let shares = isWhole ? 1 : shares(of: index)
         guard shares > 1 else {
             let cost = options.emptied.contains(index) ? 0 : size

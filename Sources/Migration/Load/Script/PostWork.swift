@@ -88,7 +88,7 @@ struct PostWork: Sendable {
                 }
             }
             let record = Journal.insertStatement(
-                key: task.name, rows: 0, checksum: Self.checksum(of: statements))
+                key: task.name, rows: 0, checksum: Self.checksum(of: all))
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
             do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}

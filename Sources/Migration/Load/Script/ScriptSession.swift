@@ -93,10 +93,13 @@ struct ScriptSession {
         _ text: [UInt8], _ number: Int, _ subject: String, isOpen: Bool = false,
         isAlone: Bool = false
     ) throws -> Int? {
-        if number > done { try checkPassedOver() }
+        if number > done {
+            try checkPassedOver()
+            // What is committed here is recorded without this statement.
+            if isAlone { try commit() }
+        }
         sum.take(text)
         guard number > done else { return nil }
-        if isAlone { try commit() }
         var text = text
         if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {
             // Should the record of it be lost, the next run finds the value there.
