@@ -18,14 +18,15 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     /// of a database. What it leaves open comes from `PG…` variables, service files and `.pgpass`.
     /// The application is called `emigrate`, and connecting to one address takes 10 seconds at
     /// most, unless any of these says otherwise. `database` is the name of another database of the
-    /// same server to connect to. No call on the session, this one included, waits for the server
-    /// beyond `limit`.
+    /// same server to connect to, and `login` goes before whom `conninfo` logs in as. No call on the
+    /// session, this one included, waits for the server beyond `limit`.
     ///
     /// Throws `.cannotConnect`.
     public init(
-        _ conninfo: String, database: String? = nil, limit: WaitLimit = WaitLimit()
+        _ conninfo: String, database: String? = nil, login: Login? = nil,
+        limit: WaitLimit = WaitLimit()
     ) throws(PostgresError) {
-        let options = try ConnectionOptions(conninfo, database: database)
+        let options = try ConnectionOptions(conninfo, database: database, login: login)
         guard let connected = try Connector.connect(options, limit) else {
             throw PostgresError(.cannotConnect, "out of memory")
         }

@@ -12,16 +12,23 @@ struct ConnectionOptions {
 
     /// Reads a connection string or URI; a text that is neither names a database, as for psql.
     ///
-    /// `database` goes before the database that the text names.
-    init(_ text: String, database: String? = nil) throws(PostgresError) {
+    /// `database` goes before the database that the text names, and `login` before its user.
+    init(
+        _ text: String, database: String? = nil, login: Connection.Login? = nil
+    ) throws(PostgresError) {
         let isConnectionString =
             text.contains("=") || text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
         let given = isConnectionString ? try Self.keywords(in: text) : []
         var pairs = [("fallback_application_name", "emigrate")]
         if Self.needsTimeout(given) { pairs.append(("connect_timeout", Self.timeout)) }
+        if login?.port != nil {
+            // The text was for a Unix socket, for which it says neither.
+            pairs += [("sslmode", "allow"), ("gssencmode", "disable")]
+        }
         pairs.append(("dbname", text))
         // libpq takes only the first of them apart, so that a name may look like a string or URI.
         if let database { pairs.append(("dbname", database)) }
+        if let login { pairs += login.keywords }
         // Texts are UTF-8 here whatever the user's environment says.
         pairs.append(("client_encoding", "UTF8"))
         keywords = pairs.map { $0.0 }

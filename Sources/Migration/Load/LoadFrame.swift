@@ -34,12 +34,14 @@ struct LoadFrame {
         } catch {
             throw try undone(error)
         }
-        let published = try destination.publish()
+        let published = try destination.publish(progress.statementsOfDatabase)
         report.isResumed = destination.isResumed
         report.database = published.database
         report.replaced = published.replaced
         report.prepared = published.prepared
         report.notCarriedOver = published.notCarriedOver
+        report.applied = published.applied
+        for statement in published.notApplied { progress.noteLeftOut(statement, .outside) }
         return report
     }
 
@@ -56,6 +58,11 @@ struct LoadFrame {
         if options.keepsPartial || options.resumes {
             failure.message += "; what was loaded stays in database \(destination.database)"
             failure.advice = Self.goingOn(after: failure)
+            do throws(MigrationError) {
+                try destination.removeLoadRoles()
+            } catch {
+                failure.message += "; \(error.message)"
+            }
             return failure
         }
         progress.begin("removing what was loaded")

@@ -1,6 +1,7 @@
 import Concurrency
 import PostgresClient
 import RoleRewriting
+import SQLSyntax
 public import Synchronization
 
 /// How far a load is, for other threads to show, and the way to stop it.
@@ -26,6 +27,8 @@ public final class LoadProgress: Sendable {
     let labelsLeftOut = Atomic<Int>(0)
     /// Statements that have no place in a load, shortened, with why.
     let leftOut = Mutex<[(statement: String, reason: RewriteReport.Reason)]>([])
+    /// Statements about the export's database as a whole, for the one that it becomes.
+    private let ofDatabase = Mutex<[DatabaseStatement]>([])
     /// Why the load ends before its time: its first failure, or that it was asked to stop.
     let stop = StopSignal()
     /// How long sessions that work may wait for the server.
@@ -106,6 +109,28 @@ public final class LoadProgress: Sendable {
     func noteLeftOut(_ statement: String, _ reason: RewriteReport.Reason) {
         leftOut.withLock { $0.append((statement, reason)) }
     }
+
+    /// Takes note of a statement about what lies outside the database, or about the database as a
+    /// whole.
+    func noteOutside(_ statement: SQLStatement) {
+        if let about = DatabaseStatement(statement) {
+            ofDatabase.withLock { $0.append(about) }
+        } else {
+            noteLeftOut(statement.summary, .outside)
+        }
+    }
+
+    /// Leaves out the statements about databases that are not the one of this name.
+    func leaveOutStatements(notAbout database: String?) {
+        let others = ofDatabase.withLock { statements in
+            defer { statements.removeAll { $0.database != database } }
+            return statements.filter { $0.database != database }
+        }
+        for other in others { noteLeftOut(other.summary, .outside) }
+    }
+
+    /// What the export says of its database as a whole, as far as that is known by now.
+    var statementsOfDatabase: [DatabaseStatement] { ofDatabase.withLock { $0 } }
 
     /// Takes note of rows that were read back.
     func noteVerified(_ bytes: Int) { verifiedBytes.add(UInt64(bytes), ordering: .relaxed) }

@@ -34,6 +34,8 @@ public struct LoadReport: Sendable {
     public var wasComplete = false
     /// Settings and privileges of that database that could not be carried over, as SQL.
     public var notCarriedOver: [String] = []
+    /// What the export says of its database as a whole, and the new one has now, shortened.
+    public var applied: [String] = []
     /// The role that owns everything.
     public var role = ""
     /// Whether an interrupted load was gone on with.

@@ -82,6 +82,7 @@ struct LoadJSON: Encodable {
     var seconds: Double
     var findings: [CheckJSON.Finding]?
     var notCarriedOver: [String]
+    var applied: [String]
 
     init(_ report: LoadReport, input: String) {
         self.input = input
@@ -115,5 +116,6 @@ struct LoadJSON: Encodable {
         seconds = report.seconds
         findings = report.findings?.map { CheckJSON.Finding($0) }
         notCarriedOver = report.notCarriedOver
+        applied = report.applied
     }
 }

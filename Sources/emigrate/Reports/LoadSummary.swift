@@ -42,6 +42,10 @@ struct LoadSummary {
         for finding in report.findings ?? [] where finding.verdict > .note {
             lines.append("\(finding.verdict.rawValue): \(finding.message)")
         }
+        if !report.applied.isEmpty {
+            lines.append("The database has what the export says of it as a whole:")
+            lines += report.applied.map { "  \($0)" }
+        }
         if !report.notCarriedOver.isEmpty {
             lines.append("Settings of the former database that a superuser has to set again:")
             lines += report.notCarriedOver.map { "  \($0)" }

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What an export says of its database as a whole, and of roles, has no place in a load, and is
-/// listed.
+/// What an export says of its database as a whole, a load says of the database that it becomes; the
+/// rest, and roles, have no place in a load, and are listed.
 @Suite("What is outside the database", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct DatabaseStatementsTests {
     private let server: PostgresServer
@@ -55,6 +55,103 @@ struct DatabaseStatementsTests {
             WHERE r.rolname IN ('synapse', 'tenant')
             UNION ALL SELECT 'member', m::text, NULL, NULL FROM pg_auth_members m ORDER BY 1, 2, 4;
             """)
+    }
+
+    /// What the new database has, with the transaction that gave it its name.
+    private func properties() throws -> [String?] {
+        try server.query(
+            database: "postgres",
+            """
+            SELECT shobj_description(d.oid, 'pg_database'), has_database_privilege(
+                    'pg_monitor', d.oid, 'CONNECT WITH GRANT OPTION')::text,
+                (SELECT string_agg(coalesce(r.rolname, 'all') || s.setconfig::text, ' '
+                        ORDER BY r.rolname NULLS FIRST)
+                    FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole
+                    WHERE s.setdatabase = d.oid),
+                EXISTS (
+                    SELECT FROM aclexplode(d.datacl) a JOIN pg_roles r ON r.oid = a.grantee
+                    WHERE r.rolname = 'pg_monitor' AND a.privilege_type = 'CONNECT')::text
+            FROM pg_database d WHERE datname = '\(name)'
+            """)[0]
+    }
+
+    private static let carried = [
+        "mine", "false", "all{work_mem=7MB} synapse{lock_timeout=5s}", "true",
+    ]
+
+    @Test(
+        "is said of the new database", arguments: ["-Fp", "-Fc"],
+        ["synapse", "postgres", "tenant"])
+    func applies(_ format: String, _ user: String) throws {
+        try makeSource()
+        defer { for name in [old, name] { try? server.dropDatabase(name) } }
+        let file = try folder.write(try dump(format, "-C"), to: "dump")
+        // Who may not create databases fills one that is there, and has settings.
+        let isInPlace = user == "tenant"
+        if isInPlace {
+            try server.createDatabase(named: name, owner: "tenant")
+            try server.execute(
+                database: "postgres", "ALTER DATABASE \(name) SET work_mem TO '9MB'")
+        }
+        let target = server.connectionString(database: name, user: user)
+        let role = isInPlace ? "tenant" : "synapse"
+        let before = try state()
+        let result = try Command.emigrate(
+            ["load", file.path, "-d", target, "--target-role", role]
+        ).run().check()
+        #expect(result.text.contains("what the export says of it as a whole"), "\(result.text)")
+        #expect(!result.text.contains("which stay as they are"), "\(result.text)")
+        var wanted = Self.carried
+        if isInPlace { wanted[2] = "all{work_mem=9MB} tenant{lock_timeout=5s}" }
+        #expect(try properties() == wanted)
+        #expect(try state() == before)
+    }
+
+    @Test("is left out where the role may not say it", arguments: ["synapse", "postgres"])
+    func refuses(_ user: String) throws {
+        defer { try? server.dropDatabase(name) }
+        let script = """
+            -- PostgreSQL database dump
+            CREATE DATABASE old;
+            ALTER DATABASE old SET work_mem TO '7MB';
+            ALTER DATABASE old SET default_transaction_read_only TO 'on';
+            ALTER DATABASE old SET session_preload_libraries TO 'evil';
+            ALTER DATABASE old SET log_statement TO 'none';
+            ALTER DATABASE postgres SET work_mem TO '6MB';
+            ALTER ROLE postgres IN DATABASE old SET work_mem TO '5MB';
+            ALTER ROLE ALL SET work_mem TO '4MB';
+            ALTER DATABASE old CONNECTION LIMIT 3;
+            ALTER SYSTEM SET work_mem TO '3MB';
+            GRANT CONNECT ON DATABASE postgres TO synapse;
+            GRANT pg_monitor TO synapse;
+            \\connect old
+            CREATE TABLE public.t (a int);
+            -- PostgreSQL database dump complete
+
+            """
+        let file = try folder.write(Array(script.utf8), to: "dump.sql")
+        let target = server.connectionString(database: name, user: user)
+        let before = try state()
+        let result = try Command.emigrate(
+            ["load", file.path, "-d", target, "--keep-role", "postgres", "--json"]
+        ).run().check()
+        for text in [
+            "session_preload_libraries", "log_statement", "6MB", "5MB", "4MB", "CONNECTION LIMIT",
+            "ALTER SYSTEM", "GRANT CONNECT", "GRANT pg_monitor",
+        ] {
+            #expect(result.text.contains(text), "\(text): \(result.text)")
+        }
+        #expect(
+            try properties()[2] == "all{work_mem=7MB,default_transaction_read_only=on}")
+        #expect(try state() == before)
+        #expect(
+            try server.value(
+                database: "postgres",
+                """
+                SELECT count(*) FROM pg_db_role_setting s LEFT JOIN pg_database d
+                    ON d.oid = s.setdatabase
+                WHERE d.oid IS NULL OR d.datname = 'postgres'
+                """) == "0")
     }
 
     @Test("is listed by a load, and not touched", arguments: ["-Fp", "-Fc", "-Ft"])

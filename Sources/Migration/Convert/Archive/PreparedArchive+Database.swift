@@ -8,6 +8,15 @@ extension PreparedArchive {
     /// under `options` does not: its settings, privileges and comment, and settings of roles in it.
     func rewriting(leavingOut options: ScriptOptions) throws -> RewriteReport? {
         guard var report = rewriting else { return nil }
+        try forDatabaseStatements(options) { report.leaveOut($0.summary, .outside) }
+        return report
+    }
+
+    /// Calls `body` with each statement about the database as a whole that a script under `options`
+    /// does without.
+    func forDatabaseStatements(
+        _ options: ScriptOptions, _ body: (SQLStatement) throws -> Void
+    ) throws {
         let order = RestoreOrder(options, header: contents.header)
         for entry in contents.entries where order.parts(of: entry).isEmpty {
             let isOfDatabase =
@@ -17,21 +26,11 @@ extension PreparedArchive {
             guard isOfDatabase, let definition = entry.definition, !definition.isEmpty else {
                 continue
             }
-            for statement in try statements(of: definition) {
-                report.leaveOut(statement, .outside)
+            let reader = ScriptReader(
+                MemorySource(definition), backslashEscapes: try contents.usesBackslashEscapes())
+            while let item = try reader.next() {
+                if case .statement = item { try body(reader.statement) }
             }
         }
-        return report
-    }
-
-    /// The statements of an entry, shortened.
-    private func statements(of definition: [UInt8]) throws -> [String] {
-        var result: [String] = []
-        let reader = ScriptReader(
-            MemorySource(definition), backslashEscapes: try contents.usesBackslashEscapes())
-        while let item = try reader.next() {
-            if case .statement = item { result.append(reader.statement.summary) }
-        }
-        return result
     }
 }

@@ -64,6 +64,7 @@ struct ArchiveLoader {
         plan.sizes = sizes
         let tasks = ArchivePlan.make(scripts, options: plan)
         let records = try Shares(tasks).settle(destination.records, sessions, scripts)
+        try prepared.forDatabaseStatements(ScriptOptions()) { progress.noteOutside($0) }
         let totals = Totals(tasks, records: records)
         try ResumedRows(archive: archive, prepared: prepared, progress: progress)
             .check(totals.all)
@@ -146,7 +147,7 @@ extension LoadReport {
     fileprivate mutating func describe(
         _ prepared: PreparedArchive, _ options: LoadOptions
     ) throws {
-        rewriting = try prepared.rewriting(leavingOut: ScriptOptions())
+        rewriting = prepared.rewriting
         selection = prepared.selection
         role = options.adaptation.roles.target.description
         verification = options.verification

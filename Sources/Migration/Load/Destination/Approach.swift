@@ -34,6 +34,7 @@ struct Approach: Sendable {
     /// `.databaseUnreachable`.
     static func find(_ request: DestinationRequest) throws(MigrationError) -> Approach {
         let route = try DatabaseRoute.find(request.conninfo, limit: request.controlLimit)
+        request.logins.begin(route.maintenance ?? route.control, target: route.name)
         let survey = try TargetSurvey.take(
             route.name, role: request.roleName, on: route.control)
         func decision(_ contents: DatabaseContents?) -> PlacementDecision {
@@ -105,7 +106,9 @@ struct Approach: Sendable {
             return nil
         case .undone, .resumed:
             try leftover.lock()
+            try request.settleAccess()
             try InPlaceLoad.checkAlone(name, role: request.roleName, on: leftover.session)
+            try request.clearLoadRoles()
             let load = InPlaceLoad(name: name, request: request)
             guard leftover.fate == .resumed else {
                 try load.undo()
@@ -131,6 +134,8 @@ struct Approach: Sendable {
                 advice: "Stop Synapse and whatever else is connected to it, then run the command "
                     + "again")
         }
+        try request.clearLoadRoles()
+        try request.settleAccess()
         let place = FillingDatabase(
             name: filling, target: route.name, request: request, control: control)
         var resumed: [String: JournalRecord]?
@@ -152,6 +157,8 @@ struct Approach: Sendable {
         let name = survey.target
         try RunLock.take(name, on: target)
         try InPlaceLoad.checkMayFill(name, role: request.roleName, on: target)
+        try request.clearLoadRoles()
+        try request.settleAccess()
         let now = try DatabaseContents.read(on: target)
         guard now.isEmpty else {
             throw MigrationError(

@@ -102,19 +102,33 @@ struct CarriedProperties: Hashable, Sendable {
         to database: String, on connection: inout Connection
     ) throws(PostgresError) -> [Step] {
         var refused: [Step] = []
-        for step in steps {
-            try connection.execute("SAVEPOINT carried")
-            do throws(PostgresError) {
-                if let before = step.before { _ = try connection.query(before) }
-                try connection.execute(step.statement(for: database))
-                try connection.execute("SET LOCAL search_path = pg_catalog")
-                try connection.execute("RELEASE SAVEPOINT carried")
-            } catch {
-                guard error.code == .server else { throw error }
-                try connection.execute("ROLLBACK TO SAVEPOINT carried")
-                refused.append(step)
-            }
+        for step in steps where try !step.run(for: database, on: &connection) {
+            refused.append(step)
         }
         return refused
+    }
+}
+
+extension CarriedProperties.Step {
+    /// Runs it as `role`, if there is one, in the transaction that the session is in; false where
+    /// the server refuses it, which then has changed nothing.
+    func run(
+        for database: String, as role: String? = nil, on connection: inout Connection
+    ) throws(PostgresError) -> Bool {
+        try connection.execute("SAVEPOINT carried")
+        do throws(PostgresError) {
+            if let role { try connection.execute("SET LOCAL ROLE \(SQLText.name(role))") }
+            if let before { _ = try connection.query(before) }
+            // It may be an export's, and is one statement or none.
+            _ = try connection.query(statement(for: database))
+            try connection.execute("SET LOCAL search_path = pg_catalog")
+            if role != nil { try connection.execute("SET LOCAL ROLE NONE") }
+            try connection.execute("RELEASE SAVEPOINT carried")
+            return true
+        } catch {
+            guard error.code == .server else { throw error }
+            try connection.execute("ROLLBACK TO SAVEPOINT carried")
+            return false
+        }
     }
 }

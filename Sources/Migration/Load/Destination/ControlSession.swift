@@ -22,6 +22,11 @@ final class ControlSession: Sendable {
         connection = Mutex(try Self.connect(conninfo, database, limit))
     }
 
+    /// Connects to another database of the same server.
+    func beside(_ database: String) throws(PostgresError) -> ControlSession {
+        try ControlSession(conninfo, database: database, limit: limit)
+    }
+
     /// Runs one statement and returns its rows.
     func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> Rows {
         try use { connection throws(PostgresError) in

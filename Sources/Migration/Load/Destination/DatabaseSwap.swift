@@ -12,6 +12,8 @@ struct DatabaseSwap: Sendable {
     let final: String
     let request: DestinationRequest
     let control: ControlSession
+    /// What the export says of its database as a whole.
+    let statements: [DatabaseStatement]
 
     /// What is known when everything is ready to be renamed.
     private struct Preparation {
@@ -29,10 +31,12 @@ struct DatabaseSwap: Sendable {
             throw unfinished(error)
         }
         // Those statements are for the user to run, who finds the database under its final name.
-        let refused = try swap(ready).map { $0.statement(for: final) }
+        let (changes, notCarried) = try swap(ready)
+        let refused = notCarried.map { $0.statement(for: final) }
         try dropJournal()
         var result = Destination.Published(
             database: final, replaced: ready.kept, notCarriedOver: refused)
+        result.take(changes)
         guard let kept = ready.kept, let former = ready.former else { return result }
         if former.isPristine, dropIfPristine(kept) { result.replaced = nil }
         if result.replaced != nil, former.isEmpty { result.prepared = former.prepared }
@@ -123,21 +127,29 @@ struct DatabaseSwap: Sendable {
         }
     }
 
-    /// Renames; returns the properties that the session may not set.
-    private func swap(_ ready: Preparation) throws(MigrationError) -> [CarriedProperties.Step] {
+    /// Renames; returns what became of the export's statements, and the properties that the session
+    /// may not set.
+    private func swap(
+        _ ready: Preparation
+    ) throws(MigrationError) -> (DatabaseChanges, [CarriedProperties.Step]) {
         let committing: LostSession
+        var changes = DatabaseChanges()
         var refused: [CarriedProperties.Step] = []
         do throws(PostgresError) {
-            (committing, refused) = try control.use { connection throws(PostgresError) in
+            (committing, changes, refused) = try control.use { connection throws(PostgresError) in
                 do throws(PostgresError) {
                     let session = try LostSession(of: &connection)
                     try connection.execute("BEGIN")
+                    // What the former database had goes before what the export says.
+                    let changes = try DatabaseChanges.apply(
+                        statements, to: filling,
+                        as: request.actsAsRole ? request.roleName : nil, on: &connection)
                     let refused = try ready.properties.apply(to: filling, on: &connection)
                     if let kept = ready.kept {
                         try connection.execute(Self.rename(final, kept))
                     }
                     try connection.execute(Self.rename(filling, final))
-                    return (session, refused)
+                    return (session, changes, refused)
                 } catch {
                     if error.code == .server { try connection.execute("ROLLBACK") }
                     throw error
@@ -154,7 +166,7 @@ struct DatabaseSwap: Sendable {
             guard error.code == .connectionLost else { throw unfinished(cause) }
             guard try isInPlace(after: committing) else { throw unfinished(cause) }
         }
-        return refused
+        return (changes, refused)
     }
 
     /// Whether the databases have been renamed by a session whose connection was lost over it.

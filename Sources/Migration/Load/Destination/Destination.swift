@@ -28,6 +28,10 @@ package struct Destination: Sendable {
         package var prepared: [String]
         /// Settings and privileges of the former database that could not be carried over, as SQL.
         package var notCarriedOver: [String]
+        /// What the export says of its database as a whole, and was carried out, shortened.
+        package private(set) var applied: [String] = []
+        /// What it says of it and the role may not do, shortened.
+        package private(set) var notApplied: [String] = []
 
         package init(
             database: String, replaced: String? = nil, prepared: [String] = [],
@@ -37,6 +41,12 @@ package struct Destination: Sendable {
             self.replaced = replaced
             self.prepared = prepared
             self.notCarriedOver = notCarriedOver
+        }
+
+        /// Takes note of what became of the export's statements.
+        mutating func take(_ changes: DatabaseChanges) {
+            applied = changes.applied
+            notApplied = changes.refused
         }
     }
 
@@ -76,14 +86,23 @@ package struct Destination: Sendable {
         try request.session(in: database)
     }
 
-    /// Makes the load the target.
+    /// Makes the load the target, which nothing is to be said of as a whole.
+    package func publish() throws(MigrationError) -> Published { try publish([]) }
+
+    /// Makes the load the target, with what the export says of its database as a whole.
     ///
     /// Every session of `connect` has to be closed.
     ///
     /// What is loaded stays where this fails, with the journal, and the target stays as it was: a
     /// run that resumes only has to publish. Throws `.tryAgain` where others are connected to the
     /// target.
-    package func publish() throws(MigrationError) -> Published {
+    func publish(_ statements: [DatabaseStatement]) throws(MigrationError) -> Published {
+        let published = try put(statements)
+        try request.removeLoadRoles("database \(published.database) has everything and is in place")
+        return published
+    }
+
+    private func put(_ statements: [DatabaseStatement]) throws(MigrationError) -> Published {
         switch placement {
         case .beside(let filling, let final):
             // The session may have been lost meanwhile, and the lock with it.
@@ -95,11 +114,16 @@ package struct Destination: Sendable {
             }
             return try DatabaseSwap(
                 filling: filling, identifier: identifier, final: final, request: request,
-                control: control
+                control: control, statements: statements
             ).run()
         case .inPlace(let name):
-            return try InPlaceLoad(name: name, request: request).finish()
+            return try InPlaceLoad(name: name, request: request).finish(statements, control)
         }
+    }
+
+    /// Removes the roles that were made for the load, which stays where it is.
+    func removeLoadRoles() throws(MigrationError) {
+        try request.removeLoadRoles("the load stays in database \(database)")
     }
 
     /// Removes all that the load made; the target is as before.
@@ -114,66 +138,9 @@ package struct Destination: Sendable {
                 .discard()
         case .inPlace(let name):
             try RunLock.take(name, on: control)
+            try request.releaseLoadRoles()
             try InPlaceLoad(name: name, request: request).undo()
         }
-    }
-}
-
-extension DestinationRequest {
-    /// Begins a session in a database of the target's server, acting as the role that is to own
-    /// everything where that was asked for.
-    func session(in database: String) throws(MigrationError) -> Connection {
-        try MigrationError.naming("begin to load as role \(role)") { () throws(PostgresError) in
-            var connection = try Connection.toWork(conninfo, database: database, limit: workLimit)
-            if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
-            return connection
-        }
-    }
-
-    /// The same, with nothing but PostgreSQL's own in sight.
-    func controlSession(in database: String) throws(MigrationError) -> Connection {
-        try MigrationError.naming("begin to work as role \(role)") { () throws(PostgresError) in
-            var connection = try Connection(conninfo, database: database, limit: controlLimit)
-            try connection.prepareForControl()
-            if actsAsRole { try connection.execute("SET ROLE \(SQLText.name(roleName))") }
-            return connection
-        }
-    }
-
-    /// Begins a session that acts as the owner of the journal of a database, which has one.
-    ///
-    /// That is who loaded, and may remove, everything.
-    func journalSession(in database: String) throws(MigrationError) -> Connection {
-        try MigrationError.naming("open the journal of database \(database)") {
-            () throws(PostgresError) in
-            var connection = try Connection(conninfo, database: database, limit: controlLimit)
-            _ = try connection.beginAsJournalsOwner()
-            return connection
-        }
-    }
-}
-
-extension DestinationRequest {
-    /// Does something to a database that has a journal, as the journal's owner; once more, for a
-    /// while, where the connection was lost over it.
-    ///
-    /// Where there is no journal any more, `body` has been done, and is not called.
-    func persist(
-        in database: String, _ body: (inout Connection) throws(PostgresError) -> Void
-    ) throws(PostgresError) {
-        try Patience.run(controlLimit) { () throws(PostgresError) in
-            var connection = try Connection(conninfo, database: database, limit: controlLimit)
-            if try connection.beginAsJournalsOwner() { try body(&connection) }
-        }
-    }
-}
-
-extension Connection {
-    /// Makes a new session act as the owner of the journal of its database; whether there is one.
-    mutating func beginAsJournalsOwner() throws(PostgresError) -> Bool {
-        try prepareForControl()
-        guard let owner = try Journal.owner(on: &self) else { return false }
-        try execute("SET ROLE \(SQLText.name(owner))")
-        return true
+        try request.removeLoadRoles("the target is as it was")
     }
 }

@@ -23,6 +23,11 @@ package struct DestinationRequest: Sendable {
     /// How long sessions that prepare, publish and clean up may wait for it.
     package var controlLimit = WaitLimit()
 
+    /// How many sessions there are at most.
+    var sessions = 20
+    /// How they log in.
+    let logins = RoleLogins()
+
     package init(conninfo: String, role: Identifier, fingerprint: String) {
         self.conninfo = conninfo
         self.role = role
@@ -38,6 +43,8 @@ package struct DestinationRequest: Sendable {
         replacesTarget = options.replacesTarget
         resumes = options.resumes
         inPlace = options.inPlace
+        // Each worker has one, and beside them there are some that look, record and prove.
+        sessions = TargetSession.jobs(options.jobs) + 4
         workLimit = progress.workLimit
         controlLimit = progress.controlLimit
     }

@@ -39,6 +39,7 @@ struct InPlaceLeftover: Sendable {
             }
         }
         guard isThere else { return nil }
+        try request.clearLoadRoles(keepingRoles: true)
         var connection = try request.journalSession(in: name)
         let read = try MigrationError.naming("read the journal of database \(name)") {
             () throws(PostgresError) in try Journal.read(on: &connection)
@@ -90,6 +91,7 @@ struct InPlaceLeftover: Sendable {
     func conclude() throws(MigrationError) {
         try lock()
         try dropJournal()
+        try request.clearLoadRoles()
     }
 
     /// Removes the journal.

@@ -32,7 +32,8 @@ extension InPlaceLoad {
         }
     }
 
-    /// Sees that no Synapse, which connects as that role, is at work in the database.
+    /// Sees that neither a Synapse, which connects as that role, nor what is left of a run that was
+    /// killed is at work in the database.
     ///
     /// Sessions of others, as a provider's monitoring, are in nobody's way.
     static func checkAlone(
@@ -41,11 +42,14 @@ extension InPlaceLoad {
         var others = try Occupancy.read(name, on: session)
         let users = try session.query("SELECT session_user", doing: "ask for the user")
         let own = Set(users.compactMap { $0[0] } + [role])
-        for _ in 0..<40 where others.sessions.contains(where: { own.contains($0.user) }) {
+        func isInTheWay(_ session: Occupancy.Session) -> Bool {
+            own.contains(session.user) || LoadRole.isOne(session.user)
+        }
+        for _ in 0..<40 where others.sessions.contains(where: isInTheWay) {
             _ = try session.query("SELECT pg_sleep(0.05)", doing: "wait for sessions to end")
             others = try Occupancy.read(name, on: session)
         }
-        others.sessions.removeAll { !own.contains($0.user) }
+        others.sessions.removeAll { !isInTheWay($0) }
         guard others.sessions.isEmpty else {
             throw MigrationError(
                 .tryAgain, "database \(name) is in use: \(others.summary)",

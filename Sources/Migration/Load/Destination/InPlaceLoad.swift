@@ -29,10 +29,23 @@ struct InPlaceLoad: Sendable {
     }
 
     /// Removes the journal: with it the database stops being one that is filled.
-    func finish() throws(MigrationError) -> Destination.Published {
+    ///
+    /// In the same transaction it gets what the export says of its database as a whole, as far as
+    /// it has nothing else already.
+    func finish(
+        _ statements: [DatabaseStatement], _ control: ControlSession
+    ) throws(MigrationError) -> Destination.Published {
+        var properties = CarriedProperties()
+        if !statements.isEmpty { properties = try CarriedProperties.read(name, on: control) }
+        var changes = DatabaseChanges()
         do throws(PostgresError) {
             try request.persist(in: name) { connection throws(PostgresError) in
+                try connection.execute("BEGIN")
+                changes = try DatabaseChanges.apply(
+                    statements, to: name, as: nil, on: &connection)
+                _ = try properties.apply(to: name, on: &connection)
                 try Journal.drop(on: &connection)
+                try connection.execute("COMMIT")
             }
         } catch {
             let cause = MigrationError(error, doing: "remove the journal of database \(name)")
@@ -43,7 +56,9 @@ struct InPlaceLoad: Sendable {
                 advice: "If schema \(Journal.schema) is there, run in that database:"
                     + " \(Journal.dropStatement); nothing else is left to do")
         }
-        return Destination.Published(database: name)
+        var published = Destination.Published(database: name)
+        published.take(changes)
+        return published
     }
 
     /// Makes the database what it was before; without a journal there is nothing to undo.

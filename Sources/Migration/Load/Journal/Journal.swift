@@ -29,6 +29,11 @@ package enum Journal {
     /// is recorded in it that is not needed.
     static let claimStatement = "INSERT INTO \(schema).transaction DEFAULT VALUES"
 
+    /// The statement that makes another transaction one of the load's, by its number as in `xmin`.
+    static func claimStatement(_ transaction: String) -> String {
+        "INSERT INTO \(schema).transaction VALUES (\(SQLText.literal(transaction))::xid)"
+    }
+
     /// The statement that makes the parts of the transaction that a session is in the load's, too:
     /// what a block with an exception handler does is numbered apart, higher than the transaction.
     ///

@@ -9,6 +9,9 @@ struct ScriptDatabase {
     /// Whether nothing has been made or filled yet.
     var isEmpty: Bool { filled == nil }
 
+    /// The name of the database that it fills; nil where the script does not say.
+    var name: String? { filled ?? nil }
+
     /// Takes note that what follows is for another database.
     mutating func connect(to name: String) { current = name }
 

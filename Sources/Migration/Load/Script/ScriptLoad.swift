@@ -62,6 +62,7 @@ struct ScriptLoad {
             case .copyEnd: try endRows()
             }
         }
+        progress.leaveOutStatements(notAbout: database.name)
         try main.finish()
         try lanes.drain()
         main.close()
@@ -93,7 +94,7 @@ struct ScriptLoad {
         switch kind {
         case .bracket: return
         case .outside(let isRoutine):
-            if !isRoutine { progress.noteLeftOut(statement.summary, .outside) }
+            if !isRoutine { progress.noteOutside(statement) }
             return
         case .upkeep:
             progress.noteLeftOut(statement.summary, .upkeep)

@@ -155,7 +155,7 @@ struct InPlaceTests {
             var connection = try destination.connect()
             #expect(
                 try connection.query("SELECT current_user, session_user").first
-                    == ["synapse", server.superuser])
+                    == ["synapse", "synapse"])
         }
     }
 

@@ -1,0 +1,141 @@
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+
+/// The sessions of a load in the database that it fills: whatever an export's code makes of what it
+/// finds there, it has the rights of the role that is to own everything, and no others.
+extension DestinationRequest {
+    /// How the sessions that load log in.
+    private var access: RoleAccess {
+        get throws(PostgresError) {
+            actsAsRole ? try logins.access(to: roleName, self) : .own(setsRole: false)
+        }
+    }
+
+    /// Sees that there is a way to load with the role's rights, and makes one.
+    func settleAccess() throws(MigrationError) {
+        do throws(PostgresError) {
+            _ = try access
+        } catch {
+            let purpose = "load as role \(role)"
+            guard error.sqlState == RoleLogins.denied else {
+                throw MigrationError(error, doing: purpose)
+            }
+            throw MigrationError(
+                .privilegesMissing,
+                "the export's code can only be run with more rights than role \(role) has:"
+                    + " \(error.message)",
+                advice: "Log in as that role, in a way that pg_hba.conf has for it, as in -d"
+                    + " \"host=127.0.0.1 user=\(role) dbname=…\" with its password in ~/.pgpass"
+                    + " and the database created for it; or, where you trust the export as you"
+                    + " trust a script that you run as a superuser, use --superuser")
+        }
+    }
+
+    /// Begins a session in a database of the target's server, acting as the role that is to own
+    /// everything where that was asked for.
+    func session(in database: String) throws(MigrationError) -> Connection {
+        try MigrationError.naming("begin to load as role \(role)") { () throws(PostgresError) in
+            try access.connect(conninfo, as: roleName, in: database, limit: workLimit) {
+                connection throws(PostgresError) in try connection.liftTimeouts()
+            }
+        }
+    }
+
+    /// The same, with nothing but PostgreSQL's own in sight.
+    func controlSession(in database: String) throws(MigrationError) -> Connection {
+        try MigrationError.naming("begin to work as role \(role)") { () throws(PostgresError) in
+            try ownSession(in: database)
+        }
+    }
+
+    private func ownSession(in database: String) throws(PostgresError) -> Connection {
+        try access.connect(conninfo, as: roleName, in: database, limit: controlLimit) {
+            connection throws(PostgresError) in try connection.prepareForControl()
+        }
+    }
+
+    /// Begins a session that acts as the owner of the journal of a database, which has one.
+    ///
+    /// That is who loaded, and may remove, everything.
+    func journalSession(in database: String) throws(MigrationError) -> Connection {
+        try MigrationError.naming("open the journal of database \(database)") {
+            () throws(PostgresError) in
+            var hasJournal = false
+            return try ownersSession(in: database, &hasJournal)
+        }
+    }
+
+    /// Does something to a database that has a journal, as the journal's owner; once more, for a
+    /// while, where the connection was lost over it.
+    ///
+    /// Where there is no journal any more, `body` has been done, and is not called.
+    func persist(
+        in database: String, _ body: (inout Connection) throws(PostgresError) -> Void
+    ) throws(PostgresError) {
+        try Patience.run(controlLimit) { () throws(PostgresError) in
+            var hasJournal = false
+            var connection = try ownersSession(in: database, &hasJournal)
+            if hasJournal { try body(&connection) }
+        }
+    }
+
+    /// A session of the owner of a database's journal, and whether there is one.
+    ///
+    /// What the export's code has made of the journal would run with the session's rights.
+    private func ownersSession(
+        in database: String, _ hasJournal: inout Bool
+    ) throws(PostgresError) -> Connection {
+        var connection = try ownSession(in: database)
+        guard let owner = try Journal.owner(on: &connection) else { return connection }
+        hasJournal = true
+        let rows = try connection.query("SELECT current_user")
+        if rows.first?.first != owner {
+            connection = try logins.access(to: owner, self).connect(
+                conninfo, as: owner, in: database, limit: controlLimit
+            ) { connection throws(PostgresError) in try connection.prepareForControl() }
+        }
+        // An export may say so of its database, whose journal is still to be removed then.
+        try connection.execute("SET default_transaction_read_only = off")
+        return connection
+    }
+
+    /// Removes the roles that were made for the load; `state` is what messages say of the load.
+    func removeLoadRoles(_ state: String) throws(MigrationError) {
+        do throws(PostgresError) {
+            try logins.removeRoles()
+        } catch {
+            let cause = MigrationError(error, doing: "remove the role that was made for the load")
+            throw MigrationError(
+                cause.code,
+                "\(state), but the role that was made for the load remains: \(cause.message)",
+                advice: "The next load into the same database removes it; nobody can log in as it")
+        }
+    }
+
+    /// Removes the roles that killed runs into the same database have left; where other runs are not
+    /// kept out, only takes from them what they own.
+    func clearLoadRoles(keepingRoles: Bool = false) throws(MigrationError) {
+        try MigrationError.naming("remove the role of an interrupted load") {
+            () throws(PostgresError) in
+            try claim(try logins.removeLeftovers(keepingRoles: keepingRoles))
+        }
+    }
+
+    /// Gives what an export's code has had the load's own roles make to the role that is to own
+    /// everything, which then may remove it.
+    func releaseLoadRoles() throws(MigrationError) {
+        try MigrationError.naming("take over what was loaded") { () throws(PostgresError) in
+            try claim(try logins.releaseRoles())
+        }
+    }
+
+    /// Makes changes of owners the load's in the journals of their databases, where there are any.
+    private func claim(_ changes: [LoadRole.Change]) throws(PostgresError) {
+        for change in changes {
+            try persist(in: change.database) { connection throws(PostgresError) in
+                try connection.execute(Journal.claimStatement(change.transaction))
+            }
+        }
+    }
+}
