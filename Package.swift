@@ -56,7 +56,9 @@ let package = Package(
             swiftSettings: tested),
         .target(name: "DumpArchive", dependencies: ["ByteStreams"], swiftSettings: tested),
         .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: tested),
-        .target(name: "RoleRewriting", dependencies: ["SQLSyntax"], swiftSettings: tested),
+        .target(
+            name: "RoleRewriting", dependencies: ["ByteStreams", "SQLSyntax"],
+            swiftSettings: tested),
         .target(
             name: "SynapseSchema",
             exclude: ["Data/README.md"],
@@ -66,7 +68,7 @@ let package = Package(
             ],
             swiftSettings: tested),
         .target(
-            name: "PostgresClient", dependencies: ["CLibpq", "Concurrency"],
+            name: "PostgresClient", dependencies: ["ByteStreams", "CLibpq", "Concurrency"],
             swiftSettings: tested),
         .target(
             name: "Migration",

@@ -41,6 +41,9 @@ public struct MigrationError: Error, Hashable, Sendable {
     /// What was done all the same, as one sentence without its full stop; nil where nothing was that
     /// lasts.
     public var achievement: String?
+    /// A name that the server did not find, until it is known why.
+    var unresolved: UnresolvedName?
+
     /// Creates an error.
     public init(_ code: Code, _ message: String, advice: String? = nil) {
         self.code = code

@@ -35,6 +35,10 @@ public struct PostgresError: Error, Hashable, Sendable {
     public var constraint: String?
     /// Where in the statement the server found fault, in characters from 1.
     public var position: Int?
+    /// The statement inside a function, or the function's body, that failed.
+    public var innerStatement: String?
+    /// Where in that the server found fault, in characters from 1.
+    public var innerPosition: Int?
 
     /// Creates an error.
     public init(

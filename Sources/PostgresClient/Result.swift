@@ -1,3 +1,4 @@
+import ByteStreams
 internal import CLibpq
 
 /// A result of libpq's, freed with this value.
@@ -44,6 +45,8 @@ struct Result: ~Copyable {
         error.context = Self.field("W", of: pointer)
         error.table = Self.field("t", of: pointer)
         error.constraint = Self.field("n", of: pointer)
+        error.innerStatement = Self.field("q", of: pointer)
+        error.innerPosition = Self.field("p", of: pointer).flatMap { Int($0) }
         error.position = Self.field("P", of: pointer).flatMap { Int($0) }
         return error
     }
@@ -51,7 +54,13 @@ struct Result: ~Copyable {
     /// A field of an error or notice, by the letter that the protocol gives it; libpq's names for
     /// them are macros.
     static func field(_ letter: Unicode.Scalar, of result: OpaquePointer) -> String? {
-        PQresultErrorField(result, Int32(letter.value)).map { String(cString: $0) }
+        PQresultErrorField(result, Int32(letter.value)).map { text in
+            if let valid = String(validatingCString: text) { return valid }
+            // The server speaks in the session's encoding.
+            var bytes: [UInt8] = []
+            while text[bytes.count] != 0 { bytes.append(UInt8(bitPattern: text[bytes.count])) }
+            return MessageText.string(bytes)
+        }
     }
 }
 

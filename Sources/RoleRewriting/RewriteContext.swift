@@ -1,3 +1,4 @@
+import ByteStreams
 package import SQLSyntax
 
 /// What the rules share: the role map, what they found, and what earlier statements told.
@@ -242,7 +243,7 @@ extension SQLStatement {
                 result += " "
             }
             result +=
-                isSecret(index) ? "'…'" : String(decoding: text(index).prefix(60), as: UTF8.self)
+                isSecret(index) ? "'…'" : MessageText.string(text(index).prefix(60))
         }
         if count > 14 { result += " …" }
         return String(

@@ -15,7 +15,10 @@ public struct StatementRewriter: Sendable {
     public var report: RewriteReport { context.report }
 
     /// The role map, with the owners found so far.
-    public var roles: RoleMap { context.roles }
+    public var roles: RoleMap {
+        get { context.roles }
+        set { context.roles = newValue }
+    }
 
     /// What becomes of a statement, the session's role aside.
     ///

@@ -1,3 +1,5 @@
+import ByteStreams
+
 /// A name as PostgreSQL stores it: folded, unescaped and cut to the length of a `name`.
 public struct Identifier: Hashable, Sendable {
     /// The name's bytes, in the text's encoding.
@@ -17,7 +19,7 @@ public struct Identifier: Hashable, Sendable {
     }
 
     /// The name for messages.
-    public var description: String { String(decoding: bytes, as: UTF8.self) }
+    public var description: String { MessageText.string(bytes) }
 
     /// The name as SQL, in double quotes where the server's quote_ident would put them.
     ///

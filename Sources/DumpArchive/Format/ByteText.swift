@@ -1,3 +1,5 @@
+import ByteStreams
+
 /// Text as bytes: names and SQL in an archive need not be UTF-8.
 extension Array where Element == UInt8 {
     /// The UTF-8 bytes of `text`.
@@ -30,7 +32,7 @@ extension Array where Element == UInt8 {
     /// The text for a message: invalid UTF-8 and control characters become `?`.
     var readable: String {
         var text = ""
-        for scalar in String(decoding: self, as: UTF8.self).unicodeScalars {
+        for scalar in MessageText.string(self).unicodeScalars {
             let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
             text.unicodeScalars.append(isControl || scalar.value == 0xFFFD ? "?" : scalar)
         }

@@ -30,7 +30,7 @@ struct ArchiveOutline {
 
     private mutating func describe() {
         func text(_ bytes: [UInt8]?) -> String? {
-            bytes.map { String(decoding: $0, as: UTF8.self) }
+            bytes.map { MessageText.string($0) }
         }
         let header = archive.contents.header
         outline.archiveVersion = "\(header.version.major).\(header.version.minor)"
@@ -43,9 +43,9 @@ struct ArchiveOutline {
     }
 
     private mutating func take(_ entry: TOCEntry, sizes: Bool) throws {
-        let tag = String(decoding: entry.tag, as: UTF8.self)
+        let tag = MessageText.string(entry.tag)
         if let owner = entry.owner, !owner.isEmpty, entry.kind != .defaultACL {
-            outline.owners[String(decoding: owner, as: UTF8.self), default: 0] += 1
+            outline.owners[MessageText.string(owner), default: 0] += 1
         }
         switch entry.kind {
         case .table: outline.tableNames.insert(tag)
@@ -71,7 +71,7 @@ struct ArchiveOutline {
     ) throws -> ExportOutline.Table {
         let data = try archive.data(of: entry)
         var table = ExportOutline.Table(
-            schema: entry.namespace.map { String(decoding: $0, as: UTF8.self) }, name: name,
+            schema: entry.namespace.map { MessageText.string($0) }, name: name,
             storedBytes: data.size, textBytes: nil, rows: nil, isEstimate: false)
         guard sizes else { return table }
         let isCounted = data.size <= Self.countedSize

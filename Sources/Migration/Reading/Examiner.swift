@@ -72,6 +72,8 @@ public struct Examiner: Sendable {
         _ archive: any Archive, path: String, form: String
     ) throws -> Examination {
         var result = Examination()
+        ClientEncoding.showMessages(
+            in: ExportEncoding.name(stated: try archive.contents.encodingName(), given: encoding))
         result.outline = try ArchiveOutline.make(
             of: archive, path: path, form: form, sizes: wantsSizes && !archive.isSequential)
         let stated = try archive.contents.encodingName()

@@ -103,6 +103,7 @@ struct ScriptScan {
             outline.owners[name.description, default: 0] += 1
         } else if let encoding = ClientEncoding.setting(statement) {
             outline.encoding = encoding
+            ClientEncoding.showMessages(in: encoding)
         }
     }
 

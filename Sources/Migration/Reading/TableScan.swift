@@ -29,7 +29,7 @@ struct TableScan {
     ) throws -> Set<String> {
         var tooLarge: Set<String> = []
         for entry in archive.contents.entries where entry.kind == .tableData {
-            let name = String(decoding: entry.tag, as: UTF8.self)
+            let name = MessageText.string(entry.tag)
             guard wanted.contains(name) else { continue }
             guard try archive.data(of: entry).size <= largest else {
                 tooLarge.insert(name)
@@ -91,7 +91,7 @@ struct TableScan {
     }
 
     private func inserted(_ entry: TOCEntry, into feed: inout RowFeed) throws -> Count {
-        let name = String(decoding: entry.tag, as: UTF8.self)
+        let name = MessageText.string(entry.tag)
         var hasBegun = false
         if let columns = try columns(of: entry) {
             feed.begin(CopyHead(table: name, columns: columns))

@@ -34,7 +34,8 @@ struct RowTrail {
         {
             error.rowsBefore += before - mark.rows
         } else {
-            error.context = nil
+            // It stays an error about a row.
+            error.context = "COPY \(error.table ?? "")"
         }
         return error
     }

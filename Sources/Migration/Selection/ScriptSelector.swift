@@ -1,3 +1,4 @@
+import ByteStreams
 import DumpArchive
 import SQLSyntax
 
@@ -191,6 +192,6 @@ struct ScriptSelector {
     }
 
     private static func text(_ name: [[UInt8]]) -> String {
-        String(decoding: Array(name.joined(separator: [0x2e])), as: UTF8.self)
+        MessageText.string(Array(name.joined(separator: [0x2e])))
     }
 }

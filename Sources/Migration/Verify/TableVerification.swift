@@ -85,7 +85,7 @@ struct TableVerification: Sendable {
     ) throws -> VerifyReport.Table {
         let expected = try subject.expectation()
         _ = try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
-            try connection.execute(subject.settings)
+            try connection.make(settings: subject.settings)
         }
         let proof = TableProof(expected: expected, name: subject.sqlName, subject: subject.name)
         let found: TableProof.Result

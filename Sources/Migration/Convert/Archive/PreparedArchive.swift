@@ -37,6 +37,7 @@ struct PreparedArchive {
         isSynapse = SynapseTables.isSynapse(archive.contents.tableNames)
         let chosen = try SelectedContents(archive.contents, adaptation.selection)
         contents = chosen.contents
+        contents.endCopyStatements()
         selection = chosen.report(on: archive, isSynapse: isSynapse, adaptation.selection)
         try Self.refuseUnsafeEncoding(contents, toc)
         backslashEscapes = try contents.usesBackslashEscapes()
@@ -44,17 +45,20 @@ struct PreparedArchive {
         settingsMayChange = try SettingsWatch.mayChange(contents, escapes: backslashEscapes)
         if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
         let stated = try archive.contents.encodingName()
+        let encoding = ExportEncoding.name(stated: stated, given: adaptation.encoding)
+        ClientEncoding.showMessages(in: encoding)
         checksText =
             !isVerbatim && ExportEncoding.isChecked(stated: stated, given: adaptation.encoding)
         guard !isVerbatim else { return }
         try ExportEncoding.refuse(adaptation.encoding, against: stated, toc)
         if checksText { try contents.refuseOtherText(path: toc) }
         if ClientEncoding.isUnknown(stated) {
-            contents.say(
-                encoding: ExportEncoding.name(stated: stated, given: adaptation.encoding))
+            contents.say(encoding: encoding)
         }
+        var roles = adaptation.roles
+        try roles.take(adaptation.roles, in: encoding)
         var rewriter = try ArchiveRewriter(
-            archive.contents, roles: adaptation.roles, options: adaptation.rewriting,
+            archive.contents, roles: roles, options: adaptation.rewriting,
             backslashEscapes: backslashEscapes)
         contents = try rewriter.rewrite(contents)
         rewriting = rewriter.report

@@ -53,6 +53,12 @@ struct ScriptConverter {
         rewriter = ScriptRewriter(
             statements: StatementRewriter(
                 roles: options.adaptation.roles, options: options.adaptation.rewriting))
+        try nameRoles(in: options.adaptation.encoding)
+    }
+
+    /// Has the roles that options name be found in text of an encoding.
+    private mutating func nameRoles(in encoding: String?) throws(MigrationError) {
+        try rewriter.statements.roles.take(options.adaptation.roles, in: encoding)
     }
 
     mutating func run() throws -> ConvertReport {
@@ -132,6 +138,7 @@ struct ScriptConverter {
     private mutating func statement() throws {
         var statement = reader.statement
         try refuseUnsafeEncoding(statement)
+        if let encoding = ClientEncoding.setting(statement) { try nameRoles(in: encoding) }
         if !options.isVerbatim {
             statement = try text.read(statement, line: reader.line, of: name)
         }

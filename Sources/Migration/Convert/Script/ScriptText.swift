@@ -32,6 +32,8 @@ struct ScriptText {
     ) throws(MigrationError) -> SQLStatement {
         if let name = ClientEncoding.setting(statement) {
             stated = name
+            ClientEncoding.showMessages(
+                in: ExportEncoding.name(stated: name, given: given))
             guard ClientEncoding.isUnknown(name) else {
                 try ExportEncoding.refuse(given, against: name, "\(script): line \(line)")
                 return statement

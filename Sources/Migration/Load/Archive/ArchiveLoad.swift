@@ -76,9 +76,23 @@ struct ArchiveLoad: Sendable {
             try record(task, RowTotal(), on: &connection)
         } catch {
             rollBack(&connection)
-            throw error
+            throw SearchPathCause.explained(error, on: &connection, exported: schema(of:))
         }
         progress.advance(by: task.node.cost)
+    }
+
+    /// The schema that the export has a function, a relation or a type of this name in.
+    private func schema(of name: String) -> String? {
+        let kinds: Set<EntryKind> = [
+            "FUNCTION", .table, "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "TYPE", "DOMAIN",
+            "OPERATOR",
+        ]
+        return entries.first { entry in
+            guard kinds.contains(entry.kind) else { return false }
+            let isFunction = entry.kind == "FUNCTION"
+            return entry.tag.prefix { !isFunction || $0 != UInt8(ascii: "(") }
+                .elementsEqual(name.utf8)
+        }?.namespace.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private func label(

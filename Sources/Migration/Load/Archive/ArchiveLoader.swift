@@ -1,3 +1,4 @@
+import ByteStreams
 import DumpArchive
 import PostgresClient
 import RoleRewriting
@@ -126,8 +127,7 @@ struct ArchiveLoader {
                 if options.verification != .none { report.largeObjectsProved += total.rows }
                 continue
             }
-            let name = String(
-                decoding: (entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag, as: UTF8.self)
+            let name = MessageText.string((entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag)
             let isSummed = !(entry.copyStatement?.isEmpty ?? true)
             let proof =
                 load.proofs.result(of: index)?.proof ?? .notCompared(why: RowProof.asked)
@@ -137,7 +137,7 @@ struct ArchiveLoader {
                     hasInserts: !isSummed, proof: proof))
         }
         for (index, rows) in load.totals.leftOut {
-            report.tablesLeftOut.append((String(decoding: entries[index].tag, as: UTF8.self), rows))
+            report.tablesLeftOut.append((MessageText.string(entries[index].tag), rows))
         }
         return report
     }
@@ -161,9 +161,8 @@ extension LoadForecast.Content {
         let loaded = sizes.filter { !prepared.emptiedEntries.contains($0.key) }
         tables = loaded.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { index, size in
             LoadForecast.Table(
-                name: String(
-                    decoding: (entries[index].namespace.map { $0 + [0x2e] } ?? [])
-                        + entries[index].tag, as: UTF8.self),
+                name: MessageText.string(
+                    (entries[index].namespace.map { $0 + [0x2e] } ?? []) + entries[index].tag),
                 bytes: size)
         }
         bytes = tables.reduce(0) { $0.addingReportingOverflow($1.bytes).partialValue }

@@ -59,7 +59,7 @@ struct InsertLoad {
                     table: load.entries[index].readableName, rows: rows, bytes: task.node.cost))
         } catch {
             load.rollBack(&connection)
-            throw error
+            throw SearchPathCause.explained(error, on: &connection)
         }
     }
 

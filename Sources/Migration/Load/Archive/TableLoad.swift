@@ -43,7 +43,7 @@ struct TableLoad {
             try finish(task, stream.total, on: &connection)
         } catch {
             load.rollBack(&connection)
-            throw cause(of: error)
+            throw SearchPathCause.explained(cause(of: error), on: &connection)
         }
     }
 
@@ -68,7 +68,7 @@ struct TableLoad {
         } catch {
             load.rollBack(&connection)
             // The others must not take this error for one of their own sessions.
-            let cause = cause(of: error, trail)
+            let cause = SearchPathCause.explained(cause(of: error, trail), on: &connection)
             queue.stop(cause)
             throw cause
         }

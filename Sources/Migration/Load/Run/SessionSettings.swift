@@ -28,7 +28,7 @@ struct SessionSettings: Sendable {
     /// A commit need not wait for the disk: the last one, of publishing, does, and everything before
     /// it goes to disk with it.
     func apply(to connection: inout Connection) throws(PostgresError) {
-        try connection.execute(preamble)
+        try connection.make(settings: preamble)
         try connection.execute(Self.forValues)
         try connection.execute("SET synchronous_commit = off")
         let memory = try indexMemory(on: &connection)

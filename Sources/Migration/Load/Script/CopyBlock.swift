@@ -15,6 +15,7 @@ final class CopyBlock: Sendable {
     let queue = RowQueue(capacity: 8)
 
     private let progress = Monitor(BlockProgress())
+    private let counts = Monitor(RowCounts())
     private let stopping: StopSignal.Attachment
 
     /// A block of a job that `stop` stops.
@@ -39,8 +40,18 @@ final class CopyBlock: Sendable {
     /// Whether no session has joined.
     var isUntouched: Bool { progress.update { $0.sessions == 0 } }
 
-    /// Whether only one session has joined.
-    var hasOneSession: Bool { progress.update { $0.sessions == 1 } }
+    /// How many rows begin before an offset in them, in bytes, at which a piece of the queue began.
+    ///
+    /// A piece begins where one ended, or where rows were put: nil where that is long gone.
+    func rows(before offset: UInt64) -> Int? {
+        counts.update { $0.rows(before: offset) }
+    }
+
+    /// Puts rows, or parts of rows, into the queue; false when nobody takes them any more.
+    func put(_ rows: UnsafeRawBufferPointer) -> Bool {
+        counts.update { $0.note(rows) }
+        return queue.put(rows: rows)
+    }
 
     /// Takes a session in; its number, or nil where no further one is wanted.
     func join() -> Int? {
@@ -64,8 +75,9 @@ final class CopyBlock: Sendable {
 
     /// Takes note that a session has failed.
     func fail(_ error: any Error) {
-        queue.stop(error)
+        // Whoever finds the queue stopped finds the reason, too.
         progress.update { $0.fail(error) }
+        queue.stop(error)
     }
 
     /// Takes note that a session has committed.

@@ -150,15 +150,17 @@ final class CopyLanes: Sendable {
     private func load(
         _ block: CopyBlock, _ share: Int, on connection: inout Connection
     ) throws {
+        var trail = RowTrail()
         do {
-            try connection.execute(block.settings)
+            try connection.make(settings: block.settings)
             var stream = try stream(for: block, on: &connection)
             try connection.execute("BEGIN")
             try stream.begin(on: &connection)
             while try block.queue.take(
                 share,
-                { rows, _ in
+                { rows, offset in
                     try progress.checkCancelled()
+                    trail.note(stream.total.rows, at: offset)
                     try stream.send(rows, on: &connection)
                     progress.noteLoaded(rows.count)
                 })
@@ -173,10 +175,12 @@ final class CopyLanes: Sendable {
         } catch {
             connection.failCopyIn("emigrate gives up")
             do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
-            guard var error = error as? PostgresError else { throw error }
-            // The number of a row among those of one session says nothing.
-            if !block.hasOneSession { error.context = nil }
-            throw MigrationError(error, loading: "\(export): \(block.key)")
+            guard let error = error as? PostgresError else { throw error }
+            throw SearchPathCause.explained(
+                MigrationError(
+                    trail.located(error) { block.rows(before: $0) },
+                    loading: "\(export): \(block.key)"),
+                on: &connection)
         }
     }
 

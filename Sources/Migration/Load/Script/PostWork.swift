@@ -28,9 +28,8 @@ struct PostWork: Sendable {
         case .proof(let table): try prove(table, on: &connection)
         case .analysis(let loaded):
             let table = loaded.table
-            try execute(
-                table.settings + Array("ANALYZE ".utf8) + table.sqlName, table.text,
-                on: &connection)
+            try make(settings: table.settings, table.text, on: &connection)
+            try execute(Array("ANALYZE ".utf8) + table.sqlName, table.text, on: &connection)
         }
         progress.advance(by: task.node.cost)
     }
@@ -64,10 +63,11 @@ struct PostWork: Sendable {
             let statement = SQLStatement(parsing: first.text)
         {
             // Should the record of it be lost, the next run finds the value there.
-            try execute(first.settings, task.name, on: &connection)
+            try make(settings: first.settings, task.name, on: &connection)
             try execute(statement.addingMissingValue, task.name, on: &connection)
             statements = []
         }
+        var settings: [UInt8] = []
         do {
             try execute(
                 Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8),
@@ -75,7 +75,8 @@ struct PostWork: Sendable {
             for statement in statements {
                 try progress.checkCancelled()
                 let subject = "statement \(statement.number), \(statement.summary)"
-                try execute(statement.settings, subject, on: &connection)
+                settings = statement.settings
+                try make(settings: settings, subject, on: &connection)
                 guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
                     try execute(statement.text, subject, on: &connection)
                     continue
@@ -92,7 +93,19 @@ struct PostWork: Sendable {
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
             do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
-            throw error
+            // They went with the transaction, and are a part of why it failed.
+            do throws(PostgresError) { try connection.make(settings: settings) } catch {}
+            throw SearchPathCause.explained(error, on: &connection)
+        }
+    }
+
+    private func make(
+        settings text: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) {
+        do throws(PostgresError) {
+            try connection.make(settings: text)
+        } catch {
+            throw MigrationError(error, loading: "\(export): \(subject)")
         }
     }
 
@@ -109,7 +122,7 @@ struct PostWork: Sendable {
 
     private func prove(_ loaded: ScriptTable, on connection: inout Connection) throws {
         let table = loaded.table
-        try execute(table.settings, table.text, on: &connection)
+        try make(settings: table.settings, table.text, on: &connection)
         let result = try TableProof(
             expected: loaded.expectation, name: table.sqlName, subject: table.text
         ).compare(

@@ -251,7 +251,8 @@ struct ScriptLoad {
         }
         guard let block else { return }
         rowsRead += UInt64(ByteSearch.lineFeeds(in: bytes))
-        guard block.queue.put(rows: bytes) else {
+        guard block.put(bytes) else {
+            if case .failure(let reason)? = block.outcome { throw reason }
             throw progress.stop.reason ?? MigrationError.interruption
         }
         lanes.wake()

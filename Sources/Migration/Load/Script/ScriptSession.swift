@@ -81,7 +81,12 @@ struct ScriptSession {
 
     /// Runs settings, which every run needs anew.
     mutating func set(_ text: [UInt8], _ number: Int, _ subject: String) throws {
-        try execute(text, "statement \(number), \(subject)")
+        do throws(PostgresError) {
+            try connection.connection?.make(settings: text)
+        } catch {
+            throw MigrationError(
+                error, loading: "\(export): statement \(number), \(subject)")
+        }
     }
 
     /// Runs a statement, unless an earlier run has; returns how many rows it touched, where it was run

@@ -1,0 +1,95 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(
+    "What a server refuses is told in its words, with advice where the cause is known",
+    .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+struct ServerWordsTests {
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    private func load(_ script: String, _ options: [String] = []) throws -> CommandResult {
+        let dump = try folder.write(script.utf8, to: "dump.sql")
+        let conninfo = try LoadServer.shared.connectionString(
+            database: LoadServer.newName(), user: "synapse")
+        return try Command.emigrate(
+            ["load", dump.path, "-q", "-d", conninfo] + options
+        ).run()
+    }
+
+    private static let start = """
+        SET client_encoding = 'UTF8';
+        SELECT pg_catalog.set_config('search_path', '', false);
+        CREATE FUNCTION public.lower2(text) RETURNS text LANGUAGE sql IMMUTABLE
+            AS $_$ select lower($1) $_$;
+        CREATE FUNCTION public.norm(text) RETURNS text LANGUAGE plpgsql IMMUTABLE
+            AS $_$ begin return LOWER2($1); end $_$;
+        CREATE TABLE public.dict (v text);
+        CREATE FUNCTION public.known(text) RETURNS boolean LANGUAGE plpgsql STABLE
+            AS $_$ begin return exists(select 1 from "dict" where v = $1); end $_$;
+
+        """
+
+    @Test(
+        "a name that only a search_path finds",
+        arguments: [
+            (
+                """
+                CREATE TABLE public.t (a text);
+                COPY public.t (a) FROM stdin;
+                x
+                \\.
+                CREATE INDEX i ON public.t (public.norm(a));
+
+                """, "lower2"
+            ),
+            (
+                """
+                CREATE TABLE public.t (a text CHECK (public.known(a)));
+                COPY public.t (a) FROM stdin;
+                x
+                \\.
+
+                """, "dict"
+            ),
+        ])
+    func searchPath(_ rest: String, _ name: String) throws {
+        let result = try load(Self.start + rest)
+        #expect(result.status == 1, "\(result)")
+        for words in ["search_path", "public.\(name)", "CONTEXT: ", "PL/pgSQL"] {
+            #expect(result.errorText.contains(words), "\(words) \(result)")
+        }
+    }
+
+    @Test("a name that is nowhere is not said to be anywhere")
+    func nowhere() throws {
+        let body = Self.start.replacing("LOWER2($1)", with: "lower3($1)")
+        let result = try load(
+            body + "CREATE TABLE public.t (a text);\nCOPY public.t FROM stdin;\nx\n\\.\n"
+                + "CREATE INDEX i ON public.t (public.norm(a));\n")
+        #expect(result.status == 1, "\(result)")
+        #expect(result.errorText.contains("lower3"))
+        #expect(!result.errorText.contains("search_path"), "\(result)")
+        #expect(!result.errorText.contains("release"), "\(result)")
+    }
+
+    @Test("a bad row names its row and exits with 65, however many sessions load", arguments: 1...4)
+    func badRow(_ jobs: Int) throws {
+        var rows = (1...300_000).map { "\($0)\t\(String(repeating: "x", count: 20))" }
+        rows[249_999] = "no number\tx"
+        let script = """
+            SET client_encoding = 'UTF8';
+            CREATE TABLE public.t (a numeric, b text);
+            COPY public.t (a, b) FROM stdin;
+            \(rows.joined(separator: "\n"))
+            \\.
+
+            """
+        let result = try load(script, ["-j", "\(jobs)"])
+        #expect(result.status == 65, "\(result)")
+        #expect(result.errorText.contains("row 250000:"), "\(result)")
+        #expect(result.errorText.contains("column a: \"no number\""), "\(result)")
+    }
+}
