@@ -41,7 +41,7 @@ struct OtherEncodingTests {
         let server = try LoadServer.shared
         let database = LoadServer.newName()
         defer { try? server.dropDatabase(database) }
-        let conninfo = try server.connectionString(database: database, user: "synapse")
+        let conninfo = server.connectionString(database: database, user: "synapse")
         let dump = try script()
         for jobs in ["1", "3"] {
             let result = try Command.emigrate(
@@ -76,7 +76,7 @@ struct OtherEncodingTests {
     func messages() throws {
         let server = try LoadServer.shared
         let database = LoadServer.newName()
-        let conninfo = try server.connectionString(database: database, user: "synapse")
+        let conninfo = server.connectionString(database: database, user: "synapse")
         let dump = try script(rows: "CREATE TABLE \"tür\" (b integer);\n")
         let result = try Command.emigrate("load", dump.path, "-d", conninfo).run()
         #expect(result.status == 1)
