@@ -35,6 +35,6 @@ struct ChosenArchiveTests {
         let script = "ALTER TABLE t OWNER TO k7;\n"
         convert.input = .bytes([0xef, 0xbb, 0xbf] + Array(script.utf8))
         let result = try convert.run()
-        #expect(result.text == "ALTER TABLE t OWNER TO synapse;\n")
+        #expect(result.text == "\\set ON_ERROR_STOP on\n\nALTER TABLE t OWNER TO synapse;\n")
     }
 }

@@ -56,7 +56,8 @@ struct StreamedConversionTests {
         ).run()
         #expect(script.isSuccess, "\(script.errorText)")
         let lines = script.text.split(separator: "\n")
-        #expect(lines.first == "BEGIN;" && lines.last == "COMMIT;")
+        #expect(lines.first == "\\set ON_ERROR_STOP on")
+        #expect(lines.dropFirst().first == "BEGIN;" && lines.last == "COMMIT;")
         #expect(lines.filter { $0 == "COMMIT;" }.count == 1)
         #expect(lines.filter { $0 == "BEGIN;" }.count == 1)
     }

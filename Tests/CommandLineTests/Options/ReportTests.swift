@@ -61,7 +61,7 @@ struct ReportTests {
     @Test("as JSON on standard error where standard output has the SQL")
     func jsonBesideSQL() throws {
         let result = try conversion(of: zip, to: "-", "--json")
-        #expect(result.output.starts(with: "--\n-- PostgreSQL database dump".utf8))
+        #expect(result.text.hasPrefix("\\set ON_ERROR_STOP on\n\n--\n-- PostgreSQL database dump"))
         let report = try JSONDecoder().decode(Report.self, from: Data(result.errors))
         #expect(report.sqlBytes == result.output.count)
     }
