@@ -30,12 +30,16 @@ public enum OtherReading {
                 let name = bytes[token.range].dropFirst().prefix {
                     !ByteClass.isSpace($0) && $0 != UInt8(ascii: "\\")
                 }
-                let text = String(decoding: name, as: UTF8.self)
-                if commands.contains(text) { return "\\" + text }
+                if let found = command(named: name) { return found }
             }
             index = max(token.end, index + 1)
         }
         return nil
+    }
+
+    private static func command(named name: some Sequence<UInt8>) -> String? {
+        let text = String(decoding: Array(name), as: UTF8.self)
+        return commands.contains(text) || text.hasPrefix("!") ? "\\" + text : nil
     }
 
     /// psql's commands that reach out of it, or change what it does next (psql, command.c).

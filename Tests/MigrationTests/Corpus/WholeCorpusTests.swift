@@ -53,7 +53,7 @@ struct WholeCorpusTests {
     func plain(_ dump: CorpusArchive) throws {
         var wanted = try contents(of: dump.url)
         if dump.url.pathExtension == "gz" { wanted = try gunzipped(wanted) }
-        let got = try converted(dump.url) { $0.isVerbatim = true }
+        let got = try converted(dump.url, verbatim)
         #expect(firstDifference(substance(got), substance(wanted)) == nil)
     }
 

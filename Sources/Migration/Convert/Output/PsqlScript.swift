@@ -20,7 +20,7 @@ struct PsqlScript: Sendable {
         do throws(PsqlText.Refusal) {
             text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
         } catch {
-            guard keepsBytes, !settingsMayChange else { throw error }
+            guard keepsBytes else { throw error }
             text = nil
         }
         let needsEncoding = settingsMayChange && MaskedText.isPossible(in: bytes)
@@ -28,13 +28,7 @@ struct PsqlScript: Sendable {
         if let command = OtherReading.command(in: bytes, escapes: escapes) {
             throw PsqlText.Refusal(what: "the psql command \(command) in a string", offset: 0)
         }
-        guard !keepsBytes else {
-            guard settingsMayChange else { return nil }
-            throw PsqlText.Refusal(
-                what: text != nil
-                    ? "a string with a backslash before a quote, or a colon before a name"
-                    : "a character that ends like SQL's own in other encodings", offset: 0)
-        }
+        if keepsBytes { return nil }
         return (needsEncoding ? opening : []) + (text ?? Array(bytes))
     }
 
@@ -47,20 +41,14 @@ struct PsqlScript: Sendable {
         hasPlainString: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
         let rest = (tokens.last?.end ?? 0)..<bytes.count
-        if hasPlainString, !keepsBytes || settingsMayChange, PsqlText.dependsOnState(bytes, rest) {
+        if hasPlainString, !keepsBytes, PsqlText.dependsOnState(bytes, rest) {
             throw PsqlText.Refusal(
                 what: "a string of megabytes with a backslash before a quote",
                 offset: rest.lowerBound)
         }
         let text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
         let needsEncoding = isFirst && settingsMayChange
-        guard !keepsBytes else {
-            guard !settingsMayChange || text == nil && !MaskedText.isPossible(in: bytes) else {
-                throw PsqlText.Refusal(
-                    what: "a long statement that depends on the server's state", offset: 0)
-            }
-            return nil
-        }
+        if keepsBytes { return nil }
         guard text != nil || needsEncoding else { return nil }
         return (needsEncoding ? opening : []) + (text ?? Array(bytes))
     }
@@ -72,6 +60,17 @@ struct PsqlScript: Sendable {
             guard isMasked || PsqlText.mayDependOnState(bytes) else { return nil }
             return try items(of: bytes, escapes: escapes)
         }
+    }
+
+    /// Whether a statement could have psql read what follows it otherwise.
+    func opens(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) -> Bool {
+        guard settingsMayChange else { return false }
+        if MaskedText.isPossible(in: bytes) { return true }
+        do throws(PsqlText.Refusal) {
+            return try PsqlText.written(tokens, in: bytes, escapes: escapes) != nil
+        } catch { return true }
     }
 
     private func items(of bytes: UnsafeRawBufferPointer, escapes: Bool) throws -> [UInt8] {
@@ -123,6 +122,17 @@ struct PsqlItems {
 
     init(_ psql: PsqlScript) { self.psql = psql }
 
+    /// Looks at a statement, or a part of one, of a script that keeps its bytes.
+    mutating func look(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) throws(PsqlText.Refusal) {
+        guard psql.keepsBytes else { return }
+        guard psql.opens(tokens, in: bytes, escapes: escapes) else { return }
+        throw PsqlText.Refusal(
+            what: "a string with a backslash before a quote, or text that another encoding hides",
+            offset: 0)
+    }
+
     /// Goes on with what is known by now.
     mutating func go(on psql: PsqlScript) { self.psql = psql }
 
@@ -132,11 +142,13 @@ struct PsqlItems {
     ) throws(PsqlText.Refusal) -> [UInt8]? {
         switch item {
         case .statement:
+            try look(scanner.tokens, in: bytes, escapes: scanner.backslashEscapes)
             return try psql.statement(
                 scanner.tokens, in: bytes, escapes: scanner.backslashEscapes)
         case .fragment(let isLast):
             let isFirst = !isInside
             isInside = !isLast
+            try look(scanner.tokens, in: bytes, escapes: scanner.backslashEscapes)
             return try psql.part(
                 scanner.tokens, in: bytes, escapes: scanner.backslashEscapes, isFirst: isFirst,
                 hasPlainString: scanner.longStringIsPlain)

@@ -46,6 +46,10 @@ struct PsqlGuard {
         of place: String
     ) throws {
         guard isOn, let psql = items?.psql else { return }
+        if keepsBytes {
+            try look(statement, line: line, of: place)
+            return
+        }
         defer {
             watch.take(statement)
             update()
@@ -69,6 +73,22 @@ struct PsqlGuard {
         } catch let refusal as PsqlText.Refusal {
             throw MigrationError.couldRun(refusal, "\(place): line \(line)")
         }
+    }
+
+    /// Looks at a statement of a script that keeps its bytes.
+    private mutating func look(_ statement: SQLStatement, line: Int, of place: String) throws {
+        do {
+            try statement.bytes.withUnsafeBytes { bytes in
+                try items?.look(
+                    statement.tokens, in: bytes, escapes: statement.backslashEscapes)
+                _ = try items?.psql.statement(
+                    statement.tokens, in: bytes, escapes: statement.backslashEscapes)
+            }
+        } catch let refusal as PsqlText.Refusal {
+            throw MigrationError.couldRun(refusal, "\(place): line \(line)")
+        }
+        watch.take(statement)
+        update()
     }
 
     /// Takes note that a COPY statement's rows begin.

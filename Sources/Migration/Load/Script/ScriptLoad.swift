@@ -199,7 +199,8 @@ struct ScriptLoad {
         try lanes.drain()
         _ = rowOrder.rule(for: statement)
         filled.insert(table)
-        let taken = try main.run(statement.bytes, number, statement.summary)
+        let taken = try main.run(
+            statement.bytes, number, statement.summary, bringsRows: true)
         progress.advance(by: UInt64(statement.bytes.count))
         guard let taken, let expected = account.insertedRows, expected != UInt64(max(0, taken))
         else { return }

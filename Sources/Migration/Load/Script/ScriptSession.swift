@@ -96,14 +96,16 @@ struct ScriptSession {
     @discardableResult
     mutating func run(
         _ text: [UInt8], _ number: Int, _ subject: String, isOpen: Bool = false,
-        isAlone: Bool = false
+        isAlone: Bool = false, bringsRows: Bool = false
     ) throws -> Int? {
         if number > done {
             try checkPassedOver()
             // What is committed here is recorded without this statement.
             if isAlone { try commit() }
         }
-        sum.take(text)
+        // Which definitions there are may depend on what the target has by now; they are compared
+        // in the end.
+        if bringsRows { sum.take(text) }
         guard number > done else { return nil }
         var text = text
         if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {

@@ -77,7 +77,7 @@ struct FolderOutputTests {
         let toc = try TOCReader.readDirectory(
             FileSource(path: output.appending(path: "toc.dat").path))
         #expect(toc.entries.allSatisfy { $0.owner != nil })
-        #expect(toc.entries.contains { $0.owner == [] && $0.kind == .eventTrigger })
+        #expect(toc.entries.contains { $0.owner == [] && $0.kind == "CAST" })
     }
 
     @Test(
