@@ -144,14 +144,6 @@ struct DatabaseStatementsTests {
         #expect(
             try properties()[2] == "all{work_mem=7MB,default_transaction_read_only=on}")
         #expect(try state() == before)
-        #expect(
-            try server.value(
-                database: "postgres",
-                """
-                SELECT count(*) FROM pg_db_role_setting s LEFT JOIN pg_database d
-                    ON d.oid = s.setdatabase
-                WHERE d.oid IS NULL OR d.datname = 'postgres'
-                """) == "0")
     }
 
     @Test("is listed by a load, and not touched", arguments: ["-Fp", "-Fc", "-Ft"])

@@ -6,6 +6,13 @@ import Testing
     "No control character of an export reaches a terminal, a log or a page", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
 struct TerminalLawTests {
+    /// Roles are the whole server's, and names of these kinds are in the way of other tests.
+    private static let server = Result {
+        let server = try PostgresServer()
+        try server.createRole("synapse", options: "LOGIN CREATEDB")
+        return server
+    }
+
     /// Runs a command, whatever comes of it, and looks at all that it wrote.
     @discardableResult
     private func run(
@@ -79,7 +86,7 @@ struct TerminalLawTests {
         "of a load, of what the server says of it, and of a proof",
         arguments: ["-Fp", "-Fd", "-Fc"])
     func load(_ format: String) throws {
-        let server = try LoadServer.shared
+        let server = try Self.server.get()
         let folder = try TemporaryDirectory()
         do { try server.createRole(HostileNames.name("g"), options: "NOLOGIN") } catch {}
         let source = try server.createDatabase(owner: "synapse")
@@ -112,7 +119,7 @@ struct TerminalLawTests {
 
     @Test("of an error of the server's, with what it adds")
     func serverError() throws {
-        let server = try LoadServer.shared
+        let server = try Self.server.get()
         let folder = try TemporaryDirectory()
         let name = HostileNames.name("t")
         let scripts = [
