@@ -29,6 +29,8 @@ struct RewriteContext: Sendable {
     var userMappings: Set<ObjectName> = []
     /// Databases that the script makes or connects to.
     var madeDatabases: Set<Identifier> = []
+    /// The databases that the script calls by names which they will not have.
+    var leftDatabases: Set<Identifier> = []
     /// Extensions, with those that were left out.
     var extensions = ExtensionMembers()
     /// Schemas that a CREATE EXTENSION names and nothing else makes.

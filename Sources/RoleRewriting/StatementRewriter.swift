@@ -89,6 +89,13 @@ public struct StatementRewriter: Sendable {
         context.reconnect()
     }
 
+    /// Takes note that a new connection would begin, but for the database to have another name then:
+    /// what follows is for the one that is connected to, whatever that is.
+    public mutating func stayConnected(insteadOf database: Identifier) {
+        context.leftDatabases.insert(database)
+        context.reconnect()
+    }
+
     /// Takes note of an owner that an archive's table of contents names.
     public mutating func noteOwner(_ role: Identifier) throws(RewriteError) {
         try context.noteOwner(role, in: "the table of contents")

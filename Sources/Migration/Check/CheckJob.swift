@@ -1,3 +1,4 @@
+import SQLSyntax
 public import SynapseSchema
 
 /// What a check of an export against a target found.
@@ -35,6 +36,11 @@ public struct CheckJob: Sendable {
             for: [.check, .sequences, .count], releases: releases, readsEverything: readsEverything,
             encoding: encoding, refusesUnknownText: true, unpacking: unpacking)
         let examination = try examiner.examine(path)
+        let outline = examination.outline
+        guard !outline.holdsSeveral else {
+            throw DatabaseParts.several(
+                path, outline.databases.filter(\.isFilled).map { $0.name.map { Identifier($0) } })
+        }
         let report = CompatibilityCheck(table: releases).report(examination.facts, for: target)
         if report.findings.contains(where: { $0.code == .notSynapse }) {
             throw MigrationError(

@@ -57,7 +57,7 @@ public struct Converter: Sendable {
                 source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
             var options = options
             if source.isClusterDump, !options.isVerbatim {
-                try OwnerScan.note(
+                try ClusterScan.note(
                     ownersOf: input, options.unpacking, in: &options.adaptation.roles)
             }
             let sink = try ScriptOutput.open(output, options: options).inOrder

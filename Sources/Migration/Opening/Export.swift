@@ -20,7 +20,17 @@ enum Export {
 /// Opens exports by what they hold, never by their names.
 enum ExportOpener {
     /// Opens the export at `path`; `-` is standard input.
+    ///
+    /// Throws `.usage` for an archive of another database than the one that was chosen.
     static func open(_ path: String, _ unpacking: Unpacking = Unpacking()) throws -> Export {
+        let export = try content(path, unpacking)
+        if case .archive(let archive, _) = export, let wanted = unpacking.database {
+            try DatabaseParts.refuse(wanted, of: archive.contents.header.databaseName, path)
+        }
+        return export
+    }
+
+    private static func content(_ path: String, _ unpacking: Unpacking) throws -> Export {
         let isOver: @Sendable () -> Bool = { [stop = unpacking.stop] in stop.isStopped }
         if path == "-" {
             return try StreamedExport.open(FileSource.standardInput(until: isOver), unpacking)

@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import SQLSyntax
 
 /// A source whose first bytes were looked at, and that still begins with them.
 final class PeekedSource: ByteSource {
@@ -12,6 +13,8 @@ final class PeekedSource: ByteSource {
     /// Ends the reading, however much there is to be passed over.
     private let stop: StopSignal?
     private var position = 0
+    /// The database that was chosen of a script of several; nil for all of it.
+    private(set) var database: Identifier?
 
     init(
         _ source: any ByteSource, isDecompressed: Bool = false, stop: StopSignal? = nil
@@ -39,9 +42,13 @@ final class PeekedSource: ByteSource {
         self.head = Array(head[..<count])
     }
 
-    /// Whether pg_dumpall made the script, of several databases and the roles of a server.
+    /// Has only what is for one database be read of the script.
+    func choose(_ database: Identifier?) { self.database = database }
+
+    /// Whether pg_dumpall made the script, and all of it is read: several databases and the roles of a
+    /// server.
     var isClusterDump: Bool {
-        head.starts(with: "--\n-- PostgreSQL database cluster dump\n".utf8)
+        database == nil && head.starts(with: "--\n-- PostgreSQL database cluster dump\n".utf8)
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {

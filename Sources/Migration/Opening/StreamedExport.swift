@@ -26,13 +26,22 @@ enum StreamedExport {
         switch FileSignature(source.head) {
         case .text where ScriptHead.looksLikeDump(source.head) && ForeignForm(source.head) == nil:
             return .script(
-                try mended(source, unpacking), form: "SQL script\(place)", size: size)
+                try script(source, unpacking), form: "SQL script\(place)", size: size)
         case .customArchive:
             try RuinedFile.refuse(archive: source.head, source.name, inside: inside)
             return .archive(try CustomStream(source), form: "custom archive\(place)")
         case .tar: return try tar(source, size: size, place: place, unpacking)
         case let signature: throw refusal(signature, source, inside)
         }
+    }
+
+    /// A script of which what was chosen is read.
+    private static func script(
+        _ source: PeekedSource, _ unpacking: Unpacking
+    ) throws -> PeekedSource {
+        let source = try mended(source, unpacking)
+        source.choose(unpacking.database)
+        return source
     }
 
     /// A script with its line ends as they were.
@@ -66,7 +75,7 @@ enum StreamedExport {
             return .archive(try CustomStream(first), form: "custom archive in a tar\(place)")
         case .text where ScriptHead.looksLikeDump(first.head) && !path.hasSuffix("restore.sql"):
             return .script(
-                try mended(first, unpacking), form: "SQL script in a tar\(place)", size: size)
+                try script(first, unpacking), form: "SQL script in a tar\(place)", size: size)
         default:
             let (files, folder) = try unpacking.container(tar, first, of: source.name)
             return try PackedExport.open(

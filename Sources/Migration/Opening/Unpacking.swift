@@ -1,10 +1,11 @@
 import ByteStreams
 import Concurrency
 import DumpArchive
+public import SQLSyntax
 import Synchronization
 
-/// Where an export is unpacked that has its files in no particular order and is read from front to
-/// back only, who is told of it, and what ends the reading.
+/// How an export is read: where it is unpacked that has its files in no particular order and is read
+/// from front to back only, who is told of it, what of it was chosen, and what ends the reading.
 ///
 /// A job opens its export more than once; what was unpacked for it is kept as long as this.
 public final class Unpacking: Sendable {
@@ -14,6 +15,8 @@ public final class Unpacking: Sendable {
     private let folder: String
     /// Whether a script's line ends, which became CR LF, are turned back.
     let mendsCRLF: Bool
+    /// The database that was chosen of an export of several; nil for whatever there is.
+    let database: Identifier?
     private let notice: Notice
     private let unpacked = Mutex<[String: TarArchive]>([:])
     /// Ends reading what may not come, as from a pipe.
@@ -21,14 +24,16 @@ public final class Unpacking: Sendable {
 
     /// Unpacks into `folder`, or where `TMPDIR` says, or else into `/var/tmp`.
     ///
-    /// With `mendsCRLF` one CR is taken off in front of each line feed of a script.
+    /// With `mendsCRLF` one CR is taken off in front of each line feed of a script; of a script of
+    /// several databases, only what is for `database` is read.
     public init(
-        into folder: String? = nil, mendsCRLF: Bool = false,
+        into folder: String? = nil, mendsCRLF: Bool = false, choosing database: Identifier? = nil,
         telling notice: @escaping Notice = { _, _ in }
     ) {
         self.folder = folder ?? SpoolFile.defaultFolder
         self.notice = notice
         self.mendsCRLF = mendsCRLF
+        self.database = database
     }
 
     /// Ends reading when a job is stopped, for as long as somebody holds what this returns.

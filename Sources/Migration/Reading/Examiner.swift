@@ -58,7 +58,7 @@ public struct Examiner: Sendable {
             case .script(let source, let form, _):
                 var examiner = self
                 if source.isClusterDump, var adaptation {
-                    try OwnerScan.note(ownersOf: path, unpacking, in: &adaptation.roles)
+                    try ClusterScan.note(ownersOf: path, unpacking, in: &adaptation.roles)
                     examiner.adaptation = adaptation
                 }
                 return try examiner.examine(source, path: path, form: form)
@@ -113,7 +113,7 @@ public struct Examiner: Sendable {
     }
 
     private func examine(
-        _ source: any ByteSource, path: String, form: String
+        _ source: PeekedSource, path: String, form: String
     ) throws -> Examination {
         var result = Examination()
         let needed = SynapseTables.needed(releases).filter {
@@ -135,6 +135,7 @@ public struct Examiner: Sendable {
 
     private func finish(_ feed: inout RowFeed, _ result: inout Examination) {
         let outline = result.outline
+        guard !outline.holdsSeveral else { return }
         for (name, state) in outline.sequences {
             feed.collector.take(
                 sequence: name,

@@ -4,6 +4,8 @@ import SynapseSchema
 public struct ExportOutline: Sendable {
     /// A table with data in the export.
     public struct Table: Sendable {
+        /// The database, in a script of several; nil where the script does not say.
+        public var database: String?
         /// The schema; nil where the dump does not say.
         public var schema: String?
         /// The name.
@@ -16,6 +18,14 @@ public struct ExportOutline: Sendable {
         public var rows: UInt64?
         /// Whether `textBytes` and `rows` are estimates.
         public var isEstimate: Bool
+    }
+
+    /// A database of a script.
+    public struct Database: Sendable {
+        /// The name; nil for the one that psql is in when the script begins.
+        public var name: String?
+        /// Whether the script makes or fills anything in it.
+        public var isFilled: Bool
     }
 
     /// A sequence's state.
@@ -44,6 +54,8 @@ public struct ExportOutline: Sendable {
     public var dumpVersion: String?
     /// The database's name.
     public var databaseName: String?
+    /// The databases of a script that connects to some.
+    public var databases: [Database] = []
     /// The encoding of its text.
     public var encoding: String?
     /// The size of everything in the export, in bytes.
@@ -64,8 +76,11 @@ public struct ExportOutline: Sendable {
     /// Creates an empty outline.
     public init() {}
 
+    /// Whether the script fills more than one database, so that nothing can be said of the whole.
+    public var holdsSeveral: Bool { databases.count(where: \.isFilled) > 1 }
+
     /// Whether the dump is of a Synapse database.
-    public var isSynapse: Bool { SynapseTables.isSynapse(tableNames) }
+    public var isSynapse: Bool { !holdsSeveral && SynapseTables.isSynapse(tableNames) }
 
     /// Takes note of the setval call that pg_dump writes for a sequence.
     mutating func noteSequence(_ call: SequenceCall) {

@@ -4,6 +4,8 @@ import SQLSyntax
 struct InsertScan {
     /// The tables whose rows are wanted, by bare name.
     let wanted: Set<String>
+    /// The database that they are for; nil where the script does not say.
+    var database: String?
 
     private var columns: [[Identifier]: [String]] = [:]
     /// The wanted tables that were made and have had no rows yet.
@@ -90,7 +92,8 @@ struct InsertScan {
             outline.tableNames.insert(name)
             outline.tables.append(
                 ExportOutline.Table(
-                    schema: table.count > 1 ? table[0].description : nil, name: name,
+                    database: database, schema: table.count > 1 ? table[0].description : nil,
+                    name: name,
                     storedBytes: 0, textBytes: 0, rows: 0, isEstimate: false))
         }
         let last = outline.tables.count - 1

@@ -13,9 +13,9 @@ struct ScriptScan {
 
     /// Hands the rows of those tables to `feed`, and returns what the script holds.
     mutating func run(
-        over source: any ByteSource, path: String, form: String, into feed: inout RowFeed
+        over source: PeekedSource, path: String, form: String, into feed: inout RowFeed
     ) throws -> ExportOutline {
-        let reader = ScriptReader(try ReadAheadSource(source))
+        let reader = try ScriptReader(export: source)
         var outline = ExportOutline()
         outline.path = path
         outline.format = form
@@ -24,10 +24,12 @@ struct ScriptScan {
         var table: ExportOutline.Table?
         var inserts = InsertScan(wanted: wanted)
         var text = text
+        var filled = FilledDatabases()
         while let item = try reader.next() {
             switch item {
             case .statement:
                 let statement = reader.statement
+                filled.note(statement, in: reader.database)
                 _ = try text?.read(statement, line: reader.line, of: path)
                 Self.note(statement, &outline)
                 try rewrite(statement, line: reader.line)
@@ -37,8 +39,8 @@ struct ScriptScan {
                 if head == nil { try inserts.take(statement, &outline, &feed) }
                 table = head.map {
                     ExportOutline.Table(
-                        schema: $0.schema, name: $0.table, storedBytes: 0, textBytes: 0, rows: 0,
-                        isEstimate: false)
+                        database: reader.database?.description, schema: $0.schema, name: $0.table,
+                        storedBytes: 0, textBytes: 0, rows: 0, isEstimate: false)
                 }
             case .comment: Self.note(comment: reader.bytes, &outline)
             case .copyRows(let count):
@@ -56,15 +58,32 @@ struct ScriptScan {
                 try text?.readPart(reader.bytes, line: reader.line, of: path)
                 inserts.take(fragment: reader, isLast, &outline)
             case .metaCommand:
-                if case .connect(let name)? = MetaCommand(line: reader.bytes) {
-                    rewriter?.reconnect(to: name)
-                }
+                guard case .connect(let name)? = MetaCommand(line: reader.bytes) else { break }
+                rewriter?.reconnect(to: name)
+                // Tables of the same name are others from here on.
+                inserts.finish(&outline, &feed)
+                inserts = InsertScan(wanted: wanted)
+                inserts.database = name.description
             case .whitespace: break
             }
         }
         inserts.finish(&outline, &feed)
         outline.storedBytes = reader.offset
+        note(reader.databases, filled, &outline)
         return outline
+    }
+
+    private func note(
+        _ connected: [Identifier], _ filled: FilledDatabases, _ outline: inout ExportOutline
+    ) {
+        guard !connected.isEmpty else { return }
+        let unnamed = filled.names.contains(nil) ? [Identifier?.none] : []
+        outline.databases = (unnamed + connected).map {
+            ExportOutline.Database(name: $0?.description, isFilled: filled.names.contains($0))
+        }
+        if let only = filled.names.first, filled.names.count == 1 {
+            outline.databaseName = only?.description
+        }
     }
 
     /// Rows stay as they are, and there may be a statement for each of them.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Migration
+import SQLSyntax
 
 /// How an export is read that does not lie there as it should.
 struct UnpackingOptions: ParsableArguments {
@@ -16,12 +17,22 @@ struct UnpackingOptions: ParsableArguments {
             """)
     var crlf = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Of a script of several databases, as pg_dumpall makes it, the one that is read.",
+            valueName: "name"))
+    var database: String?
+
+    private var chosen: Identifier? { database.map { Identifier($0) } }
+
     /// Tells on standard error what is unpacked, when it begins.
     func makeUnpacking(isQuiet: Bool) -> Unpacking {
         guard !isQuiet else {
-            return Unpacking(into: temporaryDirectory, mendsCRLF: crlf)
+            return Unpacking(into: temporaryDirectory, mendsCRLF: crlf, choosing: chosen)
         }
-        return Unpacking(into: temporaryDirectory, mendsCRLF: crlf) { export, folder in
+        return Unpacking(
+            into: temporaryDirectory, mendsCRLF: crlf, choosing: chosen
+        ) { export, folder in
             // A line that says how far the work is may stand there.
             Terminal.write(
                 (Terminal.isTerminal(2) ? .control("\r\u{1b}[K") : SafeText(""))

@@ -6,12 +6,18 @@ import SynapseSchema
 /// Fields are only ever added; `schema` counts breaks.
 struct InspectJSON: Encodable {
     struct Table: Encodable {
+        var database: String?
         var schema: String?
         var name: String
         var storedBytes: UInt64
         var textBytes: UInt64?
         var rows: UInt64?
         var isEstimate: Bool
+    }
+
+    struct Database: Encodable {
+        var name: String?
+        var isFilled: Bool
     }
 
     struct Backup: Encodable {
@@ -62,6 +68,7 @@ struct InspectJSON: Encodable {
     var compression: String?
     var created: String?
     var database: String?
+    var databases: [Database]?
     var serverVersion: String?
     var dumpVersion: String?
     var encoding: String?
@@ -90,6 +97,9 @@ struct InspectJSON: Encodable {
         compression = outline.compression
         created = outline.created
         database = outline.databaseName
+        if !outline.databases.isEmpty {
+            databases = outline.databases.map { Database(name: $0.name, isFilled: $0.isFilled) }
+        }
         serverVersion = outline.serverVersion
         dumpVersion = outline.dumpVersion
         encoding = outline.encoding
@@ -104,7 +114,8 @@ struct InspectJSON: Encodable {
         owners = outline.owners
         tables = outline.tables.map {
             Table(
-                schema: $0.schema, name: $0.name, storedBytes: $0.storedBytes,
+                database: $0.database, schema: $0.schema, name: $0.name,
+                storedBytes: $0.storedBytes,
                 textBytes: $0.textBytes, rows: $0.rows, isEstimate: $0.isEstimate)
         }
         users = outcome.examination.users.map { User($0) }

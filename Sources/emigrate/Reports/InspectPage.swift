@@ -44,8 +44,12 @@ struct InspectPage {
     private var facts: String {
         let outline = outcome.examination.outline
         let schema = outcome.examination.facts.schemaVersion?.first.map { "\($0.version)" }
+        let filled = outline.databases.filter(\.isFilled).compactMap(\.name)
+        let databases =
+            outline.holdsSeveral ? filled.joined(separator: ", ") + ": choose one of them" : nil
         let rows: [(String, String?)] = [
             ("Export", outline.format), ("Made", outline.created),
+            ("Databases", databases),
             ("PostgreSQL", outline.serverVersion), ("pg_dump", outline.dumpVersion),
             ("Synapse", outcome.lastRelease?.description), ("Schema version", schema),
             ("Owners", outline.owners.keys.sorted().joined(separator: ", ")),

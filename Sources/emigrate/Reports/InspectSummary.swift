@@ -17,6 +17,9 @@ struct InspectSummary {
 
     var text: String {
         var lines = provenance
+        guard !outline.holdsSeveral else {
+            return (lines + databases).joined(separator: "\n") + "\n"
+        }
         lines += schema
         lines += tables
         lines += owners
@@ -40,6 +43,20 @@ struct InspectSummary {
         if let dump = outline.dumpVersion { lines.append("pg_dump      \(dump)") }
         if let encoding = outline.encoding { lines.append("Encoding     \(encoding)") }
         return lines
+    }
+
+    private var databases: [String] {
+        let names = outline.databases.map { $0.name ?? "(the one that psql is in)" }
+        let width = names.map(\.count).max() ?? 0
+        return ["", "Databases: \(names.count); choose one with --database"]
+            + zip(outline.databases, names).map { database, name in
+                let tables = outline.tables.filter { $0.database == database.name }
+                let bytes = tables.reduce(0) { $0 + ($1.textBytes ?? 0) }
+                let rows = tables.reduce(0) { $0 + ($1.rows ?? 0) }
+                guard database.isFilled else { return "  \(name.padded(to: width))  empty" }
+                return "  \(name.padded(to: width))  " + Amount.bytes(bytes).aligned(to: 9)
+                    + "  \(Amount.count(rows)) rows in \(tables.count) tables"
+            }
     }
 
     private var schema: [String] {

@@ -83,6 +83,48 @@ struct KeptWorkTests {
         #expect(try server.value(database: name, "SELECT t FROM a;") == "new")
     }
 
+    @Test(
+        "goes on with what it has made of schemas and extensions", arguments: ["-Fd", "-Fp"],
+        [false, true])
+    func made(_ form: String, _ isSuperuser: Bool) throws {
+        let source = try server.createDatabase()
+        try server.createDatabase(named: name, owner: "synapse")
+        defer { for name in [source, name] { try? server.dropDatabase(name) } }
+        try server.execute(
+            database: source,
+            """
+            CREATE SCHEMA app;
+            CREATE EXTENSION hstore SCHEMA app;
+            CREATE TABLE app.t (a integer, h app.hstore);
+            INSERT INTO app.t SELECT n, 'a=>1' FROM generate_series(1, 100) n;
+            CREATE FUNCTION app.checked(a integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$
+            BEGIN
+                IF current_setting('kept.fails', true) = 'yes' THEN RAISE 'not yet'; END IF;
+                RETURN a;
+            END $$;
+            CREATE INDEX i ON app.t (app.checked(a));
+            """)
+        let dump = folder.file("dump").path
+        try server.command("pg_dump", database: source, [form, "-f", dump]).run().check()
+        let user = isSuperuser ? server.superuser : "synapse"
+        let target = server.connectionString(database: name, user: user)
+        func load(_ option: String) throws -> CommandResult {
+            try Command.emigrate(
+                ["load", dump, "-q", "-d", target, "--in-place", option]
+                    + (isSuperuser ? ["--superuser"] : [])
+            ).run()
+        }
+        try server.execute(
+            database: "postgres", "ALTER DATABASE \(name) SET kept.fails TO 'yes';")
+        let first = try load("--keep-partial")
+        #expect(first.status == 1 && first.errorText.contains("not yet"), "\(first)")
+        try server.execute(database: "postgres", "ALTER DATABASE \(name) RESET kept.fails;")
+        let second = try load("--resume")
+        #expect(second.isSuccess, "\(second)")
+        #expect(try server.value(database: name, "SELECT count(h) FROM app.t;") == "100")
+        try Command.emigrate("verify", dump, "-d", target).run().check()
+    }
+
     /// INSERT statements behind more than a pipe's fingerprint sees, and a key that fails at first.
     private static func inserts(_ tag: String, key: String) -> String {
         let filler = (0..<40_000).map {

@@ -59,7 +59,7 @@ private struct Readers {
         rowOrder.note(statement)
         _ = rowOrder.rule(for: statement)
         collector.take(statement)
-        do { try database.note(statement, line: 1) } catch {}
+        do { try database.note(statement, in: "script") } catch {}
         do {
             _ = try selector.keeps(
                 statement, filling: filling == nil ? nil : FilledTable(statement))

@@ -23,7 +23,6 @@ struct ScriptConverter {
     /// The table of the last INSERT statement.
     private var insertTable: FilledTable?
     private var tables: Set<String> = []
-    private var frame = DumpFrame()
     /// Whether the rows that come next go with an extension that was left out.
     private var skipsRows = false
     private var selector: ScriptSelector
@@ -34,6 +33,10 @@ struct ScriptConverter {
     private var long = InsertedRowReader()
     private var skipsFragment = false
     private var dropsNextNewline = false
+    /// Whether the script is one database's part of it.
+    private let isOneDatabase: Bool
+    /// Whether that part has begun.
+    private var hasConnected = false
 
     private static let outputSize = 256 << 10
 
@@ -44,7 +47,8 @@ struct ScriptConverter {
         name = source.name
         selector = try ScriptSelector(
             options.adaptation.selection, script: name, isClusterDump: source.isClusterDump)
-        reader = ScriptReader(try ReadAheadSource(source))
+        isOneDatabase = source.database != nil
+        reader = try ScriptReader(export: source)
         self.sink = sink
         self.options = options
         self.progress = progress
@@ -72,13 +76,6 @@ struct ScriptConverter {
             try take(item)
             progress.done.store(reader.offset, ordering: .relaxed)
             if output.count >= Self.outputSize { try flush() }
-        }
-        if let line = frame.missingLine {
-            throw MigrationError(
-                .damaged,
-                "\(name): line \(reader.line): the script ends without the line “\(line)”:"
-                    + " it was cut short",
-                advice: "Dump or fetch it again; if you cut it yourself, put that line at its end")
         }
         if !options.isVerbatim {
             rewriter.flush(into: &output)
@@ -108,9 +105,7 @@ struct ScriptConverter {
             } else {
                 rewriter.whitespace(bytes, into: &output)
             }
-        case .comment:
-            frame.take(comment: reader.bytes)
-            try comment()
+        case .comment: try comment()
         case .statement: try statement()
         case .fragment(let isLast): try fragment(isLast: isLast)
         case .metaCommand: try metaCommand()
@@ -315,6 +310,8 @@ struct ScriptConverter {
         }
         switch command {
         case .restrict, .unrestrict, .encoding, .stopOnError: dropsNextNewline = true
+        case .connect(let database) where isOneDatabase && options.isForPsql:
+            beginAnew(insteadOf: database)
         case .connect(let database):
             guard !options.isSingleTransaction else {
                 throw MigrationError(
@@ -331,6 +328,21 @@ struct ScriptConverter {
             text.reconnect()
             if !options.isVerbatim, !text.opening.isEmpty { output += [0x0a] + text.opening }
         }
+    }
+
+    /// Has what follows find the session as a new connection would: the database that was chosen of
+    /// several is the one that psql is in, whatever its name.
+    private mutating func beginAnew(insteadOf database: Identifier) {
+        dropsNextNewline = true
+        rewriter.statements.stayConnected(insteadOf: database)
+        text.reconnect()
+        guard hasConnected else {
+            hasConnected = true
+            return
+        }
+        rewriter.flush(into: &output)
+        output += Array("RESET SESSION AUTHORIZATION;\nRESET ALL;\n".utf8)
+        if !options.isVerbatim { output += text.opening }
     }
 
     private mutating func flush() throws {

@@ -13,6 +13,8 @@ final class ScriptReader {
     private var hasBegun = false
     /// Whether a comment up to the end of a line was read last.
     private var isBehindComment = false
+    /// Which databases the script is of, and which was chosen; nil where that is settled.
+    private var parts: DatabaseParts?
     /// Where the item begins.
     private(set) var line = 1
     /// Where the item begins, in bytes from the start of the script.
@@ -24,6 +26,12 @@ final class ScriptReader {
         self.source = source
         scanner.backslashEscapes = backslashEscapes
         buffer = .allocate(byteCount: Self.initialSize, alignment: 64)
+    }
+
+    /// Reads an export's script ahead: what was chosen of it, and to its end.
+    convenience init(export source: PeekedSource) throws {
+        self.init(try ReadAheadSource(source))
+        parts = DatabaseParts(choosing: source.database)
     }
 
     deinit { buffer.deallocate() }
@@ -63,8 +71,25 @@ final class ScriptReader {
             backslashEscapes: scanner.backslashEscapes)
     }
 
-    /// The next item; nil at the end of the script.
+    /// The database that the item read last is for; nil where the script does not say.
+    var database: Identifier? { parts?.current }
+
+    /// The databases that the script has connected to, those that were not chosen among them.
+    var databases: [Identifier] { parts?.names ?? [] }
+
+    /// The next item of what is read; nil at the end of the script.
+    ///
+    /// Throws `.damaged` where an export's script was cut short, and `.usage` where the database that
+    /// was chosen is not in it.
     func next() throws -> StatementScanner.Item? {
+        while let item = try scanned() {
+            if parts?.take(item, bytes) ?? true { return item }
+        }
+        try parts?.finish(source.name, line: line)
+        return nil
+    }
+
+    private func scanned() throws -> StatementScanner.Item? {
         if !hasBegun { try begin() }
         start += length
         length = 0

@@ -74,17 +74,24 @@ extension ServerRights {
         let mayMake = try session.query(
             "SELECT FROM pg_roles WHERE rolname = session_user AND (rolsuper OR rolcreatedb)")
         if inPlace ?? mayMake.isEmpty {
+            // What an interrupted load has made is not there for one that goes on with it.
+            let before = try Baseline.isReadable(on: session)
             if version >= 120_000 {
+                let known = "SELECT object FROM \(Baseline.objects) WHERE class = 'pg_am'::regclass"
                 rights.tableAccessMethods = try names(
-                    "SELECT amname FROM pg_am WHERE amtype = 't'")
+                    "SELECT amname FROM pg_am WHERE amtype = 't'"
+                        + (before ? " AND (oid < 16384 OR oid IN (\(known)))" : ""))
             }
-            rights.presentSchemas = try names("SELECT nspname FROM pg_namespace")
+            rights.presentSchemas = try names(
+                before
+                    ? "SELECT name FROM \(Baseline.schemas)" : "SELECT nspname FROM pg_namespace")
             // The role's own are as good as made by it.
             rights.presentExtensions = try names(
                 """
                 SELECT extname FROM pg_extension
                 WHERE extname <> 'plpgsql' AND ($1 = '' OR NOT pg_has_role($1, extowner, 'USAGE'))
-                """, [role ?? ""])
+                """ + (before ? " AND oid IN (SELECT extension FROM \(Baseline.extensions))" : ""),
+                [role ?? ""])
         }
         return rights
     }

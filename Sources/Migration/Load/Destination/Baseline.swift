@@ -28,6 +28,17 @@ enum Baseline {
             """)
     }
 
+    /// Whether the database has one, as an interrupted load leaves it, that the session may read.
+    static func isReadable(on session: ControlSession) throws(PostgresError) -> Bool {
+        try !session.query(
+            """
+            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = '\(Journal.schema)' AND c.relname = 'known_default_acl'
+                AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+            """
+        ).isEmpty
+    }
+
     /// The table of objects that were there, with the transactions that wrote the catalogs' rows.
     static let objects = "\(Journal.schema).known_object"
     /// The table of schemas.

@@ -73,8 +73,9 @@ extension CleanScript {
                 return try ArchiveScript(prepared, options, ConvertProgress()).write(to: sink)
             case .script(let source, _, _):
                 if source.isClusterDump {
-                    try OwnerScan.note(
-                        ownersOf: input, options.unpacking, in: &options.adaptation.roles)
+                    try ClusterScan.note(
+                        ownersOf: input, options.unpacking, in: &options.adaptation.roles,
+                        isForOne: true)
                 }
                 var converter = try ScriptConverter(
                     source, to: sink, options: options, progress: ConvertProgress())

@@ -2,36 +2,23 @@ import SQLSyntax
 
 /// Follows which database a script fills: a load fills one.
 struct ScriptDatabase {
-    private var current: String?
-    /// The database that the script has filled so far.
-    private var filled: String??
+    private var current: Identifier?
+    private var filled = FilledDatabases()
 
     /// Whether nothing has been made or filled yet.
-    var isEmpty: Bool { filled == nil }
+    var isEmpty: Bool { filled.names.isEmpty }
 
     /// The name of the database that it fills; nil where the script does not say.
-    var name: String? { filled ?? nil }
+    var name: String? { filled.names.first.flatMap(\.self)?.description }
 
     /// Takes note that what follows is for another database.
-    mutating func connect(to name: String) { current = name }
+    mutating func connect(to name: Identifier) { current = name }
 
-    /// Takes note of a statement that makes or fills something.
+    /// Takes note of a statement of `script` that makes or fills something.
     ///
     /// Throws `.cannotOpen` for the second database that a script fills.
-    mutating func note(_ statement: SQLStatement, line: Int) throws(MigrationError) {
-        guard
-            statement.isKeyword(0, "CREATE") || statement.isKeyword(0, "COPY")
-                || statement.isKeyword(0, "INSERT")
-        else { return }
-        guard let filled else {
-            filled = .some(current)
-            return
-        }
-        guard filled != current else { return }
-        throw MigrationError(
-            .cannotOpen,
-            "line \(line): the script holds several databases: \(filled ?? "the first one") and"
-                + " \(current ?? "another one")",
-            advice: "Dump the one database with pg_dump, or cut its part out of the script")
+    mutating func note(_ statement: SQLStatement, in script: String) throws(MigrationError) {
+        filled.note(statement, in: current)
+        try filled.refuseSeveral(in: script)
     }
 }

@@ -114,7 +114,7 @@ struct ScriptLoad {
             try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
         case .besideRows, .removal, .copy, .apart, .other:
-            try database.note(statement, line: reader.line)
+            try database.note(statement, in: reader.name)
             if let filling {
                 try flushPost()
                 try insert(statement, filling.table)
@@ -175,7 +175,7 @@ struct ScriptLoad {
         guard case .connect(let name)? = MetaCommand(line: reader.bytes) else { return }
         try main.commit()
         try lanes.drain()
-        database.connect(to: name.description)
+        database.connect(to: name)
     }
 
     /// Statements behind rows that stand before other rows have to run before those.
@@ -219,7 +219,7 @@ struct ScriptLoad {
                 .refused, "line \(reader.line): this COPY statement names no table")
         }
         let table = account.ledger.tables[filling.table]
-        try database.note(statement, line: reader.line)
+        try database.note(statement, in: reader.name)
         try main.commit()
         let isFirst = filled.insert(table.id).inserted
         if !isFirst { try lanes.drain() }
