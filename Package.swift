@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls"],
             path: "Tests/TestSupport", exclude: ["Faults/shim.c"],
-            swiftSettings: strict),
+            swiftSettings: tested),
         .testTarget(
             name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: strict),
         .testTarget(

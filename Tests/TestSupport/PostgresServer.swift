@@ -43,7 +43,7 @@ package final class PostgresServer: Sendable {
         let programs = try programs ?? .find()
         self.programs = programs
         self.superuser = superuser
-        let folder = FileManager.default.temporaryDirectory
+        let folder = Self.place
             .appending(path: "emigrate-pg-\(UUID().uuidString.prefix(8))")
         host = folder.path
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -85,8 +85,17 @@ package final class PostgresServer: Sendable {
         supervisor = try spawn(
             "/bin/sh", ["-c", script], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
             folder: folder.path, standardDescriptors: [ends.reading, log, log])
-        try waitUntilReady()
+        try waitUntilStarted(folder.appending(path: "data/postmaster.pid"))
     }
+
+    /// Where servers store what they have: in memory, where there is enough, as a new database is
+    /// hundreds of files.
+    private static let place: URL = {
+        let memory = URL(filePath: "/dev/shm")
+        let facts = try? FileManager.default.attributesOfFileSystem(forPath: memory.path)
+        let free = (facts?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+        return free > 8 << 30 ? memory : FileManager.default.temporaryDirectory
+    }()
 
     /// Stops the server and removes what it stored; not needed at exit.
     package func stop() {
@@ -128,10 +137,25 @@ package final class PostgresServer: Sendable {
         "timezone": "UTC",
     ]
 
+    /// Waits for the line that a server writes once it lets sessions in (miscadmin.h,
+    /// LOCK_FILE_LINE_PM_STATUS; since PostgreSQL 10).
+    private func waitUntilStarted(_ file: URL) throws {
+        guard try programs.majorVersion() >= 10 else { return try waitUntilReady() }
+        try wait {
+            let lines = try? String(contentsOf: file, encoding: .utf8).split(
+                separator: "\n", omittingEmptySubsequences: false)
+            return (lines?.count ?? 0) > 7 && lines?[7].hasPrefix("ready") == true
+        }
+    }
+
     private func waitUntilReady() throws {
         let ready = programs.command("pg_isready", ["-q"] + connectionArguments)
+        try wait { try ready.run().isSuccess }
+    }
+
+    private func wait(until isReady: () throws -> Bool) throws {
         for _ in 0..<1200 {
-            if try ready.run().isSuccess { return }
+            if try isReady() { return }
             var status: Int32 = 0
             if waitpid(supervisor, &status, WNOHANG) == supervisor { break }
             usleep(50_000)

@@ -40,7 +40,7 @@ enum Fingerprint {
         switch export {
         case .archive(let archive, _): bytes = TOCWriter.bytes(of: archive.contents)
         case .script(let source, _, let length):
-            bytes = source.head
+            bytes = source.head + (source.database.map { [0] + $0.bytes + [0] } ?? [])
             size = length
         }
         if let file { bytes += try samples(of: file) }

@@ -8,11 +8,16 @@ struct ArchiveVerification {
     private let archive: any Archive
     private let options: VerifyOptions
     private let progress: LoadProgress
+    private let sessions: VerifySessions
 
-    init(_ archive: any Archive, _ options: VerifyOptions, _ progress: LoadProgress) {
+    init(
+        _ archive: any Archive, _ options: VerifyOptions, _ progress: LoadProgress,
+        _ sessions: VerifySessions
+    ) {
         self.archive = archive
         self.options = options
         self.progress = progress
+        self.sessions = sessions
     }
 
     func run() throws -> VerifyReport {
@@ -24,12 +29,10 @@ struct ArchiveVerification {
         var report = VerifyReport()
         report.selection = prepared.selection
         try TableVerification.definitions(
-            DefinitionProof(
-                prepared, scripts, isTrusted: options.adaptation.rewriting.loaderIsSuperuser),
-            options, &report)
+            DefinitionProof(prepared, scripts, refusal: sessions.refusal), sessions, &report)
         report.tables = try TableVerification(
             subjects: try subjects(prepared, scripts), options: options, progress: progress,
-            preamble: scripts.settings
+            sessions: sessions, preamble: scripts.settings
         ).run()
         try compareLargeObjects(prepared, &report)
         return report
@@ -50,10 +53,7 @@ struct ArchiveVerification {
             return
         }
         progress.begin("verifying large objects")
-        var connection = try MigrationError.naming("read the database") {
-            () throws(PostgresError) in
-            try Connection.toWork(options.conninfo, limit: progress.workLimit)
-        }
+        var connection = try sessions.reader()
         for proof in proofs {
             let findings = try proof.compare(on: &connection, progress: progress, most: 100)
             report.largeObjects += findings.count

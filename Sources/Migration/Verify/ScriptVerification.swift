@@ -9,14 +9,17 @@ struct ScriptVerification {
     private let export: Export
     private let options: VerifyOptions
     private let progress: LoadProgress
+    private let sessions: VerifySessions
 
     init(
-        _ input: String, _ export: Export, _ options: VerifyOptions, _ progress: LoadProgress
+        _ input: String, _ export: Export, _ options: VerifyOptions, _ progress: LoadProgress,
+        _ sessions: VerifySessions
     ) {
         self.input = input
         self.export = export
         self.options = options
         self.progress = progress
+        self.sessions = sessions
     }
 
     func run() throws -> VerifyReport {
@@ -32,12 +35,10 @@ struct ScriptVerification {
         var report = VerifyReport()
         report.selection = script.report?.selection
         try TableVerification.definitions(
-            DefinitionProof(
-                account.definitions, isTrusted: options.adaptation.rewriting.loaderIsSuperuser),
-            options, &report)
+            DefinitionProof(account.definitions, refusal: sessions.refusal), sessions, &report)
         report.tables = try TableVerification(
             subjects: account.ledger.filled.map { subject($0, account) }, options: options,
-            progress: progress, preamble: []
+            progress: progress, sessions: sessions, preamble: []
         ).run()
         try compareLargeObjects(account.largeObjects, &report)
         return report
@@ -53,10 +54,7 @@ struct ScriptVerification {
             return
         }
         progress.begin("verifying large objects")
-        var connection = try MigrationError.naming("read the database") {
-            () throws(PostgresError) in
-            try Connection.toWork(options.conninfo, limit: progress.workLimit)
-        }
+        var connection = try sessions.reader()
         let findings = try WrittenObjectsProof(ledger: ledger, subject: input).compare(
             on: &connection, progress: progress, most: 100)
         report.largeObjects = findings.count

@@ -1,4 +1,5 @@
 import PostgresClient
+import SQLSyntax
 import Synchronization
 
 /// Tables of an export to be compared with a database by several sessions.
@@ -25,16 +26,15 @@ struct TableVerification: Sendable {
     let subjects: [Subject]
     let options: VerifyOptions
     let progress: LoadProgress
+    let sessions: VerifySessions
     /// The settings that every session begins with.
     let preamble: [UInt8]
 
     /// Compares the definitions, in a session of its own.
     static func definitions(
-        _ proof: DefinitionProof, _ options: VerifyOptions, _ report: inout VerifyReport
+        _ proof: DefinitionProof, _ sessions: VerifySessions, _ report: inout VerifyReport
     ) throws(MigrationError) {
-        var connection = try MigrationError.naming("read the database") {
-            () throws(PostgresError) in try Connection.toWork(options.conninfo)
-        }
+        var connection = try sessions.judging()
         let findings = try proof.run(on: &connection)
         report.definitions = findings.mismatches
         report.definitionCount = findings.count
@@ -55,12 +55,13 @@ struct TableVerification: Sendable {
         let settings = SessionSettings(preamble: preamble, jobs: jobs)
         try LoadCrew(
             tasks: tasks, jobs: jobs, progress: progress,
-            connect: { [conninfo = options.conninfo, limit = progress.workLimit] in
+            connect: { [sessions] in
+                var connection = try sessions.reader()
                 try MigrationError.naming("read the database") { () throws(PostgresError) in
-                    var connection = try Connection.toWork(conninfo, limit: limit)
-                    try settings.apply(to: &connection)
-                    return connection
+                    try settings.apply(
+                        to: &connection, seesOnlyCatalog: !sessions.readerJudges)
                 }
+                return connection
             },
             perform: { task, connection, _ in
                 guard case .step(let index) = task.action else { return }
@@ -83,15 +84,90 @@ struct TableVerification: Sendable {
     private func compare(
         _ subject: Subject, on connection: inout Connection
     ) throws -> VerifyReport.Table {
-        let expected = try subject.expectation()
-        _ = try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
-            try connection.make(settings: subject.settings)
+        if sessions.readerJudges {
+            try apply(subject.settings, to: &connection, for: subject)
+            return try compare(subject, subject.sqlName, judges: true, on: &connection)
         }
-        let proof = TableProof(expected: expected, name: subject.sqlName, subject: subject.name)
+        if let name = try safeName(of: subject, on: &connection) {
+            let result = try compare(subject, name, judges: false, on: &connection)
+            // The server may know better what the export's rows mean.
+            guard result.proof != .proved, sessions.refusal == nil, !options.countsOnly,
+                subject.replay != nil
+            else { return result }
+            return try judged(subject) ?? result
+        }
+        if let refusal = sessions.refusal {
+            return VerifyReport.Table(
+                name: subject.name, rows: 0, proof: .notCompared(why: refusal))
+        }
+        return try judged(subject)
+            ?? VerifyReport.Table(
+                name: subject.name, rows: 0,
+                proof: .notCompared(why: "the owner of the database may not read it"))
+    }
+
+    /// Compares a table in a session in which the export's code may run; nil where its user may not
+    /// read the table.
+    private func judged(_ subject: Subject) throws -> VerifyReport.Table? {
+        var judging = try sessions.judging()
+        try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
+            try SessionSettings(preamble: preamble, jobs: 1).apply(to: &judging)
+        }
+        try apply(subject.settings, to: &judging, for: subject)
+        let rights = try MigrationError.naming("read \(subject.name)") {
+            () throws(PostgresError) in
+            try judging.query(
+                Array("SELECT pg_catalog.has_table_privilege(".utf8)
+                    + RelationKind.literal(subject.sqlName) + Array(", 'SELECT')".utf8))
+        }
+        guard rights.first?.first == "t" else { return nil }
+        return try compare(subject, subject.sqlName, judges: true, on: &judging)
+    }
+
+    private func apply(
+        _ settings: [UInt8], to connection: inout Connection, for subject: Subject
+    ) throws(MigrationError) {
+        try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
+            try connection.make(settings: settings)
+        }
+    }
+
+    /// The table with its schema, in a session that sees nothing but PostgreSQL's own from then on;
+    /// nil where to set or to read anything could run code of the export's.
+    private func safeName(
+        of subject: Subject, on connection: inout Connection
+    ) throws(MigrationError) -> [UInt8]? {
+        guard SQLStatement.all(in: subject.settings).allSatisfy(\.isInertSetting) else {
+            return nil
+        }
+        try apply(subject.settings, to: &connection, for: subject)
+        return try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
+            let name = RelationKind.literal(subject.sqlName)
+            let found =
+                try connection.query(
+                    Array("SELECT pg_catalog.to_regclass(".utf8) + name
+                        + Array(")::pg_catalog.oid".utf8)
+                ).first?.first ?? nil
+            try connection.seeOnlyCatalog()
+            // A table that is not there is told of as usual.
+            guard let found else { return subject.sqlName }
+            guard try !RelationKind.runsCode(oid: found, on: &connection) else { return nil }
+            let text = try connection.query("SELECT $1::oid::regclass", parameters: [found])
+            return text.first?.first.flatMap { $0.map { Array($0.utf8) } }
+        }
+    }
+
+    /// Compares a table, which SQL calls `name` in the session; `judges` tells whether the export's
+    /// statements may be carried out there.
+    private func compare(
+        _ subject: Subject, _ name: [UInt8], judges: Bool, on connection: inout Connection
+    ) throws -> VerifyReport.Table {
+        let expected = try subject.expectation()
+        let proof = TableProof(expected: expected, name: name, subject: subject.name)
         let found: TableProof.Result
         do throws(MigrationError) {
             found = try MigrationError.from {
-                try read(subject, proof, on: &connection)
+                try read(name, subject, proof, judges: judges, on: &connection)
             }
         } catch {
             // A column that is not there is a difference, not a failure.
@@ -104,10 +180,10 @@ struct TableVerification: Sendable {
             name: subject.name, rows: found.rows, proof: found.proof)
         guard result.mismatch != nil, options.shownRows > 0, case .sum = expected.means,
             let replay = subject.replay,
-            let kind = try RelationKind.of(subject.sqlName, subject.name, on: &connection)
+            let kind = try RelationKind.of(name, subject.name, on: &connection)
         else { return result }
         let rows = try DifferingRows(
-            reading: try ReadBack(name: subject.sqlName, subject: subject.name).statement(
+            reading: try ReadBack(name: name, subject: subject.name).statement(
                 expected.columns.first ?? nil, kind: kind, on: &connection),
             replay: replay, most: options.shownRows, subject: subject.name
         ).find(on: &connection)
@@ -115,22 +191,34 @@ struct TableVerification: Sendable {
         result.extra = rows?.extra ?? []
         return result
     }
-}
 
-extension TableVerification {
     /// Compares a table's rows, with row-level security out of the way as far as that can be.
     private func read(
-        _ subject: Subject, _ proof: TableProof, on connection: inout Connection
+        _ name: [UInt8], _ subject: Subject, _ proof: TableProof, judges: Bool,
+        on connection: inout Connection
     ) throws -> TableProof.Result {
-        let access = try RowSecurity.lift(subject.sqlName, subject.name, on: &connection)
+        let access = try RowSecurity.lift(name, subject.name, on: &connection)
         if case .hidden(let why) = access {
             return TableProof.Result(proof: .notCompared(why: why), rows: 0)
         }
         // A second opinion is a transaction of its own.
-        let replay = access == .lifted ? nil : subject.replay
+        let replay = access == .lifted || !judges ? nil : subject.replay
         defer { if access == .lifted { RowSecurity.restore(on: &connection) } }
         return try proof.compare(
             countsOnly: options.countsOnly, on: &connection, progress: progress, replay: replay)
+    }
+}
+
+extension SQLStatement {
+    /// Whether it is a setting in which nothing is worked out: SET takes words and values only.
+    var isInertSetting: Bool {
+        if isKeyword(0, "SET") || isKeyword(0, "RESET") { return true }
+        guard isKeyword(0, "SELECT"), isKeyword(1, "pg_catalog"), isSymbol(2, "."),
+            isKeyword(3, "set_config"), isSymbol(4, "("), stringValue(at: 5) != nil,
+            isSymbol(6, ","), stringValue(at: 7) != nil, isSymbol(8, ","),
+            isKeyword(9, "false") || isKeyword(9, "true"), isSymbol(10, ")")
+        else { return false }
+        return count == 11
     }
 }
 

@@ -27,13 +27,15 @@ public struct Verifier: Sendable {
             var options = options
             options.adaptation.fit(
                 serverOf: options.conninfo, inPlace: true, limit: progress.controlLimit)
+            let sessions = try VerifySessions(options, progress)
             var report: VerifyReport
             switch try ExportOpener.open(input, options.unpacking) {
             case .archive(let archive, let form) where !archive.isSequential:
-                report = try ArchiveVerification(archive, options, progress).run()
+                report = try ArchiveVerification(archive, options, progress, sessions).run()
                 report.format = form
             case let export:
-                report = try ScriptVerification(input, export, options, progress).run()
+                report = try ScriptVerification(input, export, options, progress, sessions)
+                    .run()
                 report.format = export.form
             }
             report.verifiedBytes = progress.verifiedBytes.load(ordering: .relaxed)

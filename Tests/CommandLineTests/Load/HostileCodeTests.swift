@@ -90,6 +90,29 @@ struct HostileCodeTests {
             """
         ),
         (
+            "rows of a view",
+            """
+            CREATE TABLE public.t (a int);
+            CREATE VIEW public.v AS SELECT a, public.attack() AS b FROM public.t;
+            INSERT INTO public.v (a) VALUES (1);
+            """
+        ),
+        (
+            "setting",
+            """
+            SELECT pg_catalog.set_config(
+                'application_name', public.attack()::pg_catalog.text, false);
+            CREATE TABLE public.t (a int); INSERT INTO public.t VALUES (1);
+            """
+        ),
+        (
+            "values",
+            """
+            CREATE TABLE public.t (a int, b text);
+            INSERT INTO public.t VALUES (public.attack(), '2'), (2, 1::text);
+            """
+        ),
+        (
             "definer",
             """
             CREATE FUNCTION public.definer() RETURNS int LANGUAGE sql SECURITY DEFINER AS
@@ -183,6 +206,15 @@ struct HostileCodeTests {
         ).run()
     }
 
+    /// Has a superuser compare what was loaded: nothing but what the code hides is found.
+    private func verify(_ file: URL, on server: PostgresServer, _ place: String) throws {
+        let target = server.connectionString(database: "target")
+        for options in [[], ["--rows"]] {
+            let result = try Command.emigrate(["verify", file.path, "-d", target] + options).run()
+            #expect([0, 1].contains(result.status), "\(place): \(result)")
+        }
+    }
+
     @Test("of a script has the target role's rights", arguments: HostileServer.Admission.allCases)
     func script(_ admission: HostileServer.Admission) throws {
         let server = try HostileServer.make(admission)
@@ -211,6 +243,7 @@ struct HostileCodeTests {
                 #expect(result.status == 77, "\(place.name): \(result.errorText)")
                 #expect(result.errorText.contains("--superuser"), "\(result.errorText)")
             }
+            if result.isSuccess { try verify(file, on: server, place.name) }
             #expect(try HostileServer.state(server) == before, "\(place.name)")
             #expect(!FileManager.default.fileExists(atPath: mark), "\(place.name)")
             #expect(
@@ -244,6 +277,7 @@ struct HostileCodeTests {
             #expect(
                 result.status == (admission == .nobody ? 77 : 0),
                 "\(place.name): \(result.errorText)")
+            if result.isSuccess { try verify(file, on: server, place.name) }
             #expect(try HostileServer.state(server) == before, "\(place.name)")
             #expect(!FileManager.default.fileExists(atPath: mark), "\(place.name)")
             try? server.dropDatabase("target")

@@ -81,10 +81,7 @@ struct ArchiveLoader {
         ).run(isDone: { $0.isJournaled && records[$0.name] != nil })
         var report = try report(prepared, load, jobs)
         if options.verification == .full {
-            report.take(
-                try DefinitionProof(
-                    prepared, scripts, isTrusted: options.adaptation.rewriting.loaderIsSuperuser
-                ).check(sessions))
+            report.take(try DefinitionProof(prepared, scripts).check(sessions))
         }
         return report
     }

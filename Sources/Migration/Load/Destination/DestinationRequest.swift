@@ -10,6 +10,8 @@ package struct DestinationRequest: Sendable {
     package var role: Identifier
     /// Whether to act as that role where the session is somebody else's; off with `--superuser`.
     package var actsAsRole = true
+    /// Whether a role may be made for the load where the role itself is not let in.
+    package var makesLoadRoles = true
     /// Whether a target that is not empty may be set aside: `--replace`.
     package var replacesTarget = false
     /// Whether to go on with a load that was interrupted: `--resume`.

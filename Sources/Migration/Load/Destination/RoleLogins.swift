@@ -62,7 +62,7 @@ final class RoleLogins: Sendable {
             return (.direct, nil)
         }
         var reason = "\(facts.user) may not create roles"
-        if facts.mayCreateRoles {
+        if facts.mayCreateRoles, request.makesLoadRoles {
             do throws(PostgresError) {
                 let made = try LoadRole.make(memberOf: role, target: target, on: control)
                 var refusal: String?

@@ -27,8 +27,14 @@ struct SessionSettings: Sendable {
     ///
     /// A commit need not wait for the disk: the last one, of publishing, does, and everything before
     /// it goes to disk with it.
-    func apply(to connection: inout Connection) throws(PostgresError) {
+    ///
+    /// With `seesOnlyCatalog`, names mean what PostgreSQL itself brings, whatever they meant in the
+    /// export.
+    func apply(
+        to connection: inout Connection, seesOnlyCatalog: Bool = false
+    ) throws(PostgresError) {
         try connection.make(settings: preamble)
+        if seesOnlyCatalog { try connection.seeOnlyCatalog() }
         try connection.execute(Self.forValues)
         try connection.execute("SET synchronous_commit = off")
         let memory = try indexMemory(on: &connection)

@@ -90,11 +90,7 @@ struct ScriptLoader {
         var report = report(load, proofs, script.report, jobs)
         if options.verification == .full {
             try proveLargeObjects(load.account.largeObjects, sessions, &report)
-            report.take(
-                try DefinitionProof(
-                    load.account.definitions,
-                    isTrusted: options.adaptation.rewriting.loaderIsSuperuser
-                ).check(sessions))
+            report.take(try DefinitionProof(load.account.definitions).check(sessions))
         }
         report.noteUnprovedObjects(andOthers: load.account.largeObjects.someAreUnknown)
         return report

@@ -10,16 +10,16 @@ import SQLSyntax
 struct DefinitionCheck {
     let promises: Promises
     private let statements: [SQLStatement]
-    private let isTrusted: Bool
+    private let refusal: String?
     private(set) var findings = DefinitionFindings()
     /// What the text and the database do not agree in.
     private(set) var suspicions: [DefinedObject: Suspicion] = [:]
 
-    /// Prepares to compare what `statements` promise; `isTrusted` tells whether they may run with a
-    /// superuser's rights.
-    init(_ promises: Promises, _ statements: [SQLStatement], isTrusted: Bool) {
+    /// Prepares to compare what `statements` promise; `refusal` says why they may not be carried out
+    /// in the session, nil where they may.
+    init(_ promises: Promises, _ statements: [SQLStatement], refusal: String?) {
         self.promises = promises
-        self.isTrusted = isTrusted
+        self.refusal = refusal
         self.statements = statements
     }
 
@@ -168,7 +168,12 @@ struct DefinitionCheck {
     ) throws(PostgresError) {
         guard !pending.isEmpty else { return }
         let groups = Set(pending.compactMap { promises.objects[$0.object]?.group })
-        let twins = try Twins(promises, of: groups, on: &connection)
+        let twins =
+            if let refusal {
+                Twins(promises, of: groups, refusal: refusal)
+            } else {
+                try Twins(promises, of: groups, on: &connection)
+            }
         for (object, there) in pending {
             let group = promises.objects[object]?.group ?? object
             if let failure = twins.failure(of: object, in: group) {
@@ -211,12 +216,12 @@ struct DefinitionCheck {
     func remake(
         _ problems: [AccessCheck.Problem], on connection: inout Connection
     ) throws(PostgresError) -> Remake? {
-        guard
+        guard refusal == nil,
             suspicions.values.contains(where: \.isWorthAsking) || !promises.followed.isEmpty
                 || problems.contains(where: \.isCurable)
         else { return nil }
         do throws(Remake.Obstacle) {
-            return try Remake(statements, isTrusted: isTrusted, on: &connection)
+            return try Remake(statements, on: &connection)
         } catch {
             guard case .failed(let error) = error else { return nil }
             throw error

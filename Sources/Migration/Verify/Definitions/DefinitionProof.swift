@@ -4,12 +4,12 @@ import PostgresClient
 /// Gathers what an export promises and holds a database against it.
 struct DefinitionProof {
     private var statements: DefinitionStatements
-    /// Whether what the export runs may run with a superuser's rights.
-    private let isTrusted: Bool
+    /// Why the export's statements may not be carried out once more; nil where they may.
+    private let refusal: String?
 
     /// Gathers the promises of an archive after rewriting.
-    init(_ prepared: PreparedArchive, _ scripts: EntryScripts, isTrusted: Bool) throws {
-        self.isTrusted = isTrusted
+    init(_ prepared: PreparedArchive, _ scripts: EntryScripts, refusal: String? = nil) throws {
+        self.refusal = refusal
         statements = DefinitionStatements(
             encoding: String(decoding: scripts.encoding, as: UTF8.self))
         let escapes = try prepared.contents.usesBackslashEscapes()
@@ -23,9 +23,9 @@ struct DefinitionProof {
     }
 
     /// Begins with the statements of a script.
-    init(_ statements: DefinitionStatements, isTrusted: Bool) {
+    init(_ statements: DefinitionStatements, refusal: String? = nil) {
         self.statements = statements
-        self.isTrusted = isTrusted
+        self.refusal = refusal
     }
 
     /// Compares.
@@ -33,7 +33,7 @@ struct DefinitionProof {
         do throws(PostgresError) {
             try CatalogReader.prepare(&connection)
             let (promises, statements) = try statements.promises(asking: &connection)
-            var check = DefinitionCheck(promises, statements, isTrusted: isTrusted)
+            var check = DefinitionCheck(promises, statements, refusal: refusal)
             return try check.run(on: &connection)
         } catch {
             throw MigrationError(error, doing: "read the definitions of the database")

@@ -18,6 +18,22 @@ enum RelationKind {
         }
     }
 
+    /// Whether to read a relation runs code: what a view selects, what gets a foreign table's rows.
+    static func runsCode(
+        oid: String, on connection: inout Connection
+    ) throws(PostgresError) -> Bool {
+        try !connection.query(
+            """
+            WITH RECURSIVE part AS (
+                SELECT oid, relkind FROM pg_class WHERE oid = $1::oid
+                UNION ALL
+                SELECT c.oid, c.relkind FROM part p JOIN pg_inherits i ON i.inhparent = p.oid
+                JOIN pg_class c ON c.oid = i.inhrelid WHERE p.relkind = 'p')
+            SELECT FROM part WHERE relkind IN ('v', 'f')
+            """, parameters: [oid]
+        ).isEmpty
+    }
+
     /// Whether an extension has made a relation.
     static func isOfExtension(
         _ name: [UInt8], _ subject: String, on connection: inout Connection

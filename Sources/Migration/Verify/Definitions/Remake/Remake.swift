@@ -19,9 +19,6 @@ struct Remake {
     private var before: Set<DefinedObject> = []
     /// A statement of the export that runs code.
     private var code: String?
-    private let isTrusted: Bool
-    /// The role with whose rights the statements run, as SQL names it; nil for the session's own.
-    private var role: String?
     /// The extensions of schemas, as SQL names them, that are still to be moved.
     private var extensions: [Identifier: [String]] = [:]
 
@@ -43,12 +40,10 @@ struct Remake {
 
     /// Makes what `statements` define; the database is as before.
     ///
-    /// What an export runs, it runs with the rights of the database's owner, and with a superuser's
-    /// only where it is trusted.
+    /// What an export runs, it runs with all the rights of whoever began the session.
     init(
-        _ statements: [SQLStatement], isTrusted: Bool, on connection: inout Connection
+        _ statements: [SQLStatement], on connection: inout Connection
     ) throws(Obstacle) {
-        self.isTrusted = isTrusted
         do throws(PostgresError) {
             try connection.execute("BEGIN READ WRITE")
             do throws(PostgresError) {
@@ -112,9 +107,6 @@ struct Remake {
     ) throws(PostgresError) {
         try connection.execute(
             "SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'")
-        if !isTrusted, let owner = try connection.query(Self.plainOwnerQuery).first?.first {
-            role = owner
-        }
         let made = Set(statements.compactMap { Self.schema(madeBy: $0) })
         for row in try connection.query(Self.extensionsQuery) where row.count == 2 {
             guard let name = row[0], let schema = row[1] else { continue }
@@ -126,8 +118,7 @@ struct Remake {
             try connection.execute(
                 "ALTER SCHEMA \(name) RENAME TO \"\(CatalogQuery.formerSchema)\(number)\"")
             guard !made.contains(schema) else { continue }
-            try connection.execute(
-                "CREATE SCHEMA \(name)" + (role.map { " AUTHORIZATION \($0)" } ?? ""))
+            try connection.execute("CREATE SCHEMA \(name)")
             try moveExtensions(to: schema, on: &connection)
         }
     }
@@ -149,14 +140,6 @@ struct Remake {
             _ = try Self.attempt("ALTER EXTENSION \(name) SET SCHEMA \(place)", on: &connection)
         }
     }
-
-    /// The database's owner, where a superuser asks and the owner is none.
-    private static let plainOwnerQuery = """
-        SELECT pg_catalog.quote_ident(o.rolname) FROM pg_catalog.pg_database d
-        JOIN pg_catalog.pg_roles o ON o.oid = d.datdba AND NOT o.rolsuper
-        JOIN pg_catalog.pg_roles u ON u.rolname = current_user AND u.rolsuper
-        WHERE d.datname = pg_catalog.current_database()
-        """
 
     private static let extensionsQuery = """
         SELECT pg_catalog.quote_ident(e.extname), n.nspname FROM pg_catalog.pg_extension e
@@ -180,7 +163,6 @@ struct Remake {
         _ statements: [SQLStatement], on connection: inout Connection
     ) throws(PostgresError) {
         try connection.execute("RESET search_path; SET LOCAL check_function_bodies = off")
-        if let role { try connection.execute("SET LOCAL ROLE \(role)") }
         var last: [(statement: SQLStatement, sql: [String])] = []
         for statement in statements {
             switch RemakeStep(statement) {
@@ -198,7 +180,6 @@ struct Remake {
     ) throws(PostgresError) {
         // A body may need what is made behind it.
         if statement.isKeyword(0, "SET"), statement.isKeyword(1, "check_function_bodies") { return }
-        if role != nil, Self.changesRole(statement) { return }
         var message: String?
         for text in sql { message = try Self.attempt(text, on: &connection) }
         guard let message else {
@@ -213,12 +194,6 @@ struct Remake {
             Failure(
                 isCast: statement.isKeyword(1, "CAST"), names: Set(names),
                 message: "\(statement.summary) cannot be made once more: \(message)"))
-    }
-
-    private static func changesRole(_ statement: SQLStatement) -> Bool {
-        guard statement.isKeyword(0, "SET") || statement.isKeyword(0, "RESET") else { return false }
-        return statement.isKeyword(1, "ROLE") || statement.isKeyword(1, "ALL")
-            || statement.isKeyword(1, "SESSION") || statement.isKeyword(1, "session_authorization")
     }
 
     /// Carries out one statement; returns the reason where the server refuses it.

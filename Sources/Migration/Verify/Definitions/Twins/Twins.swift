@@ -15,6 +15,12 @@ struct Twins {
     private var names: [DefinedObject: [Identifier: Identifier]] = [:]
     private let promises: Promises
 
+    /// Makes none, for a reason.
+    init(_ promises: Promises, of groups: Set<DefinedObject>, refusal: String) {
+        self.promises = promises
+        failures = Dictionary(groups.map { ($0, refusal) }) { first, _ in first }
+    }
+
     /// Makes those of some groups.
     init(
         _ promises: Promises, of groups: Set<DefinedObject>, on connection: inout Connection
