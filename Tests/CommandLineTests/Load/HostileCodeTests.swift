@@ -187,12 +187,15 @@ struct HostileCodeTests {
         }
     }
 
+    /// An immutable function may change nothing itself, but may call one that does.
     private static func function(_ mark: String) -> String {
         """
         CREATE FUNCTION public.handler() RETURNS event_trigger LANGUAGE plpgsql AS
             $$ BEGIN PERFORM public.attack(); END $$;
-        CREATE FUNCTION public.attack() RETURNS int LANGUAGE plpgsql IMMUTABLE AS
+        CREATE FUNCTION public.deed() RETURNS int LANGUAGE plpgsql AS
             $attack$ \(HostileServer.attack(leavingMark: mark)) $attack$;
+        CREATE FUNCTION public.attack() RETURNS int LANGUAGE plpgsql IMMUTABLE AS
+            $$ BEGIN RETURN public.deed(); END $$;
 
         """
     }
@@ -244,7 +247,8 @@ struct HostileCodeTests {
                 #expect(result.errorText.contains("--superuser"), "\(result.errorText)")
             }
             if result.isSuccess { try verify(file, on: server, place.name) }
-            #expect(try HostileServer.state(server) == before, "\(place.name)")
+            let after = try HostileServer.state(server)
+            #expect(Set(after).symmetricDifference(before) == [], "\(place.name)")
             #expect(!FileManager.default.fileExists(atPath: mark), "\(place.name)")
             #expect(
                 try server.databases().filter { $0.hasPrefix("target") }
@@ -278,7 +282,8 @@ struct HostileCodeTests {
                 result.status == (admission == .nobody ? 77 : 0),
                 "\(place.name): \(result.errorText)")
             if result.isSuccess { try verify(file, on: server, place.name) }
-            #expect(try HostileServer.state(server) == before, "\(place.name)")
+            let after = try HostileServer.state(server)
+            #expect(Set(after).symmetricDifference(before) == [], "\(place.name)")
             #expect(!FileManager.default.fileExists(atPath: mark), "\(place.name)")
             try? server.dropDatabase("target")
         }

@@ -84,7 +84,7 @@ enum HostileServer {
             UNION ALL SELECT 'setting', setdatabase::text, setrole::regrole::text, setconfig::text
                 FROM pg_db_role_setting WHERE setdatabase = 0
             UNION ALL SELECT 'tablespace', spcname, NULL, NULL FROM pg_tablespace
-            UNION ALL SELECT 'database', datname, datacl::text,
+            UNION ALL SELECT 'database', datname, coalesce(datacl, acldefault('d', datdba))::text,
                 shobj_description(oid, 'pg_database') FROM pg_database WHERE datname <> 'target'
             UNION ALL SELECT 'file', name, setting, NULL FROM pg_file_settings
             ORDER BY 1, 2, 3, 4
