@@ -7,10 +7,10 @@ public struct SettingsWatch: Sendable {
     /// The client encoding that the script has set in plain sight; nil where it has not.
     public private(set) var encoding: String?
     /// Whether a transaction may be open, which takes settings back where it fails.
-    private var isInTransaction = false
+    private var isInTransaction: Bool
 
-    /// Begins at the start of a session.
-    public init() {}
+    /// Begins at the start of a session, or in a transaction that fails as a whole.
+    public init(inTransaction: Bool = false) { isInTransaction = inTransaction }
 
     /// Takes note of a statement that runs.
     public mutating func take(_ statement: SQLStatement) {

@@ -16,20 +16,29 @@ struct PsqlScript: Sendable {
     func statement(
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
-        let text: [UInt8]?
+        var text: [UInt8]?
+        var isAmbiguous = false
         do throws(PsqlText.Refusal) {
             text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
         } catch {
             guard keepsBytes else { throw error }
-            text = nil
+            isAmbiguous = true
         }
         let needsEncoding = settingsMayChange && MaskedText.isPossible(in: bytes)
-        guard text != nil || needsEncoding else { return nil }
+        guard isAmbiguous || text != nil || needsEncoding else { return nil }
         if let command = OtherReading.command(in: bytes, escapes: escapes) {
             throw PsqlText.Refusal(what: "the psql command \(command) in a string", offset: 0)
         }
-        if keepsBytes { return nil }
+        if keepsBytes { return try asItIs() }
         return (needsEncoding ? opening : []) + (text ?? Array(bytes))
+    }
+
+    /// What stands for a text that psql could read otherwise and that has to stay.
+    private func asItIs() throws(PsqlText.Refusal) -> [UInt8]? {
+        guard settingsMayChange else { return nil }
+        throw PsqlText.Refusal(
+            what: "a string with a backslash before a quote, or text that another encoding hides",
+            offset: 0)
     }
 
     /// What stands for a part of a statement that is too long to be held; nil for its own bytes.
@@ -47,8 +56,11 @@ struct PsqlScript: Sendable {
                 offset: rest.lowerBound)
         }
         let text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
+        if keepsBytes {
+            let isMasked = settingsMayChange && MaskedText.isPossible(in: bytes)
+            return text != nil || isMasked ? try asItIs() : nil
+        }
         let needsEncoding = isFirst && settingsMayChange
-        if keepsBytes { return nil }
         guard text != nil || needsEncoding else { return nil }
         return (needsEncoding ? opening : []) + (text ?? Array(bytes))
     }
@@ -60,17 +72,6 @@ struct PsqlScript: Sendable {
             guard isMasked || PsqlText.mayDependOnState(bytes) else { return nil }
             return try items(of: bytes, escapes: escapes)
         }
-    }
-
-    /// Whether a statement could have psql read what follows it otherwise.
-    func opens(
-        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
-    ) -> Bool {
-        guard settingsMayChange else { return false }
-        if MaskedText.isPossible(in: bytes) { return true }
-        do throws(PsqlText.Refusal) {
-            return try PsqlText.written(tokens, in: bytes, escapes: escapes) != nil
-        } catch { return true }
     }
 
     private func items(of bytes: UnsafeRawBufferPointer, escapes: Bool) throws -> [UInt8] {
@@ -122,17 +123,6 @@ struct PsqlItems {
 
     init(_ psql: PsqlScript) { self.psql = psql }
 
-    /// Looks at a statement, or a part of one, of a script that keeps its bytes.
-    mutating func look(
-        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
-    ) throws(PsqlText.Refusal) {
-        guard psql.keepsBytes else { return }
-        guard psql.opens(tokens, in: bytes, escapes: escapes) else { return }
-        throw PsqlText.Refusal(
-            what: "a string with a backslash before a quote, or text that another encoding hides",
-            offset: 0)
-    }
-
     /// Goes on with what is known by now.
     mutating func go(on psql: PsqlScript) { self.psql = psql }
 
@@ -142,13 +132,11 @@ struct PsqlItems {
     ) throws(PsqlText.Refusal) -> [UInt8]? {
         switch item {
         case .statement:
-            try look(scanner.tokens, in: bytes, escapes: scanner.backslashEscapes)
             return try psql.statement(
                 scanner.tokens, in: bytes, escapes: scanner.backslashEscapes)
         case .fragment(let isLast):
             let isFirst = !isInside
             isInside = !isLast
-            try look(scanner.tokens, in: bytes, escapes: scanner.backslashEscapes)
             return try psql.part(
                 scanner.tokens, in: bytes, escapes: scanner.backslashEscapes, isFirst: isFirst,
                 hasPlainString: scanner.longStringIsPlain)

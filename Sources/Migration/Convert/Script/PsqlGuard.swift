@@ -6,7 +6,7 @@ struct PsqlGuard {
     private let keepsBytes: Bool
     /// What text is read as that does not say it itself.
     private let given: String?
-    private var watch = SettingsWatch()
+    private var watch: SettingsWatch
     private var items: PsqlItems?
     private var hazard = CopyRowHazard()
 
@@ -15,6 +15,8 @@ struct PsqlGuard {
         isOn = options.isGuarded
         keepsBytes = options.isVerbatim
         given = options.adaptation.encoding
+        // Without the line that stops it, psql goes on behind an error, and no setting holds then.
+        watch = SettingsWatch(inTransaction: options.isSingleTransaction && !options.stopsOnError)
         update()
     }
 
@@ -46,10 +48,6 @@ struct PsqlGuard {
         of place: String
     ) throws {
         guard isOn, let psql = items?.psql else { return }
-        if keepsBytes {
-            try look(statement, line: line, of: place)
-            return
-        }
         defer {
             watch.take(statement)
             update()
@@ -73,22 +71,6 @@ struct PsqlGuard {
         } catch let refusal as PsqlText.Refusal {
             throw MigrationError.couldRun(refusal, "\(place): line \(line)")
         }
-    }
-
-    /// Looks at a statement of a script that keeps its bytes.
-    private mutating func look(_ statement: SQLStatement, line: Int, of place: String) throws {
-        do {
-            try statement.bytes.withUnsafeBytes { bytes in
-                try items?.look(
-                    statement.tokens, in: bytes, escapes: statement.backslashEscapes)
-                _ = try items?.psql.statement(
-                    statement.tokens, in: bytes, escapes: statement.backslashEscapes)
-            }
-        } catch let refusal as PsqlText.Refusal {
-            throw MigrationError.couldRun(refusal, "\(place): line \(line)")
-        }
-        watch.take(statement)
-        update()
     }
 
     /// Takes note that a COPY statement's rows begin.

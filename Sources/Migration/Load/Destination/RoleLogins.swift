@@ -58,7 +58,7 @@ final class RoleLogins: Sendable {
         if facts.user == role { return (.own(setsRole: false), nil) }
         if facts.roleIsSuperuser { return (.own(setsRole: true), nil) }
         let login = Connection.Login(user: role)
-        if facts.roleMayLogIn, isLetIn(login, as: role, facts, request) == nil {
+        if facts.roleMayLogIn, try isLetIn(login, as: role, facts, request, control) == nil {
             return (.direct, nil)
         }
         var reason = "\(facts.user) may not create roles"
@@ -69,7 +69,8 @@ final class RoleLogins: Sendable {
                 for port in facts.loopbackPort.map({ [nil, $0] }) ?? [nil] {
                     let login = Connection.Login(
                         user: made.name, password: made.password, port: port)
-                    guard let why = isLetIn(login, as: role, facts, request) else {
+                    guard let why = try isLetIn(login, as: role, facts, request, control)
+                    else {
                         return (.loadRole(login), made)
                     }
                     refusal = refusal ?? why
@@ -92,8 +93,8 @@ final class RoleLogins: Sendable {
     /// Tries a login; nil where it leads to a session that acts as `role`, otherwise why not.
     private static func isLetIn(
         _ login: Connection.Login, as role: String, _ facts: RoleFacts,
-        _ request: DestinationRequest
-    ) -> String? {
+        _ request: DestinationRequest, _ control: ControlSession
+    ) throws(PostgresError) -> String? {
         do throws(PostgresError) {
             var connection = try Connection(
                 request.conninfo, database: facts.database, login: login,
@@ -101,6 +102,8 @@ final class RoleLogins: Sendable {
             return try connection.belongs(to: login.user, actingAs: role)
                 ? nil : "the session is another role's"
         } catch {
+            // A server that is gone lets nobody in; that says nothing of the role.
+            _ = try control.query("SELECT")
             return error.message
         }
     }

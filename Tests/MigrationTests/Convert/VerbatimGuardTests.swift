@@ -1,0 +1,49 @@
+import Migration
+import TestSupport
+import Testing
+
+/// SQL that keeps its bytes and that psql could read otherwise, once code of the dump has run.
+@Suite("A script that is kept as it is")
+struct VerbatimGuardTests {
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    private func kept(
+        _ script: [UInt8], _ set: (inout ConvertOptions) -> Void = { _ in }
+    ) throws -> [UInt8] {
+        try converted(folder.write(script, to: "dump.sql")) { options in
+            options.isVerbatim = true
+            set(&options)
+        }
+    }
+
+    /// A byte that another encoding takes for the first of two, in front of one that means something.
+    private static let masked: [(String, [UInt8])] = [
+        ("a string with a backslash before a quote", Array(#"SELECT 'a\';"#.utf8)),
+        ("a string", Array("SELECT '".utf8) + [0xe3] + Array("';".utf8)),
+        ("a comment", Array("/* ".utf8) + [0xe3] + Array("*/".utf8)),
+        ("a name", Array("SELECT 1 AS \"".utf8) + [0xe3] + Array("\";".utf8)),
+    ]
+
+    @Test("is refused behind code that may change how psql reads it")
+    func refused() throws {
+        let code = Array("SET client_encoding = 'LATIN1';\nDO $$ BEGIN END $$;\n".utf8)
+        for (name, text) in Self.masked {
+            let script = code + text + [0x0a]
+            #expect(throws: MigrationError.self, "\(name)") { try kept(script) }
+            // A transaction that has failed takes no setting.
+            #expect(throws: MigrationError.self, "\(name)") {
+                try kept(Array("SET standard_conforming_strings = on;\n".utf8) + text + [0x0a]) {
+                    $0.isSingleTransaction = true
+                }
+            }
+            // psql itself takes care of it.
+            let guarded = try kept(script) { $0.restrictKey = "key" }
+            #expect(guarded.firstRange(of: text) != nil, "\(name)")
+            // Nothing has changed how it is read.
+            let plain = Array("SET client_encoding = 'LATIN1';\n".utf8) + text + [0x0a]
+            #expect(try kept(plain) == plain, "\(name)")
+        }
+    }
+}
