@@ -1,4 +1,13 @@
 extension Identifier {
+    /// The name that `quoted` has written so: in double quotes, or as it is.
+    public init(fromQuoted text: [UInt8]) {
+        if text.first == UInt8(ascii: "\"") {
+            self.init(unquoting: text)
+        } else {
+            self.init(exactly: text)
+        }
+    }
+
     /// The name that a bare word means: ASCII letters folded to lower case.
     public init(folding word: some Sequence<UInt8>) {
         self.init(exactly: word.map(ByteClass.lowercased))

@@ -9,7 +9,7 @@ enum ExtensionSubject {
             guard let schemas = DefaultPrivilegesStatement(statement)?.schemas, !schemas.isEmpty
             else { return false }
             return schemas.allSatisfy { name in
-                context.extensions.mayOwn(Identifier(unquotingIfNeeded: name), context)
+                context.extensions.mayOwn(Identifier(fromQuoted: name), context)
             }
         }
         guard let parts = subject(statement), let name = parts.last else { return false }
@@ -68,16 +68,5 @@ enum ExtensionSubject {
         let fillers: [StaticString] = ["UNIQUE", "CONSTRAINT"]
         while fillers.contains(where: { statement.isKeyword(index, $0) }) { index += 1 }
         return index
-    }
-}
-
-extension Identifier {
-    /// The name that quoted or bare SQL means.
-    fileprivate init(unquotingIfNeeded text: [UInt8]) {
-        if text.first == UInt8(ascii: "\"") {
-            self.init(unquoting: text)
-        } else {
-            self.init(exactly: text)
-        }
     }
 }

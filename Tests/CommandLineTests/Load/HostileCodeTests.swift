@@ -201,7 +201,7 @@ struct HostileCodeTests {
     }
 
     private func load(
-        _ file: URL, into server: PostgresServer, _ options: String...
+        _ file: URL, into server: PostgresServer, _ options: ArraySlice<String> = []
     ) throws -> CommandResult {
         try Command.emigrate(
             ["load", file.path, "-j", "2", "-d", server.connectionString(database: "target")]
@@ -287,6 +287,26 @@ struct HostileCodeTests {
             #expect(!FileManager.default.fileExists(atPath: mark), "\(place.name)")
             try? server.dropDatabase("target")
         }
+    }
+
+    @Test("is refused before the load where only more rights would do")
+    func foreseen() throws {
+        let server = try HostileServer.make(.anyRole)
+        defer { server.stop() }
+        try server.createRole("builder", options: "LOGIN CREATEDB")
+        try server.execute(database: "postgres", "GRANT synapse, other TO builder")
+        let file = try folder.write(Array("CREATE TABLE public.t (a int);\n".utf8), to: "dump.sql")
+        for options in [["--dry-run"], []] {
+            let target = server.connectionString(database: "target", user: "builder")
+            let result = try Command.emigrate(["load", file.path, "-d", target] + options).run()
+            #expect(result.status == 77, "\(result)")
+            #expect(result.errorText.contains("more rights than role synapse"), "\(result)")
+            #expect(try !server.databases().contains { $0.hasPrefix("target") })
+        }
+        // A superuser's load makes a role, which a dry run does not.
+        let before = try HostileServer.state(server)
+        for options in [["--dry-run"], []] { try load(file, into: server, options[...]).check() }
+        #expect(try HostileServer.state(server) == before)
     }
 
     @Test("leaves no role where the load is killed", arguments: [false, true])

@@ -40,7 +40,10 @@ struct ArchiveLoader {
         if let report = try LoadReport(concluding: approach, options) { return report }
         let forecast = try LoadForecast.announce(
             LoadForecast.Content(prepared, sizes: sizes), approach, options, progress)
-        if options.isDryRun { return try report(prepared, forecast) }
+        if options.isDryRun {
+            try approach.foresee()
+            return try report(prepared, forecast)
+        }
         let destination = try approach.prepare()
         var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
             try fill(destination, prepared, scripts, sizes)

@@ -73,6 +73,19 @@ struct Approach: Sendable {
         return Destination.Published(database: route.name)
     }
 
+    /// Sees, writing nothing, whether there is a way to load with the role's rights.
+    ///
+    /// Where a role would have to be made for that, only the load finds out whether it is let in.
+    func foresee() throws(MigrationError) {
+        var trial = request
+        trial.makesLoadRoles = false
+        do throws(MigrationError) {
+            try trial.settleAccess()
+        } catch {
+            guard error.code == .privilegesMissing, survey.mayCreateRoles else { throw error }
+        }
+    }
+
     /// Makes the place ready, with its journal begun or, resuming, read.
     ///
     /// What an interrupted load left is removed first, unless the load resumes it. Throws

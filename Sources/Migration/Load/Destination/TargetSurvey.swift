@@ -10,6 +10,8 @@ struct TargetSurvey: Hashable, Sendable {
     var user: String
     /// Whether that is a superuser.
     var isSuperuser: Bool
+    /// Whether it may create roles.
+    var mayCreateRoles = false
     /// Whether it may create databases.
     var mayCreateDatabases: Bool
     /// Whether the role that is to own everything exists.
@@ -63,6 +65,7 @@ struct TargetSurvey: Hashable, Sendable {
             target: target, serverVersion: version, user: user, isSuperuser: holds("rolsuper"),
             mayCreateDatabases: holds("may_create"), roleExists: holds("role_exists"),
             mayActAsRole: holds("may_act"), hasRole: holds("has_role"))
+        survey.mayCreateRoles = holds("rolcreaterole")
         if let identifier = rows[row: 0, column: "oid"],
             let owner = rows[row: 0, column: "owner"]
         {
@@ -75,6 +78,7 @@ struct TargetSurvey: Hashable, Sendable {
 
     private static let question = """
         SELECT u.rolname AS session_role, u.rolsuper, u.rolsuper OR u.rolcreatedb AS may_create,
+            u.rolsuper OR u.rolcreaterole AS rolcreaterole,
             r.oid IS NOT NULL AS role_exists,
             coalesce(pg_has_role(u.oid, r.oid, $3), false) AS may_act,
             coalesce(pg_has_role(u.oid, r.oid, 'USAGE'), false) AS has_role,

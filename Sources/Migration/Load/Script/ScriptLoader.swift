@@ -47,6 +47,7 @@ struct ScriptLoader {
         if let report = try LoadReport(concluding: approach, options) { return report }
         let forecast = try LoadForecast.announce(content, approach, options, progress)
         if options.isDryRun {
+            try approach.foresee()
             var report = report(nil, Proofs(), nil, forecast.jobs)
             report.rewriting = preflight.rewriting
             report.forecast = forecast

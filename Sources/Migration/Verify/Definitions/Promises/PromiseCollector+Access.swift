@@ -26,7 +26,7 @@ extension PromiseCollector {
             let grantees = Self.grantees(parsed.grantees)
         else { return false }
         var name = ObjectName(
-            schema: Identifier(unquoted: parsed.schemas.first ?? []), name: role)
+            schema: Identifier(fromQuoted: parsed.schemas.first ?? []), name: role)
         name.arguments = parsed.word.lowercased()
         note(
             DefinedObject(.defaultPrivileges, name),
@@ -71,16 +71,5 @@ extension PromiseCollector {
         guard end == statement.count else { return true }
         change(view) { $0.facts["rows"] = "yes" }
         return true
-    }
-}
-
-extension Identifier {
-    /// A name as `quoted` writes it.
-    fileprivate init(unquoted text: [UInt8]) {
-        if text.first == UInt8(ascii: "\"") {
-            self.init(unquoting: text)
-        } else {
-            self.init(exactly: text)
-        }
     }
 }
