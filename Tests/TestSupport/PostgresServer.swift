@@ -48,14 +48,18 @@ package final class PostgresServer: Sendable {
         host = folder.path
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var asUser = ""
+        var owner: (uid_t, gid_t)?
         // PostgreSQL refuses to run as root.
         if geteuid() == 0 {
             guard let user = getpwnam("postgres") else {
                 throw SupportError("There is no user postgres to run PostgreSQL as.")
             }
+            owner = (user.pointee.pw_uid, user.pointee.pw_gid)
             chown(folder.path, user.pointee.pw_uid, user.pointee.pw_gid)
             asUser = "setpriv --reuid=postgres --regid=postgres --clear-groups "
         }
+        let template = try ServerTemplate.directory(
+            programs, superuser: superuser, in: Self.place, as: asUser, owner: owner)
         let ends = try makePipe()
         let log = try openFile(folder.appending(path: "log").path, O_WRONLY | O_CREAT | O_APPEND)
         defer {
@@ -65,8 +69,7 @@ package final class PostgresServer: Sendable {
         let options = Self.settings.merging(settings) { $1 }.map { "-c '\($0)=\($1)'" }
         let script = """
             umask 077
-            \(asUser)'\(programs.folder.path)/initdb' -D data -U '\(superuser)' -A trust -E UTF8 \
-                --locale=C -N </dev/null || exit 1
+            \(asUser)cp -pR '\(template.path)' data || exit 1
             start() {
                 \(asUser)'\(programs.folder.path)/postgres' -D data -k '\(folder.path)' \
                     -p \(port) \(options.joined(separator: " ")) </dev/null &

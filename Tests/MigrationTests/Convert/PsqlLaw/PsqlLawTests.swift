@@ -27,7 +27,7 @@ struct PsqlLawTests {
     @Test("whatever it brings the server to")
     func law() throws {
         let first = Self.setting("EMIGRATE_PSQL_LAW_FROM", 0)
-        let end = first + Self.setting("EMIGRATE_PSQL_LAW", 6000)
+        let end = first + Self.setting("EMIGRATE_PSQL_LAW", 4000)
         let tally = Mutex(Tally(next: first))
         let failure = Mutex<(any Error)?>(nil)
         let server = try PostgresServer(superuser: "postgres")
