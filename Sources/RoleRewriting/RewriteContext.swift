@@ -65,10 +65,13 @@ struct RewriteContext: Sendable {
                 statement: statement.summary)
         }
         report.roles[role, default: [:]][use, default: 0] += 1
-        let fate = roles.fate(of: role)
+        var fate = roles.fate(of: role)
+        if use == .owner, fate == .kept, roles.mapsAsOwner(role), !options.loaderIsSuperuser {
+            fate = .mapped(roles.target)
+        }
         report.fates[role] = fate
         if fate == .dropped, Self.decidesPrivileges(use) { droppedBeforeOwning.insert(role) }
-        return roles.image(of: role)
+        return fate.image(of: role)
     }
 
     /// The owner of an object in the export's names, as far as it is known.

@@ -96,6 +96,9 @@ public struct RewriteReport: Sendable {
     /// How many omissions and findings are remembered with their texts; all are counted.
     public static let maximumExamples = 200
 
+    /// The schemas of the extensions that were left out, by the extensions' names, where they have one
+    /// of their own.
+    public internal(set) var extensionSchemas: [String: Identifier] = [:]
     /// How often each role was referred to, by use.
     public internal(set) var roles: [Identifier: [Use: Int]] = [:]
     /// What became of each role that was referred to.

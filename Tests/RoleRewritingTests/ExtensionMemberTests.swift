@@ -25,6 +25,27 @@ struct ExtensionMemberTests {
     }
 
     @Test(
+        "the server's own names need no extension, wherever that is",
+        arguments: [
+            "CREATE TABLE public.t (a text COLLATE pg_catalog.\"C\");",
+            "CREATE INDEX i ON public.t (a pg_catalog.text_pattern_ops);",
+            "CREATE TEXT SEARCH CONFIGURATION public.c (PARSER = pg_catalog.\"default\");",
+            "CREATE VIEW public.v AS SELECT * FROM information_schema.tables;",
+        ])
+    func servers(_ statement: String) throws {
+        for name in ["pg_cron", "adminpack"] {
+            let (text, report) = try Rewrite().full(
+                "CREATE EXTENSION \(name) WITH SCHEMA pg_catalog;\n" + statement)
+            #expect(text.hasSuffix(statement))
+            #expect(report.needs == [])
+        }
+        let (_, report) = try Rewrite().full(
+            "CREATE EXTENSION postgis WITH SCHEMA gis;\nCREATE TABLE t (g gis.geometry);")
+        #expect(report.needs.map(\.needed) == ["postgis"])
+        #expect(report.extensionSchemas == ["postgis": Identifier("gis")])
+    }
+
+    @Test(
         "rows of what an extension is known to make go with it",
         arguments: [
             ("CREATE EXTENSION pg_cron WITH SCHEMA pg_catalog;", "COPY cron.job FROM '/dev/null';"),

@@ -15,7 +15,8 @@ extension ExtensionMembers {
 
     /// Whether a schema comes with such an extension.
     func mayOwn(_ schema: Identifier, _ context: RewriteContext) -> Bool {
-        guard schema != Identifier("public"), !context.made.contains(.schema, [schema]),
+        guard schema != Identifier("public"), !Self.isServers(schema),
+            !context.made.contains(.schema, [schema]),
             !context.impliedSchemas.contains(schema), !context.hasRunCode
         else { return false }
         return !others.isEmpty
@@ -35,11 +36,17 @@ extension ExtensionMembers {
                 let (schema, next) = statement.identifier(at: index),
                 statement.isSymbol(next, "."),
                 let member = statement.schemaName(at: index, SearchPath()),
-                statement.nameParts(at: index).map({ $0.parts.count <= 2 }) ?? false
+                statement.nameParts(at: index).map({ $0.parts.count <= 2 }) ?? false,
+                !Self.isServers(schema)
             else { continue }
             if let name = owner(of: schema, member.name, context) { return name }
         }
         return nil
+    }
+
+    /// Whether what lies in a schema is the server's own, whatever extensions put there.
+    private static func isServers(_ schema: Identifier) -> Bool {
+        schema == Identifier("pg_catalog") || schema == Identifier("information_schema")
     }
 
     /// Words before names that lie in no schema.

@@ -8,6 +8,15 @@ public enum RoleFate: Hashable, Sendable {
     case kept
     /// Its grants vanish, and what it owned belongs to whoever loads it.
     case dropped
+
+    /// The name of the role after loading, whose fate this is; nil where it is dropped.
+    func image(of role: Identifier) -> Identifier? {
+        switch self {
+        case .mapped(let name): name
+        case .kept: role
+        case .dropped: nil
+        }
+    }
 }
 
 /// What becomes of each role of the export.
@@ -50,11 +59,14 @@ public struct RoleMap: Sendable {
 
     /// The name of `role` after loading; nil where it is dropped.
     public func image(of role: Identifier) -> Identifier? {
-        switch fate(of: role) {
-        case .mapped(let name): name
-        case .kept: role
-        case .dropped: nil
-        }
+        fate(of: role).image(of: role)
+    }
+
+    /// Whether the role becomes the target as an owner, though it stays elsewhere: a plain role may
+    /// not give anything to PostgreSQL's predefined roles, but to that of the database's owner.
+    func mapsAsOwner(_ role: Identifier) -> Bool {
+        PredefinedRoles.contains(role) && role != Identifier("pg_database_owner") && !keepsAll
+            && explicit[role] == nil
     }
 
     /// Whether the user has to say what becomes of `role` before anything can be written.

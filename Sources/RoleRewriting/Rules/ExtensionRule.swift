@@ -59,14 +59,21 @@ enum ExtensionRule: Rule {
             options.loaderIsSuperuser
             ? .created : isPresent ? .present : isKept ? .created : .leftOut
         context.extensions.note(name, statement, context.searchPath, fate)
-        guard isKept else { return context.leaveOut(statement, .superuserOnly) }
+        var schema: Identifier?
+        if let word = statement.firstKeyword("SCHEMA", from: at + 1),
+            let (name, _) = statement.identifier(at: word + 1), name != Identifier("public"),
+            !name.bytes.starts(with: "pg_".utf8)
+        {
+            schema = name
+        }
+        guard isKept else {
+            context.report.extensionSchemas[name.description] = schema
+            return context.leaveOut(statement, .superuserOnly)
+        }
         var edit = StatementEdit(statement)
         if isPresent, !isConditional { edit.insert(Array(" IF NOT EXISTS".utf8), after: 1) }
         // Some providers keep extensions in a schema that their dumps leave out.
-        guard !isPresent, let word = statement.firstKeyword("SCHEMA", from: at + 1),
-            let (schema, _) = statement.identifier(at: word + 1),
-            schema != Identifier("public"), !schema.bytes.starts(with: "pg_".utf8),
-            !context.made.contains(.schema, [schema]),
+        guard !isPresent, let schema, !context.made.contains(.schema, [schema]),
             context.impliedSchemas.insert(schema).inserted
         else { return edit.rewriting }
         let text = Array("CREATE SCHEMA IF NOT EXISTS ".utf8) + schema.quoted + Array(";\n".utf8)

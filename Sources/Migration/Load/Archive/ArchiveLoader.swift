@@ -26,7 +26,7 @@ struct ArchiveLoader {
     func run() throws -> LoadReport {
         let adaptation = options.adaptation
         let prepared = try PreparedArchive(archive, adaptation)
-        try prepared.rewriting?.refuseNeeds(of: archive.tocPath)
+        try prepared.rewriting?.refuseNeeds(of: archive.tocPath, role: adaptation.roles.target)
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(

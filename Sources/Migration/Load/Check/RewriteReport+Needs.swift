@@ -1,10 +1,11 @@
 import RoleRewriting
+import SQLSyntax
 
 extension RewriteReport {
     /// Sees, before anything is written, that nothing of the user's needs what is left out.
     ///
     /// Throws `.privilegesMissing`.
-    func refuseNeeds(of export: String) throws(MigrationError) {
+    func refuseNeeds(of export: String, role: Identifier) throws(MigrationError) {
         guard let first = needs.first else { return }
         let more = needCount > 1 ? ", and so it is with \(needCount - 1) more" : ""
         guard first.isExtension else {
@@ -20,7 +21,15 @@ extension RewriteReport {
             "\(export): \(first.statement) needs extension \(first.needed), which is left out as only"
                 + " a superuser may create it here\(more)",
             advice: "Nothing was written. Let a superuser run, in the empty database, "
-                + extensions.map { "CREATE EXTENSION \(SQLText.name($0));" }.joined(separator: " ")
+                + extensions.map { statements(making: $0, for: role) }.joined(separator: " ")
                 + " and load with --in-place; or connect as a superuser and use --superuser")
+    }
+
+    /// What a superuser runs to bring an extension, in the schema that the export has it in.
+    private func statements(making name: String, for role: Identifier) -> String {
+        let statement = "CREATE EXTENSION \(SQLText.name(name))"
+        guard let schema = extensionSchemas[name]?.description else { return statement + ";" }
+        return "CREATE SCHEMA IF NOT EXISTS \(SQLText.name(schema)) AUTHORIZATION"
+            + " \(SQLText.name(role.description)); \(statement) SCHEMA \(SQLText.name(schema));"
     }
 }

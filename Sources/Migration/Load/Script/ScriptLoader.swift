@@ -39,7 +39,7 @@ struct ScriptLoader {
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
         let conversion = ConvertOptions(options.adaptation, unpacking: options.unpacking)
-        try preflight.rewriting?.refuseNeeds(of: name)
+        try preflight.rewriting?.refuseNeeds(of: name, role: options.adaptation.roles.target)
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let approach = try Approach.find(
