@@ -171,17 +171,20 @@ struct ScriptPieces {
         guard let psql = conversion.psql, case .text(let text, let entry?) = step else {
             return step
         }
-        let place = ArchiveError.Entry(conversion.contents.entries[entry])
         do {
             let written = try psql.text(text, escapes: conversion.backslashEscapes)
             return .text(written ?? text, entry: entry)
         } catch let refusal as PsqlText.Refusal {
             throw ArchiveError(
                 .unsupported, "\(refusal.message). \(PsqlScript.advice)",
-                path: conversion.archive.tocPath, entry: place)
+                path: conversion.archive.tocPath, entry: place(of: entry))
         } catch {
             throw ArchiveError(
-                .damaged, "\(error)", path: conversion.archive.tocPath, entry: place)
+                .damaged, "\(error)", path: conversion.archive.tocPath, entry: place(of: entry))
         }
+    }
+
+    private func place(of entry: Int) -> ArchiveError.Entry {
+        ArchiveError.Entry(conversion.contents.entries[entry])
     }
 }

@@ -14,8 +14,9 @@ extension ArchiveRewriter {
             })
         else { return false }
         guard entry.kind != .table, !entry.hasData else {
+            let name = originals.first { $0.dumpID == needed }?.readableName
             script.statements.countNeed(
-                entry.readableName, names[needed] ?? "what was left out", isExtension: false)
+                entry.readableName, name ?? "what was left out", isExtension: false)
             return false
         }
         return true

@@ -21,8 +21,8 @@ struct ArchiveRewriter {
     var leftOutExtensions: [DumpID: String] = [:]
     /// The access methods that the archive makes; tables can do without theirs.
     let accessMethods: Set<DumpID>
-    /// What messages call each entry.
-    let names: [DumpID: String]
+    /// The entries as the archive has them, for messages.
+    let originals: [TOCEntry]
 
     var report: RewriteReport { script.statements.report }
 
@@ -40,9 +40,7 @@ struct ArchiveRewriter {
         dumpIDs = Set(contents.entries.map(\.dumpID))
         accessMethods = Set(
             contents.entries.filter { $0.kind == "ACCESS METHOD" }.map(\.dumpID))
-        names = Dictionary(
-            contents.entries.map { ($0.dumpID, $0.readableName) },
-            uniquingKeysWith: { first, _ in first })
+        originals = contents.entries
         extensions = contents.entries.filter { $0.kind == "EXTENSION" }
         var statements = StatementRewriter(roles: roles, options: options)
         for entry in contents.entries where entry.kind != .defaultACL {
