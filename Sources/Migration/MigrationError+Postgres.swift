@@ -5,12 +5,10 @@ extension MigrationError {
     init(_ error: PostgresError, doing purpose: String) {
         switch error.code {
         case .cannotConnect:
-            // libpq does not give the SQLSTATE of a session that the server turned away.
-            let isForbidden = error.message.contains("permission denied for database")
             self.init(
-                isForbidden ? .privilegesMissing : .databaseUnreachable,
+                error.sqlState == "42501" ? .privilegesMissing : .databaseUnreachable,
                 "the target database cannot be reached: \(Self.withoutStop(error.message))",
-                advice: Self.advice(connecting: error.message))
+                advice: Self.advice(connecting: error))
         case .connectionLost:
             self.init(
                 .databaseUnreachable,
@@ -33,7 +31,9 @@ extension MigrationError {
         }
     }
 
-    private static func advice(connecting message: String) -> String {
+    private static func advice(connecting error: PostgresError) -> String {
+        // What libpq says itself is in no other language here.
+        let message = error.message
         let isConnectionString =
             message.contains("connection option") || message.contains("connection info string")
             || message.contains("connection string") || message.contains("URI")
@@ -41,7 +41,7 @@ extension MigrationError {
             return "Write -d as libpq reads it: \"host=… user=… dbname=…\" or "
                 + "postgresql://USER@HOST/DATABASE"
         }
-        if message.contains("FATAL:") || message.contains("password") {
+        if error.sqlState != nil || message.contains("password") {
             return "The server is there and turns the session away: see that the user, the "
                 + "database and the password (~/.pgpass, PGPASSWORD) are right"
         }

@@ -27,13 +27,16 @@ public struct Connection: ~Copyable, @unchecked Sendable {
         limit: WaitLimit = WaitLimit()
     ) throws(PostgresError) {
         let options = try ConnectionOptions(conninfo, database: database, login: login)
-        guard let connected = try Connector.connect(options, limit) else {
+        let attempt = try Connector.connect(options, limit)
+        guard let connected = attempt.connection else {
             throw PostgresError(.cannotConnect, "out of memory")
         }
         // Nothing is to block but `Connection+Waiting`, which knows the limit.
         guard PQstatus(connected) == CONNECTION_OK, PQsetnonblocking(connected, 1) == 0 else {
             defer { PQfinish(connected) }
-            throw PostgresError(.cannotConnect, libpq: Self.message(connected))
+            var error = PostgresError(.cannotConnect, libpq: Self.message(connected))
+            error.sqlState = attempt.sqlState
+            throw error
         }
         pointer = connected
         self.limit = limit

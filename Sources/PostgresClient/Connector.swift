@@ -9,50 +9,67 @@ internal import Concurrency
 enum Connector {
     private enum State {
         case connecting
-        /// The address of libpq's object.
-        case connected(UInt?)
+        case connected(Attempt)
         /// Nobody waits for the connection any more.
         case abandoned
     }
 
+    /// What came of connecting.
+    struct Attempt: Sendable {
+        /// The address of libpq's object.
+        fileprivate var address: UInt?
+        /// The SQLSTATE with which the server turned the session away; nil where none did.
+        fileprivate(set) var sqlState: String?
+
+        /// The connection, good or not; nil where there is no memory for one.
+        var connection: OpaquePointer? { address.flatMap { OpaquePointer(bitPattern: $0) } }
+    }
+
+    /// A server that has taken longer to turn a session away is not asked once more for the reason.
+    private static let patience = Duration.seconds(5)
+
     /// How often a limit is looked at.
     private static let interval = Duration.milliseconds(100)
 
-    /// A connection, good or not; nil where there is no memory for one.
-    ///
-    /// Throws `.cannotConnect` where the limit is over.
+    /// Connects; throws `.cannotConnect` where the limit is over.
     static func connect(
         _ options: ConnectionOptions, _ limit: WaitLimit
-    ) throws(PostgresError) -> OpaquePointer? {
+    ) throws(PostgresError) -> Attempt {
         guard let keywords = CStrings(options.keywords), let values = CStrings(options.values)
         else {
             throw PostgresError(.cannotConnect, "the name of the database has a zero byte in it")
         }
-        let connect: @Sendable () -> UInt? = {
-            keywords.withPointers { names in
+        let connect: @Sendable () -> Attempt = {
+            let start = ContinuousClock.now
+            let connection = keywords.withPointers { names in
                 values.withPointers { PQconnectdbParams(names, $0, 1) }
-            }.map { UInt(bitPattern: $0) }
+            }
+            var attempt = Attempt(address: connection.map { UInt(bitPattern: $0) })
+            if PQstatus(connection) == CONNECTION_BAD, ContinuousClock.now - start < patience {
+                attempt.sqlState = ConnectionRefusal.sqlState(keywords, values)
+            }
+            return attempt
         }
         let state = Monitor(State.connecting)
         let thread = WorkerThread {
-            let connection = connect()
+            let attempt = connect()
             let isWanted = state.update { state in
                 if case .abandoned = state { return false }
-                state = .connected(connection)
+                state = .connected(attempt)
                 return true
             }
-            if !isWanted { PQfinish(connection.flatMap { OpaquePointer(bitPattern: $0) }) }
+            if !isWanted { PQfinish(attempt.connection) }
         }
-        guard let thread else { return connect().flatMap { OpaquePointer(bitPattern: $0) } }
+        guard let thread else { return connect() }
         // Its end is seen in `state`.
         thread.detach()
         while true {
-            let connection: UInt?? = state.wait(atMost: interval) { state in
-                if case .connected(let connection) = state { return .some(connection) }
+            let attempt: Attempt? = state.wait(atMost: interval) { state in
+                if case .connected(let attempt) = state { return attempt }
                 if limit.isOver { state = .abandoned }
                 return nil
             }
-            if let connection { return connection.flatMap { OpaquePointer(bitPattern: $0) } }
+            if let attempt { return attempt }
             let isAbandoned = state.update { state in
                 if case .abandoned = state { return true }
                 return false

@@ -17,7 +17,7 @@ public struct PostgresError: Error, Hashable, Sendable {
     public var code: Code
     /// What happened: the first line of what the server or libpq says, without its label.
     public var message: String
-    /// The server's SQLSTATE, such as `42P01`; libpq does not tell it for failed connections.
+    /// The server's SQLSTATE, such as `42P01`; of a failed connection, where the server turned it away.
     public var sqlState: String?
     /// The server's explanation, or the other lines of a failure to connect.
     public var detail: String?

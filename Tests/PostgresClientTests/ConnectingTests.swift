@@ -1,7 +1,8 @@
 import Foundation
-import PostgresClient
 import TestSupport
 import Testing
+
+@testable import PostgresClient
 
 @Suite(.blocking, .enabled(if: PostgresServer.isAvailable)) struct ConnectingTests {
     @Test func connectsToServer() throws {
@@ -93,6 +94,7 @@ import Testing
                 "connection to server on socket \"/nonexistent/.s.PGSQL.5433\" failed"))
         #expect(!error.message.contains("\n"))
         #expect(error.detail?.contains("accepting connections") == true)
+        #expect(error.sqlState == nil)
     }
 
     @Test func saysThatThereIsNoSuchDatabase() throws {
@@ -102,6 +104,38 @@ import Testing
         }
         #expect(error.code == .cannotConnect)
         #expect(error.message.hasSuffix("FATAL:  database \"nowhere\" does not exist"))
+        #expect(error.sqlState == "3D000")
+    }
+
+    @Test func tellsWhyTheServerTurnsASessionAway() throws {
+        let server = try PostgresServer.shared
+        let closed = try server.createDatabase()
+        try server.createRole("turned_away")
+        defer { try? server.dropDatabase(closed) }
+        try server.execute(
+            database: "postgres", "REVOKE CONNECT ON DATABASE \(closed) FROM PUBLIC;")
+        for (database, user, state) in [
+            (closed, "turned_away", "42501"), ("postgres", "no_such_role", "28000"),
+        ] {
+            let error = try #require(throws: PostgresError.self) {
+                _ = try Connection(server.connectionString(database: database, user: user))
+            }
+            #expect(error.code == .cannotConnect)
+            #expect(error.sqlState == state)
+        }
+    }
+
+    @Test func findsTheStateInAnyLanguage() {
+        for (message, state) in [
+            ("failed: FATAL:  3D000: database \"x\" does not exist\nLOCATION:  a.c:1", "3D000"),
+            ("ВАЖНО:  28P01: пользователь не прошёл проверку", "28P01"),
+            ("FATAL:  28000: a\nFATAL:  57P03: the database system is starting up", "57P03"),
+            ("could not translate host name \"ABCDE: \" to address", nil),
+            ("FATAL:  database \"  3D000\" does not exist", nil), ("", nil),
+            (":  12345: ", "12345"),
+        ] {
+            #expect(ConnectionRefusal.sqlState(in: message) == state, "\(message)")
+        }
     }
 
     @Test func keepsPasswordOutOfErrors() {

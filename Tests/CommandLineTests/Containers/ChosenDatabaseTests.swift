@@ -73,7 +73,8 @@ struct ChosenDatabaseTests {
         let before = try server.databases()
         let target = server.connectionString(database: "loaded", user: "synapse")
         for command in [
-            ["load", dump, "-q", "-d", target], ["verify", dump, "-d", target],
+            ["load", dump, "-q", "-d", target],
+            ["verify", dump, "-d", server.connectionString(database: "second", user: "synapse")],
             ["check", dump, "--synapse", "1.98.0"],
         ] {
             let refused = try Command.emigrate(command).run()

@@ -72,7 +72,7 @@ struct DatabaseRoute: Sendable {
                 return try ControlSession(conninfo, database: database, limit: limit)
             } catch {
                 // The next one may let the session in, if a server answers at all.
-                guard error.message.contains("FATAL:") else { return nil }
+                guard error.sqlState != nil else { return nil }
             }
         }
         return nil
