@@ -52,11 +52,10 @@ enum ServerTemplate {
             read -r end
             cd / && rm -rf '\(folder.path)'
             """
-        let shell = try spawn(
+        // It goes with this process, which holds the other end of the pipe.
+        _ = try spawn(
             "/bin/sh", ["-c", script], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
             folder: folder.path, standardDescriptors: [ends.reading])
-        // It goes with this process, which holds the other end of the pipe.
-        _ = shell
         for _ in 0..<1200 {
             if let status = try? String(contentsOf: done, encoding: .utf8) {
                 guard status == "0\n" else { break }

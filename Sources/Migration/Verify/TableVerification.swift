@@ -85,22 +85,28 @@ struct TableVerification: Sendable {
         _ subject: Subject, on connection: inout Connection
     ) throws -> VerifyReport.Table {
         if sessions.readerJudges {
+            let expected = try subject.expectation()
             try apply(subject.settings, to: &connection, for: subject)
-            return try compare(subject, subject.sqlName, judges: true, on: &connection)
+            return try compare(
+                subject, subject.sqlName, with: expected, judges: true, on: &connection)
         }
-        if let name = try safeName(of: subject, on: &connection) {
-            let result = try compare(subject, name, judges: false, on: &connection)
+        let name = try safeName(of: subject, on: &connection)
+        if name == nil, let refusal = sessions.refusal {
+            return VerifyReport.Table(
+                name: subject.name, rows: 0, proof: .notCompared(why: refusal))
+        }
+        // It may take reading the export.
+        let expected = try subject.expectation()
+        if let name {
+            let result = try compare(
+                subject, name, with: expected, judges: false, on: &connection)
             // The server may know better what the export's rows mean.
             guard result.proof != .proved, sessions.refusal == nil, !options.countsOnly,
                 subject.replay != nil
             else { return result }
-            return try judged(subject) ?? result
+            return try judged(subject, expected) ?? result
         }
-        if let refusal = sessions.refusal {
-            return VerifyReport.Table(
-                name: subject.name, rows: 0, proof: .notCompared(why: refusal))
-        }
-        return try judged(subject)
+        return try judged(subject, expected)
             ?? VerifyReport.Table(
                 name: subject.name, rows: 0,
                 proof: .notCompared(why: "the owner of the database may not read it"))
@@ -108,7 +114,9 @@ struct TableVerification: Sendable {
 
     /// Compares a table in a session in which the export's code may run; nil where its user may not
     /// read the table.
-    private func judged(_ subject: Subject) throws -> VerifyReport.Table? {
+    private func judged(
+        _ subject: Subject, _ expected: RowExpectation
+    ) throws -> VerifyReport.Table? {
         var judging = try sessions.judging()
         try MigrationError.naming("read \(subject.name)") { () throws(PostgresError) in
             try SessionSettings(preamble: preamble, jobs: 1).apply(to: &judging)
@@ -121,7 +129,8 @@ struct TableVerification: Sendable {
                     + RelationKind.literal(subject.sqlName) + Array(", 'SELECT')".utf8))
         }
         guard rights.first?.first == "t" else { return nil }
-        return try compare(subject, subject.sqlName, judges: true, on: &judging)
+        return try compare(
+            subject, subject.sqlName, with: expected, judges: true, on: &judging)
     }
 
     private func apply(
@@ -160,9 +169,9 @@ struct TableVerification: Sendable {
     /// Compares a table, which SQL calls `name` in the session; `judges` tells whether the export's
     /// statements may be carried out there.
     private func compare(
-        _ subject: Subject, _ name: [UInt8], judges: Bool, on connection: inout Connection
+        _ subject: Subject, _ name: [UInt8], with expected: RowExpectation, judges: Bool,
+        on connection: inout Connection
     ) throws -> VerifyReport.Table {
-        let expected = try subject.expectation()
         let proof = TableProof(expected: expected, name: name, subject: subject.name)
         let found: TableProof.Result
         do throws(MigrationError) {
