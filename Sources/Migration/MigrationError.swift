@@ -44,6 +44,9 @@ public struct MigrationError: Error, Hashable, Sendable {
     /// A name that the server did not find, until it is known why.
     var unresolved: UnresolvedName?
 
+    /// Whether a row refers to one that is not there (foreign_key_violation).
+    var missesReferencedRow = false
+
     /// Creates an error.
     public init(_ code: Code, _ message: String, advice: String? = nil) {
         self.code = code

@@ -99,6 +99,11 @@ public struct RewriteReport: Sendable {
     /// The schemas of the extensions that were left out, by the extensions' names, where they have one
     /// of their own.
     public internal(set) var extensionSchemas: [String: Identifier] = [:]
+    /// The extensions that were left out and that the server has not got the files of, so that nobody
+    /// can create them there.
+    public internal(set) var unavailableExtensions: Set<String> = []
+    /// Whether the export turns foreign keys' triggers off for its rows, and they stay on.
+    public internal(set) var keepsKeysOn = false
     /// How often each role was referred to, by use.
     public internal(set) var roles: [Identifier: [Use: Int]] = [:]
     /// What became of each role that was referred to.

@@ -75,6 +75,17 @@ struct PlainRoleTests {
                 + " ALTER TABLE public.t ENABLE ALWAYS TRIGGER g;",
             "ALTER TABLE ONLY public.t ADD CONSTRAINT k CHECK (public.f(a) > 0);"
                 + " COMMENT ON CONSTRAINT k ON public.t IS 'x';",
+            "ALTER FUNCTION public.f(a integer) RENAME TO g; DROP FUNCTION public.g(integer);",
+            "ALTER FUNCTION public.f SET SCHEMA other; COMMENT ON FUNCTION other.f(integer) IS 'x';",
+            "CREATE VIEW public.v AS SELECT public.f(1); ALTER VIEW IF EXISTS public.v RENAME TO w;"
+                + " DROP VIEW public.w;",
+            "CREATE INDEX i ON public.t (public.f(a)); ALTER INDEX public.i RENAME TO j;"
+                + " DROP INDEX public.j;",
+            "CREATE TRIGGER g BEFORE UPDATE ON public.t FOR EACH ROW EXECUTE FUNCTION public.f();"
+                + " ALTER TRIGGER g ON public.t RENAME TO h; DROP TRIGGER h ON public.t;",
+            "ALTER TABLE ONLY public.t ADD CONSTRAINT k CHECK (public.f(a) > 0);"
+                + " ALTER TABLE public.t RENAME CONSTRAINT k TO l;"
+                + " ALTER TABLE public.t DROP CONSTRAINT l;",
         ])
     func takesAlong(_ statements: String) throws {
         let function =
@@ -95,6 +106,54 @@ struct PlainRoleTests {
                 + " COMMENT ON FUNCTION public.f(integer) IS 'x';")
         #expect(text.inOneLine == kept)
         #expect(report.omissionCounts == [.superuserOnly: 1, .dependent: 1])
+    }
+
+    @Test(
+        "takes along what becomes of it",
+        arguments: [
+            "CREATE SUBSCRIPTION a CONNECTION 'host=h' PUBLICATION p; ALTER SUBSCRIPTION a DISABLE;"
+                + " ALTER SUBSCRIPTION a RENAME TO b; DROP SUBSCRIPTION b;",
+            "CREATE EVENT TRIGGER a ON ddl_command_end EXECUTE FUNCTION public.f();"
+                + " ALTER EVENT TRIGGER a RENAME TO \"B\"; DROP EVENT TRIGGER \"B\" CASCADE;",
+            "CREATE TYPE public.a; ALTER TYPE public.a RENAME TO b; DROP TYPE public.b;",
+        ])
+    func becomes(_ statements: String) throws {
+        let (text, report) = try Rewrite().full(statements)
+        #expect(text.inOneLine == "")
+        #expect(report.omissionCounts[.superuserOnly] == 1)
+    }
+
+    @Test(
+        "leaves what is made anew under its name",
+        arguments: [
+            (
+                "CREATE VIEW public.v AS SELECT public.f(1);",
+                "CREATE OR REPLACE VIEW public.v AS SELECT 1; COMMENT ON VIEW public.v IS 'x';"
+            ),
+            (
+                "CREATE SERVER s FOREIGN DATA WRAPPER w; DROP SERVER s;",
+                "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw; COMMENT ON SERVER s IS 'x';"
+            ),
+        ])
+    func madeAnew(_ statements: String, _ anew: String) throws {
+        let (text, _) = try Rewrite().full(
+            "CREATE FUNCTION public.f(integer) RETURNS integer LANGUAGE c AS 'l', 'f';"
+                + " CREATE FOREIGN DATA WRAPPER w;" + statements + anew)
+        #expect(text.inOneLine == anew)
+    }
+
+    @Test("leaves a routine that is made anew, and what needs it")
+    func routineMadeAnew() throws {
+        let anew =
+            "CREATE FUNCTION public.f() RETURNS trigger LANGUAGE plpgsql AS $$x$$;"
+            + " CREATE TRIGGER g BEFORE UPDATE ON public.t FOR EACH ROW EXECUTE FUNCTION public.f();"
+            + " DROP TRIGGER g ON public.t; DROP FUNCTION public.f();"
+        let (text, _) = try Rewrite().full(
+            "CREATE FUNCTION public.f() RETURNS trigger LANGUAGE c AS 'l', 'f';"
+                + " CREATE TRIGGER g BEFORE UPDATE ON public.t FOR EACH ROW"
+                + " EXECUTE FUNCTION public.f(); DROP TRIGGER g ON public.t;"
+                + " DROP FUNCTION public.f();" + anew)
+        #expect(text.inOneLine == anew)
     }
 
     @Test("clauses go, and the routine stays")

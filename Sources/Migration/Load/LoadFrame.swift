@@ -53,6 +53,7 @@ struct LoadFrame {
     private func undone(_ error: any Error) throws -> any Error {
         // What else fails when a load is stopped is not why it was.
         var failure = MigrationError(progress.stop.reason ?? error, export: "the export")
+        failure = preflight.rewriting?.explaining(failure) ?? failure
         progress.stop.stop(failure)
         progress.controlLimit.end(within: Self.longestCleaning)
         if options.keepsPartial || options.resumes {

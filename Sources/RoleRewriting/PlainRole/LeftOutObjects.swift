@@ -15,9 +15,10 @@ struct LeftOutObjects: Sendable {
     /// What stays and lies in schemas: a routine may share its name with one that does not.
     private var kept: Set<Place> = []
 
-    /// Takes note of what a statement would have made.
+    /// Takes note of what a statement would have made, or given another name.
     mutating func note(_ statement: SQLStatement, _ path: SearchPath) {
-        for name in MadeName.made(by: statement, path) {
+        let made = MadeName.made(by: statement, path) + MadeName.renamed(by: statement, path)
+        for name in made {
             names.insert(name)
             guard case .inSchema(let schema, let text, _) = name else { continue }
             places.insert(Place(schema: schema, name: text))
@@ -28,7 +29,9 @@ struct LeftOutObjects: Sendable {
     /// Takes note of what stays; only what shares its name with something that does not matters.
     mutating func noteKept(_ statement: SQLStatement, _ path: SearchPath) {
         guard statement.isKeyword(0, "CREATE") else { return }
-        for case .inSchema(let schema, let text, _) in MadeName.made(by: statement, path) {
+        for name in MadeName.made(by: statement, path) {
+            names.remove(name)
+            guard case .inSchema(let schema, let text, _) = name else { continue }
             kept.insert(Place(schema: schema, name: text))
         }
     }
@@ -39,7 +42,7 @@ struct LeftOutObjects: Sendable {
     }
 
     private static let subjects: [StaticString] = [
-        "CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY", "REFRESH",
+        "CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY", "REFRESH", "DROP",
     ]
 
     /// What of it a statement is about or needs, for messages; nil where it stands for itself.
@@ -47,23 +50,15 @@ struct LeftOutObjects: Sendable {
         guard !names.isEmpty, Self.subjects.contains(where: { statement.isKeyword(0, $0) }) else {
             return nil
         }
-        let start = statement.isKeyword(0, "CREATE") ? indexAfterOwnName(statement, path) : 0
-        for index in 0..<statement.count {
-            if index >= start, let name = qualified(statement, index, path) { return name }
+        // What a statement makes itself, it does not need.
+        let start =
+            statement.isKeyword(0, "CREATE") ? MadeName.indexAfterName(in: statement, path) : 0
+        for index in start..<max(start, statement.count) {
+            if let name = qualified(statement, index, path) { return name }
             if let name = bare(statement, index) { return name }
             if let name = onTable(statement, index, path) { return name }
         }
         return nil
-    }
-
-    /// The index after the name of the routine that a statement makes, where another one of that name
-    /// was left out.
-    private func indexAfterOwnName(_ statement: SQLStatement, _ path: SearchPath) -> Int {
-        guard let made = MadeName.made(by: statement, path).first, !names.contains(made),
-            case .inSchema(let schema, let name, .some) = made,
-            places.contains(Place(schema: schema, name: name))
-        else { return 0 }
-        return (1..<statement.count).first { statement.isSymbol($0, "(") } ?? 0
     }
 
     /// A name with its schema, or one that is looked for in a schema.

@@ -17,13 +17,7 @@ extension MadeName {
     static func made(by statement: SQLStatement, _ path: SearchPath) -> [MadeName] {
         if statement.hasKeywords(0, "ALTER", "TABLE") { return constraint(statement, path) }
         guard statement.isKeyword(0, "CREATE") else { return [] }
-        var index = 1
-        if statement.hasKeywords(1, "OR", "REPLACE") { index = 3 }
-        let fillers: [StaticString] = [
-            "GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED", "RECURSIVE", "TRUSTED", "DEFAULT",
-            "UNIQUE", "CONSTRAINT", "PROCEDURAL",
-        ]
-        while fillers.contains(where: { statement.isKeyword(index, $0) }) { index += 1 }
+        let index = indexOfKind(in: statement)
         if let (words, next) = statement.meaning(at: index, of: bareKinds) {
             return statement.identifier(at: skipIf(statement, next)).map { [.bare(words, $0.name)] }
                 ?? []
@@ -41,8 +35,32 @@ extension MadeName {
         return [.inSchema(name.schema, name.name, arguments: arguments)]
     }
 
-    private static func skipIf(_ statement: SQLStatement, _ index: Int) -> Int {
-        statement.hasKeywords(index, "IF", "NOT", "EXISTS") ? index + 3 : index
+    /// The index behind the words before what a CREATE makes.
+    private static func indexOfKind(in statement: SQLStatement) -> Int {
+        var index = statement.hasKeywords(1, "OR", "REPLACE") ? 3 : 1
+        let fillers: [StaticString] = [
+            "GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED", "RECURSIVE", "TRUSTED", "DEFAULT",
+            "UNIQUE", "CONSTRAINT", "PROCEDURAL",
+        ]
+        while fillers.contains(where: { statement.isKeyword(index, $0) }) { index += 1 }
+        return index
+    }
+
+    /// The index behind the name of what a CREATE makes; 0 where it has none that others look for.
+    static func indexAfterName(in statement: SQLStatement, _ path: SearchPath) -> Int {
+        let index = indexOfKind(in: statement)
+        if let (_, next) = statement.meaning(at: index, of: bareKinds) {
+            return statement.identifier(at: skipIf(statement, next))?.next ?? 0
+        }
+        guard let (_, next) = statement.meaning(at: index, of: schemaKinds),
+            let name = statement.schemaName(at: skipIf(statement, next), path)
+        else { return 0 }
+        return name.next
+    }
+
+    static func skipIf(_ statement: SQLStatement, _ index: Int) -> Int {
+        if statement.hasKeywords(index, "IF", "NOT", "EXISTS") { return index + 3 }
+        return statement.hasKeywords(index, "IF", "EXISTS") ? index + 2 : index
     }
 
     private static func onTable(
@@ -109,7 +127,7 @@ extension MadeName {
         (["TRIGGER"], "TRIGGER"), (["RULE"], "RULE"), (["POLICY"], "POLICY"), (["INDEX"], "INDEX"),
     ]
 
-    private static let schemaKinds: [(words: [StaticString], meaning: Bool)] = [
+    static let schemaKinds: [(words: [StaticString], meaning: Bool)] = [
         (["TEXT", "SEARCH", "PARSER"], false), (["TEXT", "SEARCH", "TEMPLATE"], false),
         (["TEXT", "SEARCH", "DICTIONARY"], false), (["TEXT", "SEARCH", "CONFIGURATION"], false),
         (["OPERATOR", "CLASS"], false), (["OPERATOR", "FAMILY"], false), (["OPERATOR"], false),

@@ -4,7 +4,9 @@ public struct ServerRights: Hashable, Sendable {
     public var knownSettings: Set<String> = []
     /// Those of them that the role may not make.
     public var refusedSettings: Set<String> = []
-    /// The extensions that the server has the files of and the owner of a database may create.
+    /// The extensions that the server has the files of.
+    public var availableExtensions: Set<String> = []
+    /// Those of them that the owner of a database may create.
     public var trustedExtensions: Set<String> = []
     /// The extensions that are in the database that will be filled.
     public var presentExtensions: Set<String> = []

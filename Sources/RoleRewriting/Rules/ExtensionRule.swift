@@ -68,6 +68,9 @@ enum ExtensionRule: Rule {
         }
         guard isKept else {
             context.report.extensionSchemas[name.description] = schema
+            if let server = options.server, !server.availableExtensions.contains(name.description) {
+                context.report.unavailableExtensions.insert(name.description)
+            }
             return context.leaveOut(statement, .superuserOnly)
         }
         var edit = StatementEdit(statement)

@@ -66,6 +66,7 @@ enum PlainRoleRule: Rule {
             statement.hasKeywords(next + 1, "TRIGGER", "ALL"), statement.count == next + 3
         else { return nil }
         context.report.leaveOut(statement.summary + " (only USER)", .superuserOnly)
+        if statement.isKeyword(next, "DISABLE") { context.report.keepsKeysOn = true }
         var edit = StatementEdit(statement)
         edit.replace(next + 2..<next + 3, with: Array("USER".utf8))
         return edit.rewriting

@@ -63,6 +63,32 @@ struct ServerWordsTests {
         }
     }
 
+    @Test("keys that stay on while rows come in a circle, with what to do")
+    func keysStayOn() throws {
+        let script = """
+            SET client_encoding = 'UTF8';
+            CREATE TABLE public.a (id integer PRIMARY KEY, b integer);
+            CREATE TABLE public.b (id integer PRIMARY KEY, a integer REFERENCES public.a);
+            ALTER TABLE public.a ADD CONSTRAINT a_b FOREIGN KEY (b) REFERENCES public.b (id);
+            ALTER TABLE public.a DISABLE TRIGGER ALL;
+            COPY public.a (id, b) FROM stdin;
+            1\t1
+            \\.
+            ALTER TABLE public.a ENABLE TRIGGER ALL;
+            COPY public.b (id, a) FROM stdin;
+            1\t1
+            \\.
+
+            """
+        let result = try load(script)
+        #expect(result.status == 77, "\(result)")
+        for words in ["a_b", "DISABLE TRIGGER ALL", "--superuser", "as it was"] {
+            #expect(result.errorText.contains(words), "\(words) \(result)")
+        }
+        let rows = script.replacing("DISABLE TRIGGER ALL", with: "DISABLE TRIGGER USER")
+        #expect(try load(rows).status == 65)
+    }
+
     @Test("a name that is nowhere is not said to be anywhere")
     func nowhere() throws {
         let body = Self.start.replacing("LOWER2($1)", with: "lower3($1)")

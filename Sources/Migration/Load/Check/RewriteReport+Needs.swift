@@ -16,6 +16,16 @@ extension RewriteReport {
                 advice: "Nothing was written. Connect as a superuser and use --superuser")
         }
         let extensions = Set(needs.filter(\.isExtension).map(\.needed)).sorted()
+        let missing = extensions.filter { unavailableExtensions.contains($0) }
+        guard missing.isEmpty else {
+            throw MigrationError(
+                .privilegesMissing,
+                "\(export): \(first.statement) needs extension \(first.needed), which is left out\(more);"
+                    + " the server has not got \(missing.joined(separator: ", "))",
+                advice: "Nothing was written. Install what brings"
+                    + " \(missing.joined(separator: ", ")) on the server (its administrator, or the"
+                    + " provider, can), and run the command again")
+        }
         throw MigrationError(
             .privilegesMissing,
             "\(export): \(first.statement) needs extension \(first.needed), which is left out as only"

@@ -47,20 +47,16 @@ extension ServerRights {
             rights.refusedSettings = try names(
                 "SELECT lower(name) FROM pg_settings WHERE context <> 'user' \(granted)", [role])
         }
-        rights.trustedExtensions = try names(
-            version >= 130_000
-                ? """
-                SELECT e.name FROM pg_available_extensions e
-                JOIN pg_available_extension_versions v
-                    ON v.name = e.name AND v.version = e.default_version
-                WHERE v.trusted OR NOT v.superuser
-                """
-                : """
-                SELECT e.name FROM pg_available_extensions e
-                JOIN pg_available_extension_versions v
-                    ON v.name = e.name AND v.version = e.default_version
-                WHERE NOT v.superuser
-                """)
+        let trusted = version >= 130_000 ? "v.trusted OR NOT v.superuser" : "NOT v.superuser"
+        let extensions = try session.query(
+            """
+            SELECT e.name, \(trusted) FROM pg_available_extensions() e
+            LEFT JOIN pg_available_extension_versions() v
+                ON v.name = e.name AND v.version = e.default_version
+            """, [])
+        rights.availableExtensions = Set(extensions.compactMap { $0[0] })
+        rights.trustedExtensions = Set(
+            extensions.filter { $0[1] == "t" }.compactMap { $0[0] })
         rights.tablespaces = try names(
             """
             SELECT spcname FROM pg_tablespace

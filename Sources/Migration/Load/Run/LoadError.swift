@@ -24,6 +24,7 @@ extension MigrationError {
                 advice: error.hint.map { advice.map { "\($0); \(error.hint ?? "")" } ?? $0 }
                     ?? advice)
             unresolved = UnresolvedName(error)
+            missesReferencedRow = error.sqlState == "23503"
         }
     }
 

@@ -6,6 +6,28 @@ import Testing
 
 @Suite("What the user's own needs of a left-out extension")
 struct NeedsTests {
+    @Test("is told where no superuser can create it, as the server has not got it")
+    func unavailable() throws {
+        var options = RewriteOptions()
+        options.server = ServerRights()
+        options.server?.availableExtensions = ["vector"]
+        var rewriter = ScriptRewriter(
+            statements: StatementRewriter(roles: RoleMap(), options: options))
+        let script = """
+            CREATE EXTENSION postgis WITH SCHEMA public;
+            CREATE EXTENSION vector WITH SCHEMA public;
+            CREATE TABLE public.t (a public.geometry, b public.vector(3));
+
+            """
+        _ = try rewriter.rewrite(script: Array(script.utf8), owner: nil, backslashEscapes: false)
+        let error = #expect(throws: MigrationError.self) {
+            try rewriter.statements.report.refuseNeeds(of: "dump.sql", role: Identifier("k7"))
+        }
+        #expect(error?.code == .privilegesMissing)
+        #expect(error?.message.hasSuffix("the server has not got postgis") == true)
+        #expect(error?.advice?.contains("Install what brings postgis on the server") == true)
+    }
+
     @Test("is told with the statements that bring the extension where the export has it")
     func advice() throws {
         var rewriter = ScriptRewriter(
