@@ -22,18 +22,17 @@ demo: all
 	@echo "The SQL is in .build/clean.sql. Your own export:"
 	@echo "  .build/release/emigrate convert DOMAIN-synapse-database.zip -o clean.sql"
 
-# All tests, with what they test optimized; for a single one, `swift test --filter NAME` is quicker to
-# build.
-TESTS = EMIGRATE_OPTIMIZED=1 $(SWIFT)
-TESTED = --scratch-path .build-tests
+# All tests, of what is optimized as for its users; for a single one, `swift test --filter NAME` is
+# quicker to build.
+TESTED = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 
 test: dependencies
-	$(TESTS) build --build-tests $(TESTED)
-	$(TESTS) test --skip-build $(TESTED)
+	$(SWIFT) build --build-tests $(TESTED)
+	$(SWIFT) test --skip-build $(TESTED)
 
 # The whole move of a real Synapse, after `make test`.
 test-move:
-	EMIGRATE_SYNAPSE_TESTS=1 $(TESTS) test --skip-build $(TESTED) --filter WholeMoveTests
+	EMIGRATE_SYNAPSE_TESTS=1 $(SWIFT) test --skip-build $(TESTED) --filter WholeMoveTests
 
 # What threads share, under ThreadSanitizer: the tests that need no server.
 THREADS = ConcurrencyTests|Queue|Lanes|Pool|Block(Progress|Map)|Scheduler|ReadAhead|ParallelGzip|Turns

@@ -11,9 +11,9 @@ if Context.environment["CI"] != nil {
     strict.append(.treatAllWarnings(as: .error))
 }
 
-// The tests spend most of their time in the code that they test.
-var tested = strict
-if Context.environment["EMIGRATE_OPTIMIZED"] != nil { tested.append(.unsafeFlags(["-O"])) }
+// Tests spend most of their time in the code that they test, and wait most for their own to be
+// compiled.
+let tests = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 let package = Package(
     name: "emigrate",
@@ -46,19 +46,19 @@ let package = Package(
             name: "CLibpq", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CSystemCalls"),
-        .target(name: "Concurrency", swiftSettings: tested),
+        .target(name: "Concurrency", swiftSettings: strict),
         .target(
             name: "ByteStreams",
             dependencies: [
                 "CLZ4", "CSystemCalls", "CZlib", "CZstd",
                 .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
             ],
-            swiftSettings: tested),
-        .target(name: "DumpArchive", dependencies: ["ByteStreams"], swiftSettings: tested),
-        .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: tested),
+            swiftSettings: strict),
+        .target(name: "DumpArchive", dependencies: ["ByteStreams"], swiftSettings: strict),
+        .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
         .target(
             name: "RoleRewriting", dependencies: ["ByteStreams", "SQLSyntax"],
-            swiftSettings: tested),
+            swiftSettings: strict),
         .target(
             name: "SynapseSchema",
             exclude: ["Data/README.md"],
@@ -66,17 +66,17 @@ let package = Package(
                 .embedInCode("Data/releases.tsv"), .embedInCode("Data/deltas.tsv"),
                 .embedInCode("Data/updates.tsv"), .embedInCode("Data/sequences.tsv"),
             ],
-            swiftSettings: tested),
+            swiftSettings: strict),
         .target(
             name: "PostgresClient", dependencies: ["ByteStreams", "CLibpq", "Concurrency"],
-            swiftSettings: tested),
+            swiftSettings: strict),
         .target(
             name: "Migration",
             dependencies: [
                 "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax", "RoleRewriting",
                 "SynapseSchema", "PostgresClient",
             ],
-            swiftSettings: tested),
+            swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
@@ -85,47 +85,47 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: tested),
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls"],
             path: "Tests/TestSupport", exclude: ["Faults/shim.c"],
-            swiftSettings: tested),
+            swiftSettings: strict),
         .testTarget(
-            name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: strict),
+            name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: tests),
         .testTarget(
             name: "ByteStreamsTests", dependencies: ["ByteStreams", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "DumpArchiveTests", dependencies: ["DumpArchive", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "RoleRewritingTests", dependencies: ["RoleRewriting", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "SynapseSchemaTests", dependencies: ["SynapseSchema", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "SynapseBootTests", dependencies: ["emigrate", "SynapseSchema", "TestSupport"],
-            exclude: ["boot.py", "client.py"], swiftSettings: strict),
+            exclude: ["boot.py", "client.py"], swiftSettings: tests),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "MigrationTests",
             dependencies: [
                 "Migration", "Concurrency", "RoleRewriting", "SQLSyntax", "DumpArchive",
                 "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
             ],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "emigrate", "Migration", "PostgresClient", "ByteStreams", "TestSupport",
             ],
-            swiftSettings: strict),
+            swiftSettings: tests),
     ]
 )
 
