@@ -16,6 +16,15 @@ extension SQLStatement {
         return (name, next)
     }
 
+    /// The name at `index` in its parts; nil for anything else.
+    package func qualifiedName(at index: Int) -> [Identifier]? {
+        guard let (first, next) = identifier(at: index) else { return nil }
+        guard isSymbol(next, "."), let (second, _) = identifier(at: next + 1) else {
+            return [first]
+        }
+        return [first, second]
+    }
+
     /// The function of `SELECT function(…)`, which pg_catalog may stand before; nil for anything else.
     public var calledFunction: String? { call?.function }
 

@@ -1,0 +1,36 @@
+import RoleRewriting
+
+/// Where a load is to go, as asked for.
+package struct DestinationRequest: Sendable {
+    /// The sessions of the role that is to own everything, on the server of the target, which may not
+    /// exist yet.
+    package var sessions: RoleSessions
+    /// Whether a target that is not empty may be set aside: `--replace`.
+    package var replacesTarget = false
+    /// Whether to go on with a load that was interrupted: `--resume`.
+    package var resumes = false
+    /// Whether the target itself is to be filled; nil leaves it to what the session may do.
+    package var inPlace: Bool?
+    /// Identifies the export, in hexadecimal.
+    package var fingerprint: String
+    /// Asks for a load through `sessions`.
+    package init(_ sessions: RoleSessions, fingerprint: String) {
+        self.sessions = sessions
+        self.fingerprint = fingerprint
+    }
+
+    /// Asks for what a load was told to do.
+    init(_ options: LoadOptions, fingerprint: String, _ progress: LoadProgress) {
+        self.init(
+            RoleSessions(conninfo: options.conninfo, role: options.adaptation.roles.target),
+            fingerprint: fingerprint)
+        sessions.actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
+        replacesTarget = options.replacesTarget
+        resumes = options.resumes
+        inPlace = options.inPlace
+        // Each worker has one, and beside them there are some that look, record and prove.
+        sessions.count = WorkerPool.size(options.jobs) + 4
+        sessions.workLimit = progress.workLimit
+        sessions.controlLimit = progress.controlLimit
+    }
+}

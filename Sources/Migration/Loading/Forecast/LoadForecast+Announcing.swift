@@ -1,0 +1,28 @@
+extension LoadForecast {
+    /// Makes the forecast, tells it to `progress`, and sees that there is room.
+    static func announce(
+        _ content: Content?, _ approach: Approach, _ options: LoadOptions,
+        _ progress: LoadProgress
+    ) throws(MigrationError) -> LoadForecast {
+        var forecast = try LoadForecast(approach, jobs: WorkerPool.size(options.jobs))
+        forecast.content = content
+        progress.tell(.planned(forecast))
+        if !options.ignoresBlockers { try forecast.checkSpace() }
+        return forecast
+    }
+
+    /// Takes over what is known of the target.
+    init(_ approach: Approach, jobs: Int) throws(MigrationError) {
+        self.jobs = jobs
+        serverVersion = approach.serverVersion
+        switch approach.placement {
+        case .beside(let filling, let final):
+            database = final
+            self.filling = filling
+            replacesDatabase = approach.contents.map { !$0.isPristine } ?? false
+        case .inPlace(let name): database = name
+        }
+        freeBytes = try DiskSpace.free(
+            in: approach.tablespace, or: filling ?? database, on: approach.control)
+    }
+}

@@ -1,0 +1,32 @@
+/// Takes a script's items one after another, those that are parts of a long statement too.
+package struct PsqlItems {
+    package private(set) var psql: PsqlScript
+    private var isInside = false
+
+    package init(_ psql: PsqlScript) { self.psql = psql }
+
+    /// Goes on with what is known by now.
+    package mutating func go(on psql: PsqlScript) { self.psql = psql }
+
+    /// What stands for the item that `scanner` has found last; nil for its own bytes.
+    package mutating func written(
+        _ item: StatementScanner.Item, _ scanner: StatementScanner, _ bytes: UnsafeRawBufferPointer
+    ) throws(PsqlText.Refusal) -> [UInt8]? {
+        switch item {
+        case .statement:
+            return try psql.statement(
+                scanner.tokens, in: bytes, escapes: scanner.backslashEscapes)
+        case .fragment(let isLast):
+            let isFirst = !isInside
+            isInside = !isLast
+            return try psql.part(
+                scanner.tokens, in: bytes, escapes: scanner.backslashEscapes, isFirst: isFirst,
+                hasPlainString: scanner.longStringIsPlain)
+        case .comment:
+            // The end of a line cannot be hidden.
+            guard bytes.first == UInt8(ascii: "/") else { return nil }
+            return try psql.statement([], in: bytes, escapes: false)
+        case .whitespace, .metaCommand, .copyRows, .copyEnd: return nil
+        }
+    }
+}

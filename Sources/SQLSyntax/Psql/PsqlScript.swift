@@ -1,0 +1,92 @@
+/// Sees that psql runs no command of a script's content, whatever its SQL does to the server's state.
+///
+/// A script that is rewritten is written so; one that keeps its bytes is refused where it is not.
+package struct PsqlScript: Sendable {
+    /// Whether text must stay as it is.
+    package var keepsBytes: Bool
+    /// Whether code of the script may have changed the client encoding unseen.
+    package var settingsMayChange: Bool
+    /// The client encoding that the script is in.
+    package var encoding: String
+
+    /// Creates the rules for one script.
+    package init(keepsBytes: Bool, settingsMayChange: Bool, encoding: String) {
+        self.keepsBytes = keepsBytes
+        self.settingsMayChange = settingsMayChange
+        self.encoding = encoding
+    }
+
+    /// What stands for a statement; nil for its own bytes.
+    package func statement(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) throws(PsqlText.Refusal) -> [UInt8]? {
+        var text: [UInt8]?
+        var isAmbiguous = false
+        do throws(PsqlText.Refusal) {
+            text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
+        } catch {
+            guard keepsBytes else { throw error }
+            isAmbiguous = true
+        }
+        let needsEncoding = settingsMayChange && MaskedText.isPossible(in: bytes)
+        guard isAmbiguous || text != nil || needsEncoding else { return nil }
+        if let command = OtherReading.command(in: bytes, escapes: escapes) {
+            throw PsqlText.Refusal(what: "the psql command \(command) in a string", offset: 0)
+        }
+        if keepsBytes { return try asItIs() }
+        return (needsEncoding ? opening : []) + (text ?? Array(bytes))
+    }
+
+    /// What stands for a text that psql could read otherwise and that has to stay.
+    private func asItIs() throws(PsqlText.Refusal) -> [UInt8]? {
+        guard settingsMayChange else { return nil }
+        throw PsqlText.Refusal(
+            what: "a string with a backslash before a quote, or text that another encoding hides",
+            offset: 0)
+    }
+
+    /// What stands for a part of a statement that is too long to be held; nil for its own bytes.
+    ///
+    /// `isFirst` says that the statement begins with it, and `hasPlainString` that what comes behind
+    /// its tokens is a part of a plain string.
+    package func part(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool, isFirst: Bool,
+        hasPlainString: Bool
+    ) throws(PsqlText.Refusal) -> [UInt8]? {
+        let rest = (tokens.last?.end ?? 0)..<bytes.count
+        if hasPlainString, !keepsBytes, PsqlText.dependsOnState(bytes, rest) {
+            throw PsqlText.Refusal(
+                what: "a string of megabytes with a backslash before a quote",
+                offset: rest.lowerBound)
+        }
+        let text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
+        if keepsBytes {
+            let isMasked = settingsMayChange && MaskedText.isPossible(in: bytes)
+            return text != nil || isMasked ? try asItIs() : nil
+        }
+        let needsEncoding = isFirst && settingsMayChange
+        guard text != nil || needsEncoding else { return nil }
+        return (needsEncoding ? opening : []) + (text ?? Array(bytes))
+    }
+
+    /// What stands for a text of whole statements with what is between them; nil for its own bytes.
+    package func text(_ text: [UInt8], escapes: Bool) throws -> [UInt8]? {
+        try text.withUnsafeBytes { bytes in
+            let isMasked = settingsMayChange && MaskedText.isPossible(in: bytes)
+            guard isMasked || PsqlText.mayDependOnState(bytes) else { return nil }
+            return try items(of: bytes, escapes: escapes)
+        }
+    }
+
+    private func items(of bytes: UnsafeRawBufferPointer, escapes: Bool) throws -> [UInt8] {
+        var result: [UInt8] = []
+        var items = PsqlItems(self)
+        try StatementScanner.forEachItem(in: bytes, escapes: escapes) { item, scanner, text in
+            result += try items.written(item, scanner, text) ?? Array(text)
+        }
+        return result
+    }
+
+    /// The statement that brings the encoding back; its text is read alike in all of them.
+    private var opening: [UInt8] { Array("SET client_encoding = '\(encoding)';\n".utf8) }
+}

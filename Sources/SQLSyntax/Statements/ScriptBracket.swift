@@ -1,0 +1,38 @@
+/// A statement that opens or ends a transaction, or a part of one.
+package enum ScriptBracket: Equatable {
+    case begin
+    case commit
+    case rollback
+    case savepoint(Identifier)
+    case rollbackTo(Identifier)
+    case release(Identifier)
+
+    /// Nil for any other statement.
+    package init?(_ statement: SQLStatement) {
+        func name(_ index: Int) -> Identifier? {
+            let start = statement.isKeyword(index, "SAVEPOINT") ? index + 1 : index
+            return statement.identifier(at: start)?.name
+        }
+        if statement.isKeyword(0, "BEGIN") || statement.hasKeywords(0, "START", "TRANSACTION") {
+            self = .begin
+        } else if statement.isKeyword(0, "COMMIT") || statement.isKeyword(0, "END") {
+            guard !statement.isKeyword(1, "PREPARED") else { return nil }
+            self = .commit
+        } else if statement.isKeyword(0, "ROLLBACK") || statement.isKeyword(0, "ABORT") {
+            guard !statement.isKeyword(1, "PREPARED") else { return nil }
+            let words = [1, 2].first { statement.isKeyword($0, "TO") }
+            guard let words else {
+                self = .rollback
+                return
+            }
+            guard let name = name(words + 1) else { return nil }
+            self = .rollbackTo(name)
+        } else if statement.isKeyword(0, "SAVEPOINT"), let name = name(1) {
+            self = .savepoint(name)
+        } else if statement.isKeyword(0, "RELEASE"), let name = name(1) {
+            self = .release(name)
+        } else {
+            return nil
+        }
+    }
+}
