@@ -71,17 +71,23 @@ let package = Package(
             name: "PostgresClient", dependencies: ["ByteStreams", "CLibpq", "Concurrency"],
             swiftSettings: strict),
         .target(
+            name: "Exports",
+            dependencies: [
+                "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax", "SynapseSchema",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Migration",
             dependencies: [
-                "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax", "RoleRewriting",
-                "SynapseSchema", "PostgresClient",
+                "ByteStreams", "Concurrency", "DumpArchive", "Exports", "SQLSyntax",
+                "RoleRewriting", "SynapseSchema", "PostgresClient",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Migration", "Concurrency", "RoleRewriting", "SQLSyntax", "DumpArchive",
-                "ByteStreams", "SynapseSchema",
+                "Migration", "Concurrency", "CSystemCalls", "Exports", "RoleRewriting",
+                "SQLSyntax", "DumpArchive", "ByteStreams", "SynapseSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -105,6 +111,12 @@ let package = Package(
             name: "RoleRewritingTests", dependencies: ["RoleRewriting", "TestSupport"],
             swiftSettings: tests),
         .testTarget(
+            name: "ExportsTests",
+            dependencies: [
+                "Exports", "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax", "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
             name: "SynapseSchemaTests", dependencies: ["SynapseSchema", "TestSupport"],
             swiftSettings: tests),
         .testTarget(
@@ -116,14 +128,15 @@ let package = Package(
         .testTarget(
             name: "MigrationTests",
             dependencies: [
-                "Migration", "Concurrency", "RoleRewriting", "SQLSyntax", "DumpArchive",
-                "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
+                "Migration", "Concurrency", "Exports", "RoleRewriting", "SQLSyntax",
+                "DumpArchive", "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
             ],
             swiftSettings: tests),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "emigrate", "Migration", "PostgresClient", "ByteStreams", "TestSupport",
+                "emigrate", "Migration", "Exports", "PostgresClient", "ByteStreams",
+                "TestSupport",
             ],
             swiftSettings: tests),
     ]
@@ -136,8 +149,8 @@ let parts: [String: Set<String>] = [
     "ByteStreams": compression.union(["ByteStreams", "ByteStreamsTests", "TestSupport"]),
     "threads": compression.union([
         "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "DumpArchive",
-        "DumpArchiveTests", "Migration", "MigrationTests", "PostgresClient", "RoleRewriting",
-        "SQLSyntax", "SynapseSchema", "TestSupport",
+        "DumpArchiveTests", "Exports", "ExportsTests", "Migration", "MigrationTests",
+        "PostgresClient", "RoleRewriting", "SQLSyntax", "SynapseSchema", "TestSupport",
     ]),
 ]
 if let part = Context.environment["EMIGRATE_ONLY"].flatMap({ parts[$0] }) {

@@ -1,3 +1,5 @@
+public import Exports
+
 /// What a conversion is to do.
 public struct ConvertOptions: Sendable {
     /// The form of the output.

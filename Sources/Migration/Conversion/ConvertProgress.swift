@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import Exports
 public import Synchronization
 
 /// How far a conversion is, for another thread to show.

@@ -1,3 +1,4 @@
+import Exports
 public import RoleRewriting
 
 /// What a conversion read, wrote, changed and left out.

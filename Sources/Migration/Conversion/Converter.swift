@@ -1,6 +1,7 @@
 import ByteStreams
 import Concurrency
 import DumpArchive
+public import Exports
 import RoleRewriting
 import SQLSyntax
 import Synchronization

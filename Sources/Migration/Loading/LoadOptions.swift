@@ -1,3 +1,5 @@
+public import Exports
+
 /// What a load is to do.
 public struct LoadOptions: Sendable {
     /// How the proof is taken that every row arrived.

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+public import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax

@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 
 /// What is known of the rows of each table that was loaded, as it becomes known.
 final class Proofs: Sendable {

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// How the sessions of a load are begun.

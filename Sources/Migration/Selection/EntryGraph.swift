@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// Which entries of an archive belong to which, and what needs what.
 ///

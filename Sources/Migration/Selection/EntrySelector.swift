@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// Decides which entries of an archive stay when tables and schemas are chosen.
 ///

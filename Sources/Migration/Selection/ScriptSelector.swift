@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 import SQLSyntax
 
 /// Decides which statements of a script stay, as they go by.

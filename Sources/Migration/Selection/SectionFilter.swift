@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// Which entries belong to the chosen sections, and have a definition or data as is wanted.
 ///

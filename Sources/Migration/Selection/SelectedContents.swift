@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// The part of an archive's table of contents that was chosen.
 struct SelectedContents {

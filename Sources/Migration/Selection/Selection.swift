@@ -1,4 +1,5 @@
 public import DumpArchive
+import Exports
 
 /// Which part of an export is wanted; all of it where nothing is said.
 public struct Selection: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Exports
+
 /// What a choice left out of an export, and what it took along.
 public struct SelectionReport: Sendable {
     /// The rows of one table.

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import SynapseSchema
 
 /// Says what Synapse makes of a choice.

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import SQLSyntax
 
 /// Which tables of an archive are partitions of which, or inherit from which.

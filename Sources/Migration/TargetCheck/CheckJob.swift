@@ -1,3 +1,4 @@
+public import Exports
 import SQLSyntax
 public import SynapseSchema
 

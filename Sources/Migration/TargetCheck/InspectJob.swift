@@ -1,3 +1,4 @@
+public import Exports
 public import SynapseSchema
 
 /// What an inspection of an export found.

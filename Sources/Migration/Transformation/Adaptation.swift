@@ -1,3 +1,4 @@
+import Exports
 public import RoleRewriting
 
 /// What becomes of an export's content on its way, wherever that leads: to a file, into a database,

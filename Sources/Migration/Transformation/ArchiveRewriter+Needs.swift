@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import RoleRewriting
 import SQLSyntax
 

@@ -1,5 +1,6 @@
 import Concurrency
 import DumpArchive
+public import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax

@@ -1,3 +1,5 @@
+public import Exports
+
 /// What a verification is to do.
 public struct VerifyOptions: Sendable {
     /// Leads to the database, by libpq's conventions.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DumpArchive
+import Exports
 import Migration
 import SynapseSchema
 

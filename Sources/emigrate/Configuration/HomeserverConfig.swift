@@ -1,4 +1,5 @@
 import ByteStreams
+import Exports
 import Migration
 import Yams
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exports
 import Migration
 
 #if canImport(Glibc)

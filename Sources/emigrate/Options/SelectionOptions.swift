@@ -1,5 +1,6 @@
 import ArgumentParser
 import DumpArchive
+import Exports
 import Migration
 
 /// Which part of an export is wanted, by pg_dump's and pg_restore's options.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exports
 import Migration
 
 /// How failures leave the process: one message, one exit status.

@@ -1,3 +1,4 @@
+import CSystemCalls
 import Concurrency
 import Migration
 import Synchronization

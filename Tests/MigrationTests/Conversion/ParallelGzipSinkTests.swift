@@ -1,6 +1,7 @@
 import ByteStreams
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite struct ParallelGzipSinkTests {

@@ -1,3 +1,5 @@
+import Exports
+
 /// A script's statements without what data and texts say, as words: a crude reader of SQL that
 /// shares nothing with the one under test.
 struct BareStatements {

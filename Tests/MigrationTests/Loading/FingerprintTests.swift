@@ -6,6 +6,7 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("What tells one script from another, for a load that goes on", .blocking)

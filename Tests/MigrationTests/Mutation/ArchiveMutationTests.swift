@@ -5,6 +5,7 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("No spoilt entry of an archive makes a reader of its contents crash")

@@ -1,6 +1,7 @@
 import SQLSyntax
 import TestSupport
 
+@testable import Exports
 @testable import Migration
 
 /// Spoils statements as a slip of an editor, or somebody with bad intent, would.

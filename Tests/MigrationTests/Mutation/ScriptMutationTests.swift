@@ -6,6 +6,7 @@ import SynapseSchema
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("No spoilt script makes a command crash", .blocking)

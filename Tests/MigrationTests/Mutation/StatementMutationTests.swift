@@ -4,6 +4,7 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 /// Every reader of statements, with what it learned of the statements before.

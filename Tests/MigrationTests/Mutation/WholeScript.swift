@@ -2,6 +2,7 @@ import ByteStreams
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 /// Scripts taken apart for tests.

@@ -1,3 +1,4 @@
+import Exports
 import TestSupport
 
 /// Who owns what, and who may do what, as a database's catalogs say it.

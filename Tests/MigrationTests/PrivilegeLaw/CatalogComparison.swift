@@ -1,3 +1,5 @@
+import Exports
+
 /// The differences between what a target should be and what it is, each as one line.
 struct CatalogComparison {
     private let expected: ExpectedCatalog

@@ -1,3 +1,5 @@
+import Exports
+
 /// What the catalogs of the target have to say: the image of the source's under the role map.
 ///
 /// - An owner is mapped. What a dropped role owned belongs to whoever loads it, except for schema

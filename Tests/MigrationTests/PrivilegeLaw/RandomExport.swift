@@ -1,3 +1,4 @@
+import Exports
 import TestSupport
 
 /// The SQL of a random database: objects, owners, privileges of every kind, policies.

@@ -1,3 +1,4 @@
+import Exports
 import TestSupport
 
 /// Something that privileges can be given on.

@@ -1,3 +1,4 @@
+import Exports
 import TestSupport
 
 /// What becomes of the roles of a random export, as options and as a function.

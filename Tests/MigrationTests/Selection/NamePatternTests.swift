@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("Patterns name what pg_dump's name")

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("Of a script, rows and definitions can be told apart", .blocking)

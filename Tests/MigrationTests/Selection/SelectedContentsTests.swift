@@ -4,6 +4,7 @@ import SynapseSchema
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("Chosen tables come with what is theirs and what they need", .blocking)

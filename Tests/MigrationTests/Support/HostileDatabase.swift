@@ -1,3 +1,4 @@
+import Exports
 import TestSupport
 
 /// A database that is hard on whoever reads its dump: rows and names that look like SQL, like psql

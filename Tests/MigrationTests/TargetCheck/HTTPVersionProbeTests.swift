@@ -1,6 +1,7 @@
 import SynapseSchema
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("A running Synapse is asked for its version")

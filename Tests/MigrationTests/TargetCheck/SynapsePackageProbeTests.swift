@@ -3,6 +3,7 @@ import SynapseSchema
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("An installed synapse package is read", .blocking)

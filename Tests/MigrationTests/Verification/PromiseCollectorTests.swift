@@ -1,6 +1,7 @@
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("what an export's statements promise")

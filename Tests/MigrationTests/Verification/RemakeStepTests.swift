@@ -1,6 +1,7 @@
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("what statements do where an export's definitions are made once more")

@@ -1,6 +1,7 @@
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("a script's text tells which rows it leaves where, and what is in doubt")

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 import RoleRewriting
 import SQLSyntax
 

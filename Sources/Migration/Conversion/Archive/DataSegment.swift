@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 import SQLSyntax
 
 /// The data of one entry, on its way into a script.

@@ -1,6 +1,7 @@
 import ByteStreams
 import Concurrency
 import DumpArchive
+import Exports
 import Synchronization
 
 /// Writes a script from front to back, with its data inflated ahead on other threads.

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 import Synchronization
 
 /// Writes a script's data on several threads, each piece where it belongs in the file.

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 
 /// Where each entry's data lies in a script, if its sizes are as assumed.
 struct ScriptLayout: Sendable {

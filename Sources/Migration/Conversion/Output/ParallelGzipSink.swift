@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import Exports
 
 /// Compresses with gzip on several threads, into one member or zlib stream.
 ///

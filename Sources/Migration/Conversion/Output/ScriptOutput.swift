@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import Exports
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,5 @@
 import ByteStreams
+import Exports
 
 /// What keeps a script that stops early from being taken for a whole one.
 enum Transaction {

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 
 extension Converter {
     /// Makes an archive of an archive, and reports how its data came there.

@@ -1,6 +1,7 @@
 import ByteStreams
 import Concurrency
 import DumpArchive
+import Exports
 import Synchronization
 
 /// Writes an archive in custom format, from front to back.

@@ -1,4 +1,5 @@
 import ByteStreams
+import Exports
 
 extension ConvertOptions.Compression {
     /// The format, whatever the level.

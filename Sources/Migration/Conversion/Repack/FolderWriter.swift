@@ -1,6 +1,7 @@
 import ByteStreams
 import Concurrency
 import DumpArchive
+import Exports
 import Synchronization
 
 /// Writes an archive into a folder, with as little work for its data as there can be.

@@ -1,4 +1,5 @@
 import ByteStreams
+import Exports
 
 /// How the data of an archive came into a new one, added up.
 struct RepackTally: Sendable {

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 import Synchronization
 
 /// An archive on its way into another one: its entries are rewritten, its data passes through.

@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import Exports
 import Synchronization
 
 /// A script as `convert` would write it, made on a thread of its own while it is read.

@@ -1,3 +1,4 @@
+import Exports
 import Synchronization
 
 /// An export on its way to the thread that reads it, which takes it once.

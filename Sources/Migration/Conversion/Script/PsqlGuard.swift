@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Sees that psql runs nothing of a script that passes through, item by item.

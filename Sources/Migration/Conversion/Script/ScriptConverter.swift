@@ -1,4 +1,5 @@
 import ByteStreams
+import Exports
 import RoleRewriting
 import SQLSyntax
 import SynapseSchema

@@ -1,3 +1,5 @@
+import Exports
+
 /// How a column's values are written in COPY's binary format.
 ///
 /// Only types whose binary form every server reads alike and whose text form says all: what is

@@ -1,3 +1,5 @@
+import Exports
+
 /// Where the turning of text into binary is: the next byte to read and the next to write.
 ///
 /// Each `take` reads a field up to the tab or line feed behind it and writes its length and value;

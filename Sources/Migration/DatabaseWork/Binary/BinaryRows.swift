@@ -1,3 +1,5 @@
+import Exports
+
 /// Turns rows of COPY's text format into rows of its binary format, which saves the server the
 /// reading of the text: about half of its work for long texts.
 ///

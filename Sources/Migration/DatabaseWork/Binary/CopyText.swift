@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// The parts of a COPY statement whose rows are as pg_dump writes them: `COPY table (columns) FROM

@@ -1,3 +1,5 @@
+import Exports
+
 /// What a load is about to do: told before anything is written.
 public struct LoadForecast: Hashable, Sendable {
     /// A table and how much it holds.

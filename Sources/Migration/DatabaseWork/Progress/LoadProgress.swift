@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// A role that is made for a load, so that its sessions have the rights of the role that is to own

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// How sessions are begun that have the rights of a role.

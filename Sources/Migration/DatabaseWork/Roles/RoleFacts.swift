@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What decides how sessions of a role can be begun.

@@ -1,3 +1,4 @@
+import Exports
 package import PostgresClient
 package import SQLSyntax
 

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// The ways to a target: itself, where it exists, and another database of its server.

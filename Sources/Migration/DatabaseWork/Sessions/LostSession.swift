@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 import PostgresClient
 
 /// A session whose connection may be lost while it commits: what tells it from others on the server.

@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 import PostgresClient
 
 /// Work that may be done twice, and is done again where the connection was lost over it.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Names and texts as SQL, whatever is in them.

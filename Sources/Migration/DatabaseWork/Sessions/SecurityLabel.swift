@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Sets security labels, as far as the server can have them.

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What a server's refusal means that has nothing to do with what was asked of it.

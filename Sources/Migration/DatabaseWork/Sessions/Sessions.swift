@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 import PostgresClient
 
 /// The sessions that work at the moment, so that another thread can cancel what they do.

@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 import PostgresClient
 
 /// Workers that go through a graph of tasks, each with a session of its own.

@@ -1,3 +1,5 @@
+import Exports
+
 /// One piece of work of a load.
 struct LoadTask: Sendable {
     /// What is done.

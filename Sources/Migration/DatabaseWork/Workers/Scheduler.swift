@@ -1,3 +1,5 @@
+import Exports
+
 /// Decides which piece of work is next, for workers that take one at a time.
 ///
 /// Work is a graph: a piece may begin when all that it depends on is finished, and when nobody holds

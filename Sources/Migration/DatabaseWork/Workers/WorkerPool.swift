@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 
 /// Threads that work on one job, most of them in a session of their own, and end together.
 ///

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import PostgresClient
 
 /// What the tasks of an archive's load share.

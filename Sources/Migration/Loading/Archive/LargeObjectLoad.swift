@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import PostgresClient
 
 /// Brings the large objects of an entry into the database, and reads them back.

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// The rows that an interrupted load has loaded of an archive, which the load that goes on passes
 /// over.

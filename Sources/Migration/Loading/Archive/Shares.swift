@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import PostgresClient
 
 /// The shares of tables that several sessions loaded, of which a killed run may have left some.

@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import Exports
 import SQLSyntax
 
 /// The tables that several workers load together: one thread reads each, and hands its rows out.

@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 
 /// What was loaded, by the names of the tasks that did it.
 final class Totals: Sendable {

@@ -1,3 +1,4 @@
+package import Exports
 import PostgresClient
 
 /// The way to a target, looked at but not yet taken: nothing has been written.

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What was in a database before it was filled, kept in its journal.

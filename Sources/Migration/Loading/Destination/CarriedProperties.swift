@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What belongs to a database's name rather than to what is in it: privileges, settings, the

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What is in a database beside the server's and the extensions' own.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// The names that databases have on their way to or from the target's own name.

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Puts the database that was filled into the target's place.

@@ -1,3 +1,4 @@
+package import Exports
 package import PostgresClient
 
 /// Where a load goes and how it becomes the target: all or nothing.

@@ -1,3 +1,4 @@
+import Exports
 import RoleRewriting
 
 /// Where a load is to go, as asked for.

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Subscriptions stand in the way of dropping a database, and name a slot on another server.

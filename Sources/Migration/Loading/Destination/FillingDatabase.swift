@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// The database beside a target, while it is filled.

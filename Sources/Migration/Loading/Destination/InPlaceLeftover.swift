@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What a former run left under the target's own name: the journal of a load, which says what.

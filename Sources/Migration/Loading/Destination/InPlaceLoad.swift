@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// A load into the target itself, which was empty.

@@ -1,3 +1,5 @@
+import Exports
+
 extension JournalHeader {
     /// Why a database with this journal is left alone under the name that it has.
     func misplaced(in database: String) -> MigrationError {

@@ -1,3 +1,5 @@
+import Exports
+
 extension JournalHeader {
     /// Sees whether a load that this journal belongs to may go on as asked, by a session of `user`.
     func checkResuming(

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Who else is connected to a database.

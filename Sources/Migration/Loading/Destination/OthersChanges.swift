@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What somebody else has made or changed in a database since a load began to fill it.

@@ -1,3 +1,5 @@
+import Exports
+
 /// The objects of a database that are neither the server's own nor an extension's.
 ///
 /// What belongs to another object, as a row type to its table, is not listed apart from it.

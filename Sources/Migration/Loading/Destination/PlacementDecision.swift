@@ -1,3 +1,5 @@
+import Exports
+
 /// Decides where a load goes, from what the server says.
 struct PlacementDecision: Sendable {
     let request: DestinationRequest

@@ -1,3 +1,5 @@
+import Exports
+
 /// What somebody has prepared in a database that nothing was loaded into yet: extensions, foreign
 /// servers, default privileges and the like.
 ///

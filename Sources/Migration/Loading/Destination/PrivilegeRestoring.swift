@@ -1,3 +1,5 @@
+import Exports
+
 /// How the schemas that were there before get back what they had.
 ///
 /// What somebody else has changed since stays as it is.

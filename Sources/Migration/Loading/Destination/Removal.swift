@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Makes a database that was filled in place what it was before, and removes its journal.

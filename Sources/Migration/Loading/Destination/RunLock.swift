@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 
 /// Keeps two runs from loading into one target.
 ///

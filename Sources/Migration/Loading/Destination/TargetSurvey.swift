@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What a server says of a target, and of what the session's user may do about it.

@@ -1,3 +1,5 @@
+import Exports
+
 extension LoadForecast {
     /// Makes the forecast, tells it to `progress`, and sees that there is room.
     static func announce(

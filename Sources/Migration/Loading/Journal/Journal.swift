@@ -1,3 +1,4 @@
+import Exports
 package import PostgresClient
 
 /// The record of a load, kept in the database that is filled.

@@ -1,3 +1,5 @@
+import Exports
+
 /// What a journal says of the load that it belongs to.
 package struct JournalHeader: Hashable, Sendable {
     /// Identifies the export, in hexadecimal.

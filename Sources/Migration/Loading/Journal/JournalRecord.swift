@@ -1,3 +1,5 @@
+import Exports
+
 /// A piece of work that is done and need not be done again.
 package struct JournalRecord: Hashable, Sendable {
     /// How many rows it brought.

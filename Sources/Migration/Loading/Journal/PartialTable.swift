@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Tables that an earlier run loaded only in part, and that are loaded anew.

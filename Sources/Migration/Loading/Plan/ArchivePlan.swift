@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// The work of loading an archive, as a graph.
 ///

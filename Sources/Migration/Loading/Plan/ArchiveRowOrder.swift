@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import SQLSyntax
 
 /// Which tasks the rows of an archive's tables have to wait for.

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import SQLSyntax
 
 /// How long it takes to build an index or to check a key, where a byte of COPY text takes one unit to

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// Which tables of an archive hand constraints on to one another: partitions and children.
 struct RelatedTables {

@@ -1,3 +1,5 @@
+import Exports
+
 /// How far the rows of one COPY statement of a script are, and what came of them.
 ///
 /// The one who reads the export counts the rows that it hands out; each session that takes a share

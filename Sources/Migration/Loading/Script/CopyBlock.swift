@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 import SQLSyntax
 
 /// The rows behind one COPY statement of a script, on their way to the sessions that load them.

@@ -1,4 +1,5 @@
 import Concurrency
+import Exports
 import PostgresClient
 
 /// The sessions that load a script's rows: whoever is free takes a share of what there is.

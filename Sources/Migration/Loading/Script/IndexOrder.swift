@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Which indexes and keys of a script may be made in any order.

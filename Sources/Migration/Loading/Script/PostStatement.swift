@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// A statement behind the rows of a script, kept until they are in.

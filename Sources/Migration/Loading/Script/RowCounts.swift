@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// How many rows of a block stand in front of a place in it, for the places where its bytes were cut.

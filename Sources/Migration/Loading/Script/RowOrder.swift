@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Which rows of a script have to wait for which, and which of them several sessions may load.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// The functions, types and operators of a script that may run code of the export's own.

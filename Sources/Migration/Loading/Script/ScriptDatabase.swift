@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Follows which database a script fills: a load fills one.

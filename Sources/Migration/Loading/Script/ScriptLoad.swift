@@ -1,5 +1,6 @@
 import Concurrency
 import DumpArchive
+import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax

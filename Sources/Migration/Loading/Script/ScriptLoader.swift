@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax

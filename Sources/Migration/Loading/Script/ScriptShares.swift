@@ -1,3 +1,5 @@
+import Exports
+
 /// What the journal says of the shares of a script's rows.
 enum ScriptShares {
     /// What was loaded of the rows called `key`, where all of it is in; nil otherwise.

@@ -1,3 +1,5 @@
+import Exports
+
 /// What statements were, in their order: what a load that goes on passes over has to be what the
 /// interrupted one has run.
 struct StatementSum {

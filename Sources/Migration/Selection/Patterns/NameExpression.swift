@@ -1,3 +1,5 @@
+import Exports
+
 /// A regular expression that the whole of a name has to match, as PostgreSQL's advanced ones.
 ///
 /// It is run as all of its paths at once, so that a name takes time in proportion to the product of

@@ -1,3 +1,5 @@
+import Exports
+
 /// Lays out a regular expression as steps.
 struct NameExpressionCompiler {
     private typealias Failure = NameExpression.Failure

@@ -1,3 +1,5 @@
+import Exports
+
 /// What a regular expression is made of.
 indirect enum NameExpressionTree {
     case one(CharacterClass)

@@ -1,3 +1,5 @@
+public import Exports
+
 /// A pattern that names tables or schemas, as `pg_dump -t` and psql's `\d` take them.
 ///
 /// Outside double quotes letters fold to lower case, `*` stands for any characters, `?` for one, a dot

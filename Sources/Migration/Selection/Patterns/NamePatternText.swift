@@ -1,3 +1,5 @@
+import Exports
+
 /// The names in the text of a pattern, each put into the words of regular expressions.
 ///
 /// Source: string_utils.c, patternToSQLRegex. As there, what is in quotes loses its meaning by

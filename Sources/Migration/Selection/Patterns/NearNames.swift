@@ -1,3 +1,5 @@
+import Exports
+
 /// Finds the names that a mistyped one may stand for.
 enum NearNames {
     /// Up to three of `names`, the most similar first.

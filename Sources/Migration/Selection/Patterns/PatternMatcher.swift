@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// Finds what patterns name, and refuses one that names nothing.
 struct PatternMatcher {

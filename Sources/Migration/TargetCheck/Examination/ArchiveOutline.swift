@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 import SQLSyntax
 
 /// Reads the outline of an archive: its table of contents, and little more.

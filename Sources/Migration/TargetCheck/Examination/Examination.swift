@@ -1,3 +1,4 @@
+public import Exports
 public import RoleRewriting
 public import SynapseSchema
 

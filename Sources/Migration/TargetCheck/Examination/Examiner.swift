@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+public import Exports
 import RoleRewriting
 import SQLSyntax
 public import SynapseSchema

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 
 /// Reads an archive that is read once, in the order of its entries: chosen tables, and how much the
 /// others hold.

@@ -1,3 +1,5 @@
+import Exports
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

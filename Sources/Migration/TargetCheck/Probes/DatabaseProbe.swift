@@ -1,3 +1,4 @@
+public import Exports
 import PostgresClient
 public import SynapseSchema
 

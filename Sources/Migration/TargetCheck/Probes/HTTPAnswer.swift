@@ -1,3 +1,5 @@
+import Exports
+
 /// An HTTP/1.1 answer, out of the bytes that a server sent.
 struct HTTPAnswer {
     /// Why bytes are no answer.

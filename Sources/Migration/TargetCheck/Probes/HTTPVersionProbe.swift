@@ -1,3 +1,4 @@
+public import Exports
 public import SynapseSchema
 
 /// Asks a running Synapse for its version, as other homeservers do.

@@ -1,3 +1,4 @@
+import Exports
 import SynapseSchema
 
 /// The version of an installed `synapse` package, out of what stands in it and beside it.

@@ -1,4 +1,5 @@
 import ByteStreams
+public import Exports
 public import SynapseSchema
 
 /// Reads what an installed `synapse` Python package says of its schema, running none of it.

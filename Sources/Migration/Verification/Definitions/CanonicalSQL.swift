@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// SQL in a form in which spelling does not count: words in lower case, one space between tokens,

@@ -1,3 +1,5 @@
+import Exports
+
 /// One thing in which a database is not what its export says.
 public struct DefinitionMismatch: Hashable, Sendable {
     /// Whether something promised is missing or different; otherwise it is only worth knowing.

@@ -1,4 +1,5 @@
 import DumpArchive
+import Exports
 import PostgresClient
 
 /// Gathers what an export promises and holds a database against it.

@@ -1,3 +1,5 @@
+import Exports
+
 /// A fact about an object that is not as the export has it.
 struct FactDifference {
     /// Which fact it is.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Follows which large objects a script makes, and what it writes into them.

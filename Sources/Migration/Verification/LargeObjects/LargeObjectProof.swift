@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpArchive
+import Exports
 import PostgresClient
 
 /// Compares the large objects of an archive's entry with those of a database, byte for byte.

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Compares the large objects that a script writes with those of a database, by their sizes and

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// What a script did to one table and its rows.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// What an export says of a table's rows, and how it can be held against a database.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// What a script says will be in the database when it has run: tables and rows, definitions, large

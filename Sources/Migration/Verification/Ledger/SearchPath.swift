@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Where a script's names without a schema lead.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// A part of a table's rows in the export, as they stand there.

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// What the server takes a relation for.

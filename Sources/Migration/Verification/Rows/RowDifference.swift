@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Finds which rows two sets do not share, with memory that does not grow with them.

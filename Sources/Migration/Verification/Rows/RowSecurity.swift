@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 
 /// Row-level security that hides rows of a table from whoever reads it back.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Finds the rows of one table in a script that is read once more.

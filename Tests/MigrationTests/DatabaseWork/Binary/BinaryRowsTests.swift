@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("Rows of COPY text in COPY's binary format", .blocking)

@@ -2,6 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("The way of rows into a session", .blocking, .enabled(if: PostgresServer.isAvailable))

@@ -2,6 +2,7 @@ import ByteStreams
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("The limits of a server's sessions are lifted")

@@ -1,6 +1,7 @@
 import Concurrency
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("Threads of one job end together")

@@ -2,6 +2,7 @@ import RoleRewriting
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("What the user's own needs of a left-out extension")

@@ -1,3 +1,4 @@
+import Exports
 import Migration
 import PostgresClient
 import TestSupport

@@ -2,6 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("The ways to a target", .blocking, .enabled(if: PostgresServer.isAvailable))

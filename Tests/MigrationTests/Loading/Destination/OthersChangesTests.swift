@@ -3,6 +3,7 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 /// What somebody else has made or changed in a database since a load began to fill it stays.

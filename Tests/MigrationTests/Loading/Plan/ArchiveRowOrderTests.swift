@@ -1,6 +1,7 @@
 import DumpArchive
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("what rows of an archive wait for")

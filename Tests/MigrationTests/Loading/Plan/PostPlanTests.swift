@@ -1,6 +1,7 @@
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("a table is proved behind the last statement that may change its rows")

@@ -1,6 +1,7 @@
 import SQLSyntax
 import Testing
 
+@testable import Exports
 @testable import Migration
 
 @Suite("which indexes and keys of a script may be made in any order")

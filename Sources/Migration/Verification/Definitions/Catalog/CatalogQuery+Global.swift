@@ -1,3 +1,5 @@
+import Exports
+
 extension CatalogQuery {
     /// Large objects, of which there can be very many.
     static let largeObjects = CatalogQuery(

@@ -1,3 +1,5 @@
+import Exports
+
 extension CatalogQuery {
     /// Everything that has a schema, and so can have a twin.
     static let ofSchemas: [CatalogQuery] =

@@ -1,3 +1,5 @@
+import Exports
+
 extension CatalogQuery {
     private static let inSchema = "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 

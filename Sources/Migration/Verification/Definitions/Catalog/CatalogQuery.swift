@@ -1,3 +1,5 @@
+import Exports
+
 /// A query for what a catalog says of one kind of object.
 ///
 /// It returns a row for each fact: kind, schema, name, part, arguments, fact, value.

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// The name of an object that has a schema, or of one that needs none.

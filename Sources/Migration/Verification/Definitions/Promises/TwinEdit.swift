@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// A change to a statement's tokens that has it make a temporary object.

@@ -1,3 +1,4 @@
+import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax

@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// What a statement of an export is to its definitions being made once more.

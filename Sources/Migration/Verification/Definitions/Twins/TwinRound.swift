@@ -1,3 +1,4 @@
+import Exports
 import SQLSyntax
 
 /// Twins that can be there at the same time.

@@ -1,0 +1,30 @@
+package import SQLSyntax
+
+extension PsqlText.Refusal {
+    /// The sentence for messages.
+    package var message: String {
+        "the SQL has \(what), which psql reads by a state that the dump's code can change, and could"
+            + " then run commands of the dump"
+    }
+}
+
+extension MigrationError {
+    /// What to do about a script that psql could read otherwise.
+    package static let psqlAdvice =
+        "Convert it without --verbatim, which writes it another way, or with --restrict, for a psql of"
+        + " August 2025 or later"
+
+    /// A script that keeps its bytes has rows that psql could run.
+    package static func rowsThatCouldRun(_ subject: String, row: Int) -> MigrationError {
+        MigrationError(
+            .damaged,
+            "\(subject), row \(row): psql would run a command in it if the table could not be filled",
+            advice: psqlAdvice)
+    }
+
+    /// A text that psql could read otherwise.
+    package static func couldRun(_ refusal: PsqlText.Refusal, _ subject: String) -> MigrationError {
+        MigrationError(
+            .damaged, "\(subject): \(refusal.message)", advice: psqlAdvice)
+    }
+}

@@ -1,0 +1,41 @@
+import SQLSyntax
+import Testing
+
+@testable import Exports
+
+@Suite("settings that a script makes hold for sessions that begin in its middle")
+struct ScriptSettingsTests {
+    private func settings(_ script: String) -> String {
+        var settings = ScriptSettings()
+        for statement in SQLStatement.all(in: Array(script.utf8)) {
+            guard case .setting(let name) = StatementKind(statement) else { continue }
+            settings.set(name, statement.bytes)
+        }
+        return String(decoding: settings.text, as: UTF8.self)
+    }
+
+    @Test("the last word of each counts, in the order in which they were said")
+    func order() {
+        #expect(
+            settings("SET a = 1; SET search_path = x; SET a = 2; RESET search_path;")
+                == "SET a = 2;\nRESET search_path;\n")
+        #expect(
+            settings(
+                "SELECT pg_catalog.set_config('search_path', '', false);"
+                    + " SELECT set_config('app.name', 'x', false);"
+            )
+                == "SELECT pg_catalog.set_config('search_path', '', false);\n"
+                + "SELECT set_config('app.name', 'x', false);\n")
+    }
+
+    @Test(
+        "brackets are no settings",
+        arguments: [
+            "BEGIN", "BEGIN ISOLATION LEVEL SERIALIZABLE", "START TRANSACTION", "COMMIT WORK",
+            "END", "ROLLBACK", "ABORT", "SAVEPOINT a", "RELEASE a", "ROLLBACK TO SAVEPOINT a",
+        ])
+    func brackets(_ text: String) throws {
+        let statement = try #require(SQLStatement(parsing: Array("\(text);".utf8)))
+        #expect(StatementKind(statement) == .bracket)
+    }
+}
