@@ -77,16 +77,20 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Selection",
+            dependencies: ["ByteStreams", "DumpArchive", "Exports", "SQLSyntax", "SynapseSchema"],
+            swiftSettings: strict),
+        .target(
             name: "Migration",
             dependencies: [
-                "ByteStreams", "Concurrency", "DumpArchive", "Exports", "SQLSyntax",
+                "Selection", "ByteStreams", "Concurrency", "DumpArchive", "Exports", "SQLSyntax",
                 "RoleRewriting", "SynapseSchema", "PostgresClient",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Migration", "Concurrency", "CSystemCalls", "Exports", "RoleRewriting",
+                "Migration", "Selection", "Concurrency", "CSystemCalls", "Exports", "RoleRewriting",
                 "SQLSyntax", "DumpArchive", "ByteStreams", "SynapseSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -117,6 +121,12 @@ let package = Package(
             ],
             swiftSettings: tests),
         .testTarget(
+            name: "SelectionTests",
+            dependencies: [
+                "Selection", "DumpArchive", "Exports", "SynapseSchema", "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
             name: "SynapseSchemaTests", dependencies: ["SynapseSchema", "TestSupport"],
             swiftSettings: tests),
         .testTarget(
@@ -128,14 +138,14 @@ let package = Package(
         .testTarget(
             name: "MigrationTests",
             dependencies: [
-                "Migration", "Concurrency", "Exports", "RoleRewriting", "SQLSyntax",
+                "Migration", "Selection", "Concurrency", "Exports", "RoleRewriting", "SQLSyntax",
                 "DumpArchive", "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
             ],
             swiftSettings: tests),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "emigrate", "Migration", "Exports", "PostgresClient", "ByteStreams",
+                "emigrate", "Migration", "Selection", "Exports", "PostgresClient", "ByteStreams",
                 "TestSupport",
             ],
             swiftSettings: tests),
@@ -150,7 +160,7 @@ let parts: [String: Set<String>] = [
     "threads": compression.union([
         "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "DumpArchive",
         "DumpArchiveTests", "Exports", "ExportsTests", "Migration", "MigrationTests",
-        "PostgresClient", "RoleRewriting", "SQLSyntax", "SynapseSchema", "TestSupport",
+        "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema", "TestSupport",
     ]),
 ]
 if let part = Context.environment["EMIGRATE_ONLY"].flatMap({ parts[$0] }) {

@@ -49,3 +49,6 @@ package struct ExportFixture: Sendable {
 
     private var baseName: String { "\(Self.owner)-live-example.org-synapse-database" }
 }
+
+/// The exports that providers deliver, by folder.
+package let exportNames = ["1.97", "1.97-acl", "1.97-pending", "1.60.0"]

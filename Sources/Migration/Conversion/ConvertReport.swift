@@ -1,5 +1,6 @@
 import Exports
 public import RoleRewriting
+public import Selection
 
 /// What a conversion read, wrote, changed and left out.
 public struct ConvertReport: Sendable {

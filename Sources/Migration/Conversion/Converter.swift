@@ -4,6 +4,7 @@ import DumpArchive
 public import Exports
 import RoleRewriting
 import SQLSyntax
+import Selection
 import Synchronization
 
 /// Turns an export into a clean SQL script, or an archive into a clean archive.

@@ -3,6 +3,7 @@ import DumpArchive
 import Exports
 import RoleRewriting
 import SQLSyntax
+import Selection
 
 /// What tells one load from another: the export, and every option that changes what is loaded.
 enum Fingerprint {

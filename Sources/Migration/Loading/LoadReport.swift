@@ -1,5 +1,6 @@
 import Exports
 public import RoleRewriting
+public import Selection
 public import SynapseSchema
 
 /// What a load read, loaded, proved and left out.

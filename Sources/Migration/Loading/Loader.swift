@@ -4,6 +4,7 @@ public import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
+import Selection
 public import SynapseSchema
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Exports
 public import RoleRewriting
+public import Selection
 
 /// What becomes of an export's content on its way, wherever that leads: to a file, into a database,
 /// or beside one that it is compared with.

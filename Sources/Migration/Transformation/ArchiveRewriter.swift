@@ -177,12 +177,3 @@ extension TOCEntry {
         [.table, "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE"].contains(kind)
     }
 }
-
-extension TableOfContents {
-    /// The tables with data, by bare name.
-    var tableNames: Set<String> {
-        Set(
-            entries.filter { $0.kind == .table || $0.kind == .tableData }
-                .map { String(decoding: $0.tag, as: UTF8.self) })
-    }
-}

@@ -3,6 +3,7 @@ import DumpArchive
 import Exports
 import RoleRewriting
 import SQLSyntax
+import Selection
 import SynapseSchema
 
 /// An archive whose definitions were checked and rewritten; its data is as it was.

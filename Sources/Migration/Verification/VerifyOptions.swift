@@ -1,4 +1,5 @@
 public import Exports
+public import Selection
 
 /// What a verification is to do.
 public struct VerifyOptions: Sendable {

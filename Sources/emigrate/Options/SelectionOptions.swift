@@ -2,6 +2,7 @@ import ArgumentParser
 import DumpArchive
 import Exports
 import Migration
+import Selection
 
 /// Which part of an export is wanted, by pg_dump's and pg_restore's options.
 struct SelectionOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import Migration
+import Selection
 
 /// What a choice left out, for people.
 struct SelectionSummary {

@@ -1,4 +1,5 @@
 import Migration
+import Selection
 
 /// A verification's report for people.
 struct VerifySummary {

@@ -8,6 +8,7 @@ import Testing
 
 @testable import Exports
 @testable import Migration
+@testable import Selection
 
 @Suite("What tells one script from another, for a load that goes on", .blocking)
 struct FingerprintTests {
@@ -105,5 +106,23 @@ struct FingerprintTests {
         bytes[bytes.count - 20] ^= 1
         try bytes.write(to: data)
         #expect(try fingerprint(copy) != fingerprint(original))
+    }
+
+    @Test("another choice is another load")
+    func choice() throws {
+        let folder = try DirectoryFolder(path: Fixture.url("corpus/pg15/appdb-Fd").path)
+        let archive = try DirectoryArchive(folder)
+        func fingerprint(_ change: (inout Selection) throws -> Void) throws -> String {
+            var adaptation = Adaptation()
+            try change(&adaptation.selection)
+            return try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation)
+        }
+        let prints = [
+            try fingerprint { _ in }, try fingerprint { $0.schemaOnly = true },
+            try fingerprint { $0.excludedRows = [try NamePattern("big")] },
+            try fingerprint { $0.tables = [try NamePattern("big")] },
+        ]
+        #expect(Set(prints).count == prints.count)
+        #expect(try fingerprint { $0.schemaOnly = true } == prints[1])
     }
 }

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Exports
 @testable import Migration
+@testable import Selection
 
 /// Every reader of statements, with what it learned of the statements before.
 private struct Readers {

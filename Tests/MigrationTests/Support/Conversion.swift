@@ -37,9 +37,6 @@ func verbatim(_ options: inout ConvertOptions) {
     options.restrictKey = "K"
 }
 
-/// The exports that providers deliver, by folder.
-let exportNames = ["1.97", "1.97-acl", "1.97-pending", "1.60.0"]
-
 /// A script without what may differ between releases: settings, comments and guards.
 func substance(_ text: [UInt8]) -> [UInt8] {
     let ignored = ["SET ", "--", "\\restrict ", "\\unrestrict ", "\\encoding "]

@@ -2,6 +2,7 @@ import ByteStreams
 import Exports
 import RoleRewriting
 import SQLSyntax
+import Selection
 import SynapseSchema
 import Synchronization
 

@@ -4,8 +4,7 @@ import SQLSyntax
 
 /// Follows, statement by statement, which tables a script leaves behind and which rows are in them.
 ///
-/// A pure value: nothing is known of what a server makes of the statements. What the script's text
-/// does not tell is said to be in doubt, so that no more is claimed than is known.
+/// A pure value, without a server: what the script's text does not tell is said to be in doubt.
 struct TableLedger: Sendable {
     /// Rows that a statement brings.
     struct Filling: Sendable {

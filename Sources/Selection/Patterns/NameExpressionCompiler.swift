@@ -1,7 +1,7 @@
 import Exports
 
 /// Lays out a regular expression as steps.
-struct NameExpressionCompiler {
+package struct NameExpressionCompiler {
     private typealias Failure = NameExpression.Failure
 
     private var steps: [NameExpression.Step] = []
@@ -11,7 +11,7 @@ struct NameExpressionCompiler {
     private static let limit = 20_000
 
     /// Throws for an expression that comes to more than 20,000 steps.
-    static func steps(
+    package static func steps(
         of tree: NameExpressionTree
     ) throws(NameExpression.Failure) -> [NameExpression.Step] {
         var compiler = NameExpressionCompiler()

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Exports
 @testable import Migration
+@testable import Selection
 
 @Suite("Of a script, rows and definitions can be told apart", .blocking)
 struct ScriptSelectionTests {

@@ -1,18 +1,18 @@
 import DumpArchive
-import Exports
+package import Exports
 
 /// Finds what patterns name, and refuses one that names nothing.
-struct PatternMatcher {
+package struct PatternMatcher {
     private let graph: EntryGraph
     private let families: TableFamilies
 
-    init(_ graph: EntryGraph, _ families: TableFamilies) {
+    package init(_ graph: EntryGraph, _ families: TableFamilies) {
         self.graph = graph
         self.families = families
     }
 
     /// The relations that any of the patterns names.
-    func relations(
+    package func relations(
         _ patterns: [NamePattern], option: String
     ) throws(MigrationError) -> Set<Int> {
         var found: Set<Int> = []
@@ -21,7 +21,9 @@ struct PatternMatcher {
     }
 
     /// The relations that a pattern names, at least one.
-    func relations(_ pattern: NamePattern, option: String) throws(MigrationError) -> Set<Int> {
+    package func relations(_ pattern: NamePattern, option: String) throws(MigrationError) -> Set<
+        Int
+    > {
         try pattern.refuseOtherDatabase(than: graph.databaseName)
         let relations = graph.relations
         let matching = relations.filter {
@@ -36,7 +38,7 @@ struct PatternMatcher {
     }
 
     /// The schemas that any of the patterns names, and all that is in them.
-    func contents(
+    package func contents(
         ofSchemas patterns: [NamePattern], option: String
     ) throws(MigrationError) -> Set<Int> {
         var found: Set<Int> = []
@@ -63,7 +65,7 @@ struct PatternMatcher {
     }
 
     /// The refusal of a pattern that names nothing, with the names most like it.
-    static func unmatched(
+    package static func unmatched(
         _ pattern: NamePattern, _ option: String, _ what: String, among names: [String]
     ) -> MigrationError {
         let near = NearNames.like(pattern.text, among: names)

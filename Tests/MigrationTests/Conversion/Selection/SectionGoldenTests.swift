@@ -2,6 +2,7 @@ import DumpArchive
 import Exports
 import Foundation
 import Migration
+import Selection
 import TestSupport
 import Testing
 

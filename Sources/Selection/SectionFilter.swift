@@ -1,14 +1,14 @@
-import DumpArchive
+package import DumpArchive
 import Exports
 
 /// Which entries belong to the chosen sections, and have a definition or data as is wanted.
 ///
 /// Source: pg_backup_archiver.c, _tocEntryRequired and ProcessArchiveRestoreOptions.
-struct SectionFilter {
+package struct SectionFilter {
     private let selection: Selection
     private let order: RestoreOrder
 
-    init(_ selection: Selection, header: ArchiveHeader) {
+    package init(_ selection: Selection, header: ArchiveHeader) {
         self.selection = selection
         var options = ScriptOptions()
         options.withStatistics = true
@@ -17,7 +17,7 @@ struct SectionFilter {
     }
 
     /// The entries that stay.
-    func kept(of entries: [TOCEntry]) -> Set<Int> {
+    package func kept(of entries: [TOCEntry]) -> Set<Int> {
         var kept: Set<Int> = []
         // What has no section of its own goes with what stands before it.
         var section = Section.preData

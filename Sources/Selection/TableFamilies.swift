@@ -7,10 +7,10 @@ import SQLSyntax
 /// From release 14 on a partition has an entry that attaches it, which needs both tables; before, and
 /// for those that inherit, the child's own definition names its parents, and its entry needs them
 /// (pg_dump.c, dumpTableAttach and dumpTableSchema).
-struct TableFamilies {
+package struct TableFamilies {
     private var childrenByParent: [Int: Set<Int>] = [:]
 
-    init(_ graph: EntryGraph) {
+    package init(_ graph: EntryGraph) {
         for index in graph.entries.indices where graph.isTable(index) {
             for parent in graph.attachments[index] ?? [] {
                 childrenByParent[parent, default: []].insert(index)
@@ -26,7 +26,7 @@ struct TableFamilies {
     }
 
     /// The tables, and all that are partitions of them or inherit from them, at any depth.
-    func withChildren(_ tables: Set<Int>) -> Set<Int> {
+    package func withChildren(_ tables: Set<Int>) -> Set<Int> {
         var found = tables
         var waiting = Array(tables)
         while let index = waiting.popLast() {
@@ -38,7 +38,7 @@ struct TableFamilies {
     }
 
     /// The tables that are partitions of this one or inherit from it.
-    func children(of table: Int) -> Set<Int> { childrenByParent[table] ?? [] }
+    package func children(of table: Int) -> Set<Int> { childrenByParent[table] ?? [] }
 
     /// The tables that a statement names as parents of the one that it makes or attaches.
     private static func parents(_ statement: SQLStatement) -> [[Identifier]] {

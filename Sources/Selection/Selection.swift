@@ -1,5 +1,5 @@
 public import DumpArchive
-import Exports
+package import Exports
 
 /// Which part of an export is wanted; all of it where nothing is said.
 public struct Selection: Hashable, Sendable {
@@ -27,7 +27,7 @@ public struct Selection: Hashable, Sendable {
     public var isEverything: Bool { self == Selection() }
 
     /// What tells one choice from another, for fingerprints.
-    var signature: String {
+    package var signature: String {
         let patterns = [tables, schemas, excludedTables, excludedSchemas, excludedRows]
         return "\(sections.map(\.rawValue).sorted()) \(schemaOnly) \(dataOnly)"
             + " \(patterns.map { $0.map { $0.argument(of: "") } })"
@@ -36,7 +36,7 @@ public struct Selection: Hashable, Sendable {
     /// Sees that what is chosen makes a database of its own, which a load does.
     ///
     /// Throws `.usage` for rows whose tables would not be there.
-    func refuseUnlessLoadable() throws(MigrationError) {
+    package func refuseUnlessLoadable() throws(MigrationError) {
         guard dataOnly || !sections.isEmpty && !sections.contains(.preData) else { return }
         throw MigrationError(
             .usage,
@@ -46,7 +46,7 @@ public struct Selection: Hashable, Sendable {
     }
 
     /// Whether it tells tables or schemas apart.
-    var namesObjects: Bool {
+    package var namesObjects: Bool {
         !tables.isEmpty || !schemas.isEmpty || !excludedTables.isEmpty || !excludedSchemas.isEmpty
     }
 }

@@ -9,11 +9,11 @@ public struct NamePattern: Hashable, Sendable {
     /// The pattern as it was given.
     public let text: String
     /// The database, which is no pattern; nil where none is named.
-    let database: String?
+    package let database: String?
     /// The schema; nil where any schema will do.
-    let schema: NameExpression?
+    package let schema: NameExpression?
     /// The name in the schema; that of the schema in a pattern of schemas.
-    let name: NameExpression
+    package let name: NameExpression
     /// Whether it names the partitions of its tables, too, and those that inherit from them.
     public let hasChildren: Bool
 
@@ -54,22 +54,22 @@ public struct NamePattern: Hashable, Sendable {
     }
 
     /// What it is on the command line, where `option` takes those without children.
-    func argument(of option: String) -> String {
+    package func argument(of option: String) -> String {
         "\(option)\(hasChildren ? "-and-children" : "") \(text)"
     }
 
     /// Whether it names the relation `name` of `schema`.
-    func matches(schema: [UInt8]?, name: [UInt8]) -> Bool {
+    package func matches(schema: [UInt8]?, name: [UInt8]) -> Bool {
         self.name.matches(name) && (self.schema?.matches(schema ?? []) ?? true)
     }
 
     /// Whether it names the schema `name`, for a pattern of schemas.
-    func matches(schemaItself name: [UInt8]) -> Bool { self.name.matches(name) }
+    package func matches(schemaItself name: [UInt8]) -> Bool { self.name.matches(name) }
 
     /// Sees that the database that it names, if it does, is the one that was exported.
     ///
     /// Throws `.usage`, as pg_dump does for any database but its own.
-    func refuseOtherDatabase(than exported: [UInt8]?) throws(MigrationError) {
+    package func refuseOtherDatabase(than exported: [UInt8]?) throws(MigrationError) {
         guard let database, Array(database.utf8) != exported else { return }
         let other = exported.map { String(decoding: $0, as: UTF8.self) }
         throw MigrationError(

@@ -1,13 +1,13 @@
 import ByteStreams
 import DumpArchive
-import Exports
-import SQLSyntax
+package import Exports
+package import SQLSyntax
 
 /// Decides which statements of a script stay, as they go by.
 ///
 /// A script does not say what belongs to which table, so only what a statement's own words tell can
 /// be chosen: rows of tables, and rows or definitions altogether.
-struct ScriptSelector {
+package struct ScriptSelector {
     private let selection: Selection
     private let script: String
     /// Where names without a schema are made: dumps before 2018 set it.
@@ -24,7 +24,8 @@ struct ScriptSelector {
     /// Prepares to choose from a script.
     ///
     /// Throws `.usage` for what only an archive can be asked for.
-    init(_ selection: Selection, script: String, isClusterDump: Bool) throws(MigrationError) {
+    package init(_ selection: Selection, script: String, isClusterDump: Bool) throws(MigrationError)
+    {
         self.selection = selection
         self.script = script
         unmatched = selection.excludedRows
@@ -46,7 +47,7 @@ struct ScriptSelector {
     }
 
     /// What was left out; nil where everything was to stay.
-    func report(isSynapse: Bool) -> SelectionReport? {
+    package func report(isSynapse: Bool) -> SelectionReport? {
         guard !selection.isEverything else { return nil }
         var report = SelectionReport()
         report.entriesLeftOut = statementsLeftOut
@@ -66,7 +67,7 @@ struct ScriptSelector {
     /// Whether a statement stays; `table` is the one that it fills.
     ///
     /// Throws `.refused` for a foreign key to rows that were left out.
-    mutating func keeps(
+    package mutating func keeps(
         _ statement: SQLStatement, filling table: FilledTable?
     ) throws(MigrationError) -> Bool {
         countsRows = false
@@ -82,13 +83,13 @@ struct ScriptSelector {
     }
 
     /// Takes note of rows that followed a statement which was left out.
-    mutating func noteRowsLeftOut(_ count: Int) {
+    package mutating func noteRowsLeftOut(_ count: Int) {
         guard countsRows else { return }
         rowsLeftOut[rowsLeftOut.count - 1].count += UInt64(count)
     }
 
     /// Sees, at the end of the script, that every pattern has named a table.
-    func finish() throws(MigrationError) {
+    package func finish() throws(MigrationError) {
         guard let pattern = unmatched.first else { return }
         throw PatternMatcher.unmatched(
             pattern, "--exclude-table-data", "table", among: seen.map(Self.text))

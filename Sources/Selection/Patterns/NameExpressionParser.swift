@@ -1,7 +1,7 @@
 import Exports
 
 /// What a regular expression is made of.
-indirect enum NameExpressionTree {
+package indirect enum NameExpressionTree {
     case one(CharacterClass)
     case start
     case sequence([NameExpressionTree])
@@ -13,7 +13,7 @@ indirect enum NameExpressionTree {
 /// Reads a regular expression: alternatives, groups, counts, classes and escapes.
 ///
 /// Source: PostgreSQL's manual, 9.7.3; regc_lex.c and regcomp.c for what it leaves open.
-struct NameExpressionParser {
+package struct NameExpressionParser {
     private typealias Failure = NameExpression.Failure
 
     private let text: [Unicode.Scalar]
@@ -25,7 +25,7 @@ struct NameExpressionParser {
     /// RE_DUP_MAX, regex.h's DUPMAX.
     private static let countLimit = 255
 
-    static func parse(
+    package static func parse(
         _ text: [Unicode.Scalar]
     ) throws(NameExpression.Failure) -> NameExpressionTree {
         var parser = NameExpressionParser(text: text)

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Selection
 
 @Suite(
     "Patterns name the tables that pg_dump -t dumps", .blocking,

@@ -1,10 +1,10 @@
-import DumpArchive
-import Exports
+package import DumpArchive
+package import Exports
 
 /// The part of an archive's table of contents that was chosen.
-struct SelectedContents {
+package struct SelectedContents {
     /// The entries that stay, in their order.
-    private(set) var contents: TableOfContents
+    package private(set) var contents: TableOfContents
     private var report: SelectionReport?
     /// The entries with rows that are left out while their tables stay.
     private var emptied: [TOCEntry] = []
@@ -14,7 +14,7 @@ struct SelectedContents {
     ///
     /// Throws `.usage` for a pattern that names nothing, and `.refused` for a choice that could not
     /// be loaded.
-    init(_ contents: TableOfContents, _ selection: Selection) throws(MigrationError) {
+    package init(_ contents: TableOfContents, _ selection: Selection) throws(MigrationError) {
         self.contents = contents
         guard !selection.isEverything else { return }
         let graph = EntryGraph(contents)
@@ -35,7 +35,7 @@ struct SelectedContents {
 
     /// What was left out of an archive, with the sizes that its container tells; nil where everything
     /// stays.
-    func report(
+    package func report(
         on archive: any Archive, isSynapse: Bool, _ selection: Selection
     ) -> SelectionReport? {
         guard var report else { return nil }
@@ -51,7 +51,7 @@ struct SelectedContents {
     }
 
     /// Whether something that is wrong with the archive is wrong with what stays.
-    func concerns(_ error: ArchiveError) -> Bool {
+    package func concerns(_ error: ArchiveError) -> Bool {
         guard report != nil, let entry = error.entry else { return true }
         return chosen.contains(entry.dumpID)
     }

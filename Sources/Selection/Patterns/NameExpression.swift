@@ -6,12 +6,12 @@ import Exports
 /// both lengths at most, whatever the expression (R. Cox, "Regular Expression Matching: the Virtual
 /// Machine Approach"). What takes more than that, such as back references, is refused. Letters are
 /// those of the C collation, which Synapse asks for: ASCII's.
-struct NameExpression: Hashable, Sendable {
+package struct NameExpression: Hashable, Sendable {
     /// Why an expression cannot be read, as a clause.
-    struct Failure: Error { var reason: String }
+    package struct Failure: Error { var reason: String }
 
     /// What one step does with a path.
-    enum Step: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// Takes one character of a set.
         case take(CharacterClass)
         /// Goes on only before the first character.
@@ -26,12 +26,12 @@ struct NameExpression: Hashable, Sendable {
     private let steps: [Step]
 
     /// Reads an expression such as `t[0-9]+|x.*`.
-    init(_ text: [Unicode.Scalar]) throws(Failure) {
+    package init(_ text: [Unicode.Scalar]) throws(Failure) {
         steps = try NameExpressionCompiler.steps(of: NameExpressionParser.parse(text))
     }
 
     /// Whether the whole of `name` fits.
-    func matches(_ name: [UInt8]) -> Bool {
+    package func matches(_ name: [UInt8]) -> Bool {
         var paths = Paths(count: steps.count + 1)
         var next = paths
         paths.add(0, steps, isStart: true)
@@ -87,23 +87,23 @@ struct NameExpression: Hashable, Sendable {
 }
 
 /// Characters that one place of a name may have.
-struct CharacterClass: Hashable, Sendable {
-    var ranges: [ClosedRange<UInt32>]
-    var isInverted = false
+package struct CharacterClass: Hashable, Sendable {
+    package var ranges: [ClosedRange<UInt32>]
+    package var isInverted = false
 
     /// One character.
-    init(_ character: Unicode.Scalar) { ranges = [character.value...character.value] }
+    package init(_ character: Unicode.Scalar) { ranges = [character.value...character.value] }
 
-    init(_ ranges: [ClosedRange<UInt32>], isInverted: Bool = false) {
+    package init(_ ranges: [ClosedRange<UInt32>], isInverted: Bool = false) {
         self.ranges = ranges
         self.isInverted = isInverted
     }
 
     /// Any character.
-    static let any = CharacterClass([], isInverted: true)
+    package static let any = CharacterClass([], isInverted: true)
 
     /// The class of that name, as in `[[:digit:]]`; nil where there is none.
-    static func named(_ name: String) -> CharacterClass? {
+    package static func named(_ name: String) -> CharacterClass? {
         func set(_ ranges: ClosedRange<UInt32>...) -> CharacterClass { CharacterClass(ranges) }
         return switch name {
         case "alnum": set(0x30...0x39, 0x41...0x5A, 0x61...0x7A)
@@ -123,7 +123,7 @@ struct CharacterClass: Hashable, Sendable {
         }
     }
 
-    func contains(_ character: UInt32) -> Bool {
+    package func contains(_ character: UInt32) -> Bool {
         ranges.contains { $0.contains(character) } != isInverted
     }
 }

@@ -3,9 +3,9 @@ import Exports
 import SynapseSchema
 
 /// Says what Synapse makes of a choice.
-enum SynapseChoice {
+package enum SynapseChoice {
     /// Warnings, each one sentence; empty where Synapse does without what was left out.
-    static func warnings(_ report: SelectionReport, _ selection: Selection) -> [String] {
+    package static func warnings(_ report: SelectionReport, _ selection: Selection) -> [String] {
         // Who takes rows alone has a database that they belong to.
         if selection.dataOnly { return [] }
         guard selection.tables.isEmpty, selection.schemas.isEmpty else {

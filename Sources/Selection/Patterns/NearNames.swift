@@ -1,11 +1,11 @@
 import Exports
 
 /// Finds the names that a mistyped one may stand for.
-enum NearNames {
+package enum NearNames {
     /// Up to three of `names`, the most similar first.
     ///
     /// The schema counts only where `text` has one.
-    static func like(_ text: String, among names: [String]) -> [String] {
+    package static func like(_ text: String, among names: [String]) -> [String] {
         let wanted = Array(text.lowercased().filter { $0 != "\"" && $0 != "*" })
         let limit = max(1, wanted.count / 3)
         let hasSchema = wanted.contains(".")

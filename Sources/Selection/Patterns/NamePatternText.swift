@@ -1,25 +1,25 @@
-import Exports
+package import Exports
 
 /// The names in the text of a pattern, each put into the words of regular expressions.
 ///
 /// Source: string_utils.c, patternToSQLRegex. As there, what is in quotes loses its meaning by
 /// backslashes, and what is not, except for `*`, `?`, `.`, `$` and `[]`, keeps it.
-struct NamePatternText {
+package struct NamePatternText {
     /// One of the names that dots divide.
-    struct Part {
+    package struct Part {
         /// The regular expression that the whole of a name has to match.
-        var expression: [Unicode.Scalar] = []
+        package var expression: [Unicode.Scalar] = []
         /// The same without a pattern's meaning, for a database.
-        var literal = ""
+        package var literal = ""
     }
 
     /// At least one, none of them empty.
-    private(set) var parts = [Part()]
+    package private(set) var parts = [Part()]
 
     /// Takes a text apart; a quote may be left open, as in pg_dump.
     ///
     /// Throws `.usage` for a name that is empty.
-    init(_ text: String) throws(MigrationError) {
+    package init(_ text: String) throws(MigrationError) {
         let characters = Array(text.unicodeScalars)
         var isInQuotes = false
         var position = 0
@@ -58,7 +58,7 @@ struct NamePatternText {
         parts[parts.count - 1].literal.unicodeScalars.append(character)
     }
 
-    static func refusal(_ text: String, _ reason: String) -> MigrationError {
+    package static func refusal(_ text: String, _ reason: String) -> MigrationError {
         MigrationError(
             .usage, "the pattern \(text) cannot be read: \(reason)",
             advice: "Patterns are pg_dump's: *, ?, schema.table, and regular expressions as in"

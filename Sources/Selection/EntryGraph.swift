@@ -1,28 +1,28 @@
-import DumpArchive
+package import DumpArchive
 import Exports
 
 /// Which entries of an archive belong to which, and what needs what.
 ///
 /// An archive names dependencies by number and does not say which of them an entry is a part of;
 /// that follows from its kind and its tag (pg_dump.c, the ArchiveEntry calls).
-struct EntryGraph {
-    let entries: [TOCEntry]
+package struct EntryGraph {
+    package let entries: [TOCEntry]
     /// The name of the database that was exported.
-    let databaseName: [UInt8]?
+    package let databaseName: [UInt8]?
     /// The entries in the archive that each entry needs.
-    let needs: [[Int]]
+    package let needs: [[Int]]
     /// The entries that need each entry.
-    let neededBy: [[Int]]
+    package let neededBy: [[Int]]
     /// The entry that each one is a part or property of; nil for what stands for itself.
-    let hosts: [Int?]
+    package let hosts: [Int?]
     /// The parts and properties of each entry.
-    let parts: [[Int]]
+    package let parts: [[Int]]
     /// What each entry is attached to by an entry of its own, as a partition is to its root.
     ///
     /// Its definition does without that, although its dependencies name it.
-    let attachments: [Int: Set<Int>]
+    package let attachments: [Int: Set<Int>]
 
-    init(_ contents: TableOfContents) {
+    package init(_ contents: TableOfContents) {
         entries = contents.entries
         databaseName = contents.header.databaseName
         let indexes = Dictionary(
@@ -50,12 +50,12 @@ struct EntryGraph {
     }
 
     /// Whether an entry is only attached to another that it seems to need.
-    func isAttached(_ index: Int, to other: Int) -> Bool {
+    package func isAttached(_ index: Int, to other: Int) -> Bool {
         attachments[index]?.contains(other) ?? false
     }
 
     /// All that a table is a partition of, at any depth.
-    func roots(above table: Int) -> Set<Int> {
+    package func roots(above table: Int) -> Set<Int> {
         var found: Set<Int> = []
         var waiting = [table]
         while let next = waiting.popLast() {
@@ -67,7 +67,7 @@ struct EntryGraph {
     }
 
     /// What patterns of tables name: as pg_dump, any relation; and rows whose table is not there.
-    var relations: [Int] {
+    package var relations: [Int] {
         entries.indices.filter { index in
             let kind = entries[index].kind
             return isRelation(index)
@@ -76,28 +76,32 @@ struct EntryGraph {
     }
 
     /// Whether the entry makes something that has rows or looks like it.
-    func isRelation(_ index: Int) -> Bool { Self.relationKinds.contains(entries[index].kind) }
+    package func isRelation(_ index: Int) -> Bool {
+        Self.relationKinds.contains(entries[index].kind)
+    }
 
     /// Whether the entry makes a table, whose rows would go with it.
-    func isTable(_ index: Int) -> Bool {
+    package func isTable(_ index: Int) -> Bool {
         entries[index].kind == .table || entries[index].kind == "FOREIGN TABLE"
     }
 
     /// Whether the entry joins two others, and goes with either.
-    func isLink(_ index: Int) -> Bool { Self.attachedKinds[entries[index].kind] != nil }
+    package func isLink(_ index: Int) -> Bool { Self.attachedKinds[entries[index].kind] != nil }
 
     /// Whether the entry is a publication's list of what it has, not a part of that.
-    func isOfPublication(_ index: Int) -> Bool {
+    package func isOfPublication(_ index: Int) -> Bool {
         entries[index].kind.bytes.starts(with: "PUBLICATION ".utf8)
     }
 
     /// Whether the entry only says something about another.
-    func isProperty(_ index: Int) -> Bool { Self.propertyKinds.contains(entries[index].kind) }
+    package func isProperty(_ index: Int) -> Bool {
+        Self.propertyKinds.contains(entries[index].kind)
+    }
 
-    func isForeignKey(_ index: Int) -> Bool { entries[index].kind == "FK CONSTRAINT" }
+    package func isForeignKey(_ index: Int) -> Bool { entries[index].kind == "FK CONSTRAINT" }
 
     /// The tables that a foreign key refers to, other than its own.
-    func referenced(by index: Int) -> [Int] {
+    package func referenced(by index: Int) -> [Int] {
         let own = hosts[index]
         return needs[index].filter { isTable($0) && $0 != own }
     }
@@ -130,7 +134,7 @@ struct EntryGraph {
     }
 
     /// The schema and the name of an entry.
-    func name(of index: Int) -> String {
+    package func name(of index: Int) -> String {
         let entry = entries[index]
         return String(
             decoding: (entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag, as: UTF8.self)

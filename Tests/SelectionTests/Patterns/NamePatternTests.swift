@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Selection
 
 @Suite("Patterns name what pg_dump's name")
 struct NamePatternTests {

@@ -1,18 +1,18 @@
 import DumpArchive
-import Exports
+package import Exports
 
 /// Decides which entries of an archive stay when tables and schemas are chosen.
 ///
 /// The rules are pg_dump's for `-t`, `-T`, `-n` and `-N`, with two differences that make the result
 /// load: what a chosen table needs (schemas, types, functions) is taken along, and what depends on
 /// something that is left out (foreign keys, views) goes, too. Both are reported.
-struct EntrySelector {
+package struct EntrySelector {
     private let graph: EntryGraph
     private let families: TableFamilies
     private let selection: Selection
-    private(set) var report = SelectionReport()
+    package private(set) var report = SelectionReport()
 
-    init(_ graph: EntryGraph, _ selection: Selection) {
+    package init(_ graph: EntryGraph, _ selection: Selection) {
         self.graph = graph
         self.selection = selection
         families = TableFamilies(graph)
@@ -24,7 +24,7 @@ struct EntrySelector {
     ///
     /// Throws `.usage` for a pattern that names nothing, and `.refused` where a table that stays
     /// cannot do without one that goes.
-    mutating func run() throws(MigrationError) -> Set<Int> {
+    package mutating func run() throws(MigrationError) -> Set<Int> {
         let excluded = try excludedRelations()
         var kept = Set(entries.indices)
         if !excluded.isEmpty { kept = try without(excluded) }
@@ -42,7 +42,7 @@ struct EntrySelector {
     }
 
     /// The entries with rows that stay behind while their tables stay.
-    private(set) var emptiedRows: [Int] = []
+    package private(set) var emptiedRows: [Int] = []
 
     // MARK: leaving out
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Selection
 
 @Suite("Chosen tables come with what is theirs and what they need", .blocking)
 struct SelectedContentsTests {
@@ -289,22 +289,5 @@ struct SelectedContentsTests {
         #expect(throws: MigrationError.self) {
             try chosen { $0.schemas = [try NamePattern("nowhere", of: .schemas)] }
         }
-    }
-
-    @Test("another choice is another load")
-    func fingerprint() throws {
-        let archive = try archive()
-        func fingerprint(_ change: (inout Selection) throws -> Void) throws -> String {
-            var adaptation = Adaptation()
-            try change(&adaptation.selection)
-            return try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation)
-        }
-        let prints = [
-            try fingerprint { _ in }, try fingerprint { $0.schemaOnly = true },
-            try fingerprint { $0.excludedRows = [try NamePattern("big")] },
-            try fingerprint { $0.tables = [try NamePattern("big")] },
-        ]
-        #expect(Set(prints).count == prints.count)
-        #expect(try fingerprint { $0.schemaOnly = true } == prints[1])
     }
 }
