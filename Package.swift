@@ -81,16 +81,32 @@ let package = Package(
             dependencies: ["ByteStreams", "DumpArchive", "Exports", "SQLSyntax", "SynapseSchema"],
             swiftSettings: strict),
         .target(
+            name: "Transformation",
+            dependencies: [
+                "ByteStreams", "DumpArchive", "Exports", "RoleRewriting", "SQLSyntax", "Selection",
+                "SynapseSchema",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DatabaseWork",
+            dependencies: [
+                "ByteStreams", "Concurrency", "Exports", "PostgresClient", "RoleRewriting",
+                "SQLSyntax", "SynapseSchema",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Migration",
             dependencies: [
-                "Selection", "ByteStreams", "Concurrency", "DumpArchive", "Exports", "SQLSyntax",
+                "DatabaseWork", "Selection", "Transformation", "ByteStreams", "Concurrency",
+                "DumpArchive", "Exports", "SQLSyntax",
                 "RoleRewriting", "SynapseSchema", "PostgresClient",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Migration", "Selection", "Concurrency", "CSystemCalls", "Exports", "RoleRewriting",
+                "Migration", "DatabaseWork", "Selection", "Transformation", "Concurrency",
+                "CSystemCalls", "Exports", "RoleRewriting",
                 "SQLSyntax", "DumpArchive", "ByteStreams", "SynapseSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -127,6 +143,13 @@ let package = Package(
             ],
             swiftSettings: tests),
         .testTarget(
+            name: "DatabaseWorkTests",
+            dependencies: [
+                "DatabaseWork", "ByteStreams", "Concurrency", "Exports", "PostgresClient",
+                "SQLSyntax", "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
             name: "SynapseSchemaTests", dependencies: ["SynapseSchema", "TestSupport"],
             swiftSettings: tests),
         .testTarget(
@@ -138,14 +161,16 @@ let package = Package(
         .testTarget(
             name: "MigrationTests",
             dependencies: [
-                "Migration", "Selection", "Concurrency", "Exports", "RoleRewriting", "SQLSyntax",
+                "Migration", "DatabaseWork", "Selection", "Transformation", "Concurrency",
+                "Exports", "RoleRewriting", "SQLSyntax",
                 "DumpArchive", "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
             ],
             swiftSettings: tests),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "emigrate", "Migration", "Selection", "Exports", "PostgresClient", "ByteStreams",
+                "emigrate", "Migration", "DatabaseWork", "Selection", "Transformation", "Exports",
+                "PostgresClient", "ByteStreams",
                 "TestSupport",
             ],
             swiftSettings: tests),
@@ -158,9 +183,10 @@ let compression: Set = ["CISAL", "CLZ4", "CSystemCalls", "CZlib", "CZstd"]
 let parts: [String: Set<String>] = [
     "ByteStreams": compression.union(["ByteStreams", "ByteStreamsTests", "TestSupport"]),
     "threads": compression.union([
-        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "DumpArchive",
-        "DumpArchiveTests", "Exports", "ExportsTests", "Migration", "MigrationTests",
-        "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema", "TestSupport",
+        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "DatabaseWork",
+        "DatabaseWorkTests", "DumpArchive", "DumpArchiveTests", "Exports", "ExportsTests",
+        "Migration", "MigrationTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+        "SynapseSchema", "TestSupport", "Transformation",
     ]),
 ]
 if let part = Context.environment["EMIGRATE_ONLY"].flatMap({ parts[$0] }) {

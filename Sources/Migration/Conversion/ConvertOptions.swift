@@ -1,4 +1,5 @@
 public import Exports
+public import Transformation
 
 /// What a conversion is to do.
 public struct ConvertOptions: Sendable {

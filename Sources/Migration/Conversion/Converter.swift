@@ -6,6 +6,7 @@ import RoleRewriting
 import SQLSyntax
 import Selection
 import Synchronization
+import Transformation
 
 /// Turns an export into a clean SQL script, or an archive into a clean archive.
 public struct Converter: Sendable {

@@ -4,6 +4,7 @@ import Exports
 import RoleRewriting
 import SQLSyntax
 import Selection
+import Transformation
 
 /// What tells one load from another: the export, and every option that changes what is loaded.
 enum Fingerprint {

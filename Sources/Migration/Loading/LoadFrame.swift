@@ -1,7 +1,9 @@
 import Concurrency
+import DatabaseWork
 import Exports
 import PostgresClient
 import RoleRewriting
+import Transformation
 
 /// What every load does around filling its database: publish it, or remove what was made.
 ///

@@ -1,4 +1,5 @@
 public import Exports
+public import Transformation
 
 /// What a load is to do.
 public struct LoadOptions: Sendable {

@@ -1,3 +1,4 @@
+public import DatabaseWork
 import Exports
 public import RoleRewriting
 public import Selection

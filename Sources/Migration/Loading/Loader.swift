@@ -1,4 +1,5 @@
 import ByteStreams
+public import DatabaseWork
 import DumpArchive
 public import Exports
 import PostgresClient
@@ -7,6 +8,7 @@ import SQLSyntax
 import Selection
 public import SynapseSchema
 import Synchronization
+import Transformation
 
 /// Puts an export into a database, all or nothing, and proves that every row arrived.
 public struct Loader: Sendable {

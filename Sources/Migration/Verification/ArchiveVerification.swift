@@ -1,8 +1,10 @@
+import DatabaseWork
 import DumpArchive
 import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
+import Transformation
 
 /// Compares an archive, of which any entry's data can be read at any time, with a database.
 struct ArchiveVerification {

@@ -1,4 +1,5 @@
 import Concurrency
+public import DatabaseWork
 import DumpArchive
 public import Exports
 import PostgresClient

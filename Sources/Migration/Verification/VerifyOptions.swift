@@ -1,5 +1,6 @@
 public import Exports
 public import Selection
+public import Transformation
 
 /// What a verification is to do.
 public struct VerifyOptions: Sendable {

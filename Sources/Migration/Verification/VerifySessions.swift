@@ -1,7 +1,9 @@
+import DatabaseWork
 import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
+import Transformation
 
 /// How the sessions of a verification log in: those that read, and those that have the server judge
 /// what the export says, by carrying it out once more in a transaction that is rolled back.

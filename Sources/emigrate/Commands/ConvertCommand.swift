@@ -3,6 +3,7 @@ import Exports
 import Migration
 import RoleRewriting
 import Synchronization
+import Transformation
 
 /// `emigrate convert`.
 struct ConvertCommand: ParsableCommand {

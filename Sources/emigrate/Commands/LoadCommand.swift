@@ -1,8 +1,10 @@
 import ArgumentParser
+import DatabaseWork
 import Exports
 import Migration
 import RoleRewriting
 import SynapseSchema
+import Transformation
 
 /// `emigrate load`.
 struct LoadCommand: ParsableCommand {

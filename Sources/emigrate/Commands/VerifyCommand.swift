@@ -1,7 +1,9 @@
 import ArgumentParser
+import DatabaseWork
 import Exports
 import Migration
 import RoleRewriting
+import Transformation
 
 /// `emigrate verify`.
 struct VerifyCommand: ParsableCommand {

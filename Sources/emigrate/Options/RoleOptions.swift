@@ -2,6 +2,7 @@ import ArgumentParser
 import Migration
 import RoleRewriting
 import SQLSyntax
+import Transformation
 
 /// What becomes of the export's roles.
 struct RoleOptions: ParsableArguments {

@@ -1,3 +1,4 @@
+import DatabaseWork
 import Migration
 
 /// What a load is about to do, for people.

@@ -1,3 +1,4 @@
+import DatabaseWork
 import Migration
 
 /// A load's report for programs, on one line.

@@ -1,5 +1,6 @@
 import CSystemCalls
 import Concurrency
+import DatabaseWork
 import Migration
 import Synchronization
 

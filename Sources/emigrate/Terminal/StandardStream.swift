@@ -1,3 +1,5 @@
+import DatabaseWork
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

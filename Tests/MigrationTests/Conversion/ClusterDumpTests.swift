@@ -1,3 +1,4 @@
+import Transformation
 import Exports
 import Foundation
 import Migration

@@ -1,3 +1,4 @@
+import Transformation
 import ByteStreams
 import Exports
 import Foundation

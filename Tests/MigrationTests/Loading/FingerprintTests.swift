@@ -9,6 +9,7 @@ import Testing
 @testable import Exports
 @testable import Migration
 @testable import Selection
+@testable import Transformation
 
 @Suite("What tells one script from another, for a load that goes on", .blocking)
 struct FingerprintTests {

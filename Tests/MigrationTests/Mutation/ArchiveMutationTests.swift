@@ -5,8 +5,10 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import DatabaseWork
 @testable import Exports
 @testable import Migration
+@testable import Transformation
 
 @Suite("No spoilt entry of an archive makes a reader of its contents crash")
 struct ArchiveMutationTests {

@@ -3,6 +3,7 @@ import DumpArchive
 import Exports
 import RoleRewriting
 import SQLSyntax
+import Transformation
 
 /// The script that an archive becomes.
 struct ArchiveScript {

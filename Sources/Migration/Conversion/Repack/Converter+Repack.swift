@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpArchive
 import Exports
+import Transformation
 
 extension Converter {
     /// Makes an archive of an archive, and reports how its data came there.

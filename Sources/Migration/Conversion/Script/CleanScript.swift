@@ -2,6 +2,7 @@ import ByteStreams
 import Concurrency
 import Exports
 import Synchronization
+import Transformation
 
 /// A script as `convert` would write it, made on a thread of its own while it is read.
 final class CleanScript: ByteSource {

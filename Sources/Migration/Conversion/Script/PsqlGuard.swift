@@ -1,5 +1,6 @@
 import Exports
 import SQLSyntax
+import Transformation
 
 /// Sees that psql runs nothing of a script that passes through, item by item.
 struct PsqlGuard {

@@ -5,6 +5,7 @@ import SQLSyntax
 import Selection
 import SynapseSchema
 import Synchronization
+import Transformation
 
 /// Rewrites a SQL script on its way from a source to a sink.
 struct ScriptConverter {

@@ -1,10 +1,12 @@
 import ByteStreams
+import DatabaseWork
 import DumpArchive
 import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
 import Synchronization
+import Transformation
 
 /// Loads an archive of which any entry's data can be read at any time.
 struct ArchiveLoader {
@@ -158,6 +160,7 @@ extension LoadReport {
 extension LoadForecast.Content {
     /// What an archive holds; `sizes` are those of its entries' data.
     init(_ prepared: PreparedArchive, sizes: [Int: UInt64]) {
+        self.init()
         let entries = prepared.contents.entries
         let loaded = sizes.filter { !prepared.emptiedEntries.contains($0.key) }
         tables = loaded.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { index, size in

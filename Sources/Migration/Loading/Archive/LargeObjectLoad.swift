@@ -1,3 +1,4 @@
+import DatabaseWork
 import DumpArchive
 import Exports
 import PostgresClient

@@ -1,5 +1,7 @@
+import DatabaseWork
 import DumpArchive
 import Exports
+import Transformation
 
 /// The rows that an interrupted load has loaded of an archive, which the load that goes on passes
 /// over.

@@ -1,4 +1,5 @@
 import Concurrency
+import DatabaseWork
 import Exports
 
 /// What was loaded, by the names of the tasks that did it.

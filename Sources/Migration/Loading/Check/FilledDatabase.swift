@@ -1,3 +1,4 @@
+import DatabaseWork
 import Exports
 import PostgresClient
 import SQLSyntax

@@ -2,6 +2,7 @@ import Exports
 import PostgresClient
 import RoleRewriting
 import SynapseSchema
+import Transformation
 
 /// What is asked before a load is published, and as early as it can be: whether the target's Synapse
 /// will start on the export in its new database.

@@ -1,7 +1,9 @@
+import DatabaseWork
 import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
+import Transformation
 
 extension Adaptation {
     /// Leaves out what the server that `conninfo` leads to does not know, or does not let the target

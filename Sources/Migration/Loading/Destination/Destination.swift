@@ -1,3 +1,4 @@
+import DatabaseWork
 package import Exports
 package import PostgresClient
 

@@ -1,5 +1,7 @@
+package import DatabaseWork
 import Exports
 import RoleRewriting
+import Transformation
 
 /// Where a load is to go, as asked for.
 package struct DestinationRequest: Sendable {

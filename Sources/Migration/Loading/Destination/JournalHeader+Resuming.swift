@@ -1,3 +1,4 @@
+import DatabaseWork
 import Exports
 
 extension JournalHeader {

@@ -1,3 +1,4 @@
+import DatabaseWork
 import Exports
 
 /// Decides where a load goes, from what the server says.

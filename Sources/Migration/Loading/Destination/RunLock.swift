@@ -1,4 +1,5 @@
 import Concurrency
+import DatabaseWork
 import Exports
 
 /// Keeps two runs from loading into one target.

@@ -1,3 +1,4 @@
+import DatabaseWork
 import Exports
 
 extension LoadForecast {
@@ -15,6 +16,7 @@ extension LoadForecast {
 
     /// Takes over what is known of the target.
     init(_ approach: Approach, jobs: Int) throws(MigrationError) {
+        self.init()
         self.jobs = jobs
         serverVersion = approach.serverVersion
         switch approach.placement {

@@ -1,4 +1,5 @@
 import Concurrency
+import DatabaseWork
 import DumpArchive
 import Exports
 import PostgresClient

@@ -1,10 +1,12 @@
 import ByteStreams
 import Concurrency
+import DatabaseWork
 import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
 import Synchronization
+import Transformation
 
 /// Loads an export that is read from front to back: a script, or an archive from a pipe.
 ///

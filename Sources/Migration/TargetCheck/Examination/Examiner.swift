@@ -4,6 +4,7 @@ public import Exports
 import RoleRewriting
 import SQLSyntax
 public import SynapseSchema
+import Transformation
 
 /// Reads of an export what its verdict and its users' readiness rest on.
 ///

@@ -1,3 +1,4 @@
+import DatabaseWork
 public import Exports
 import PostgresClient
 public import SynapseSchema

@@ -1,6 +1,8 @@
+import DatabaseWork
 import DumpArchive
 import Exports
 import PostgresClient
+import Transformation
 
 /// Gathers what an export promises and holds a database against it.
 struct DefinitionProof {

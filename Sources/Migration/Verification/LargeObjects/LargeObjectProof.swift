@@ -1,4 +1,5 @@
 import ByteStreams
+import DatabaseWork
 import DumpArchive
 import Exports
 import PostgresClient

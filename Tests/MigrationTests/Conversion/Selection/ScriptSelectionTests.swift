@@ -1,3 +1,4 @@
+@testable import Transformation
 import DumpArchive
 import Foundation
 import TestSupport

@@ -1,3 +1,4 @@
+import Transformation
 import DumpArchive
 import Exports
 import Foundation

@@ -2,6 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
+@testable import DatabaseWork
 @testable import Exports
 @testable import Migration
 

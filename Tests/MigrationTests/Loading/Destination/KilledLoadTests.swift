@@ -1,3 +1,4 @@
+@testable import DatabaseWork
 import PostgresClient
 import SQLSyntax
 import TestSupport

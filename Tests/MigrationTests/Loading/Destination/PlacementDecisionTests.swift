@@ -1,6 +1,7 @@
 import SQLSyntax
 import Testing
 
+@testable import DatabaseWork
 @testable import Exports
 @testable import Migration
 

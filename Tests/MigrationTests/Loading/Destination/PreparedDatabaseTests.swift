@@ -3,6 +3,7 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import DatabaseWork
 @testable import Exports
 @testable import Migration
 

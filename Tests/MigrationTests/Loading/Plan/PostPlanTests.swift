@@ -1,3 +1,4 @@
+@testable import DatabaseWork
 import SQLSyntax
 import Testing
 

@@ -1,8 +1,0 @@
-import Exports
-import RoleRewriting
-
-extension RewriteError: MigrationErrorConvertible {
-    func migrationError(on export: String) -> MigrationError {
-        MigrationError(.refused, "\(export): \(self)")
-    }
-}

@@ -1,0 +1,31 @@
+package import Exports
+package import RoleRewriting
+import SQLSyntax
+
+extension RoleMap {
+    /// Takes over what options say of roles, which are named in UTF-8, for an export in `encoding`.
+    ///
+    /// Owners that were noted are in the export's encoding already. Throws `.usage` for a role that
+    /// cannot be named in it.
+    package mutating func take(_ options: RoleMap, in encoding: String?) throws(MigrationError) {
+        guard let encoding, !ClientEncoding.isUnknown(encoding) else { return }
+        func encoded(_ role: Identifier) throws(MigrationError) -> Identifier {
+            guard let name = ClientEncoding.encode(role, in: encoding) else {
+                throw MigrationError(
+                    .usage,
+                    "the role \(role) cannot be written in \(encoding), which the export's text is in",
+                    advice: "Give the role a name that can, or dump again with -E UTF8")
+            }
+            return name
+        }
+        target = try encoded(options.target)
+        explicit = [:]
+        for (role, fate) in options.explicit {
+            guard case .mapped(let name) = fate else {
+                explicit[try encoded(role)] = fate
+                continue
+            }
+            explicit[try encoded(role)] = .mapped(try encoded(name))
+        }
+    }
+}
