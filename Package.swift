@@ -95,8 +95,16 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Conversion",
+            dependencies: [
+                "ByteStreams", "Concurrency", "DumpArchive", "Exports", "RoleRewriting",
+                "SQLSyntax", "Selection", "SynapseSchema", "Transformation",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Migration",
             dependencies: [
+                "Conversion",
                 "DatabaseWork", "Selection", "Transformation", "ByteStreams", "Concurrency",
                 "DumpArchive", "Exports", "SQLSyntax",
                 "RoleRewriting", "SynapseSchema", "PostgresClient",
@@ -105,6 +113,7 @@ let package = Package(
         .executableTarget(
             name: "emigrate",
             dependencies: [
+                "Conversion",
                 "Migration", "DatabaseWork", "Selection", "Transformation", "Concurrency",
                 "CSystemCalls", "Exports", "RoleRewriting",
                 "SQLSyntax", "DumpArchive", "ByteStreams", "SynapseSchema",
@@ -161,6 +170,7 @@ let package = Package(
         .testTarget(
             name: "MigrationTests",
             dependencies: [
+                "Conversion",
                 "Migration", "DatabaseWork", "Selection", "Transformation", "Concurrency",
                 "Exports", "RoleRewriting", "SQLSyntax",
                 "DumpArchive", "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
@@ -169,6 +179,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
+                "Conversion",
                 "emigrate", "Migration", "DatabaseWork", "Selection", "Transformation", "Exports",
                 "PostgresClient", "ByteStreams",
                 "TestSupport",
@@ -183,7 +194,8 @@ let compression: Set = ["CISAL", "CLZ4", "CSystemCalls", "CZlib", "CZstd"]
 let parts: [String: Set<String>] = [
     "ByteStreams": compression.union(["ByteStreams", "ByteStreamsTests", "TestSupport"]),
     "threads": compression.union([
-        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "DatabaseWork",
+        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "ConversionTests",
+        "DatabaseWork",
         "DatabaseWorkTests", "DumpArchive", "DumpArchiveTests", "Exports", "ExportsTests",
         "Migration", "MigrationTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
         "SynapseSchema", "TestSupport", "Transformation",

@@ -1,4 +1,5 @@
 import ByteStreams
+import Conversion
 public import DatabaseWork
 import DumpArchive
 public import Exports

@@ -1,3 +1,4 @@
+import Conversion
 import DatabaseWork
 import Exports
 import PostgresClient

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conversion
 import Exports
 import Migration
 import RoleRewriting

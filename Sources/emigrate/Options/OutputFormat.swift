@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conversion
 import Migration
 
 /// The form of a conversion's output, by its name or letter, as pg_dump takes it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteStreams
+import Conversion
 import Migration
 
 /// How the output is written.

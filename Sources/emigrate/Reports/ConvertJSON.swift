@@ -1,3 +1,4 @@
+import Conversion
 import Migration
 import RoleRewriting
 import SQLSyntax

@@ -1,3 +1,4 @@
+import Conversion
 import Migration
 
 /// A conversion's report for people.

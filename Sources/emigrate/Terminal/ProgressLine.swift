@@ -1,4 +1,5 @@
 import Concurrency
+import Conversion
 import Migration
 import Synchronization
 

@@ -1,11 +1,11 @@
-import Transformation
+import Conversion
 import Exports
 import Foundation
-import Migration
 import RoleRewriting
 import SQLSyntax
 import TestSupport
 import Testing
+import Transformation
 
 /// The output of pg_dumpall: roles, and several databases in one script.
 @Suite("A dump of a whole server converts", .blocking)

@@ -1,7 +1,7 @@
 import ByteStreams
+import Conversion
 import Exports
 import Foundation
-import Migration
 import TestSupport
 import Testing
 

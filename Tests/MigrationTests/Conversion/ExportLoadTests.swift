@@ -1,9 +1,9 @@
-import Transformation
+import Conversion
 import Exports
 import Foundation
-import Migration
 import TestSupport
 import Testing
+import Transformation
 
 /// The whole promise: a provider's export loads as a plain role, and nothing is lost.
 @Suite(

@@ -1,9 +1,9 @@
-import Transformation
+import Conversion
 import Exports
 import Foundation
-import Migration
 import TestSupport
 import Testing
+import Transformation
 
 /// One-time keys that were used already must not be handed out again.
 @Suite(

@@ -1,8 +1,8 @@
 import ByteStreams
 import Testing
 
+@testable import Conversion
 @testable import Exports
-@testable import Migration
 
 @Suite struct ParallelGzipSinkTests {
     @Test(arguments: [0, 1, 1000, 1 << 20, (5 << 20) + 17], [DeflateWrapper.gzip, .zlib])

@@ -1,9 +1,9 @@
-import Transformation
+import Conversion
 import Exports
 import Foundation
-import Migration
 import TestSupport
 import Testing
+import Transformation
 
 /// The import task of matrix-docker-ansible-deploy: a superuser's psql behind two greps that look
 /// at every line, rows included.

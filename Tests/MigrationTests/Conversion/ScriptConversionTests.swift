@@ -1,11 +1,11 @@
-import Transformation
 import ByteStreams
+import Conversion
 import Exports
 import Foundation
-import Migration
 import RoleRewriting
 import TestSupport
 import Testing
+import Transformation
 
 /// The same database as an archive and as a script must become the same SQL.
 @Suite("A plain script converts as the archive of the same database does", .blocking)

@@ -1,5 +1,5 @@
+import Conversion
 import Exports
-import Migration
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
+import Conversion
 import Exports
 import Foundation
-import Migration
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import ByteStreams
 import Concurrency
+import Conversion
 import DatabaseWork
 import Exports
 import PostgresClient

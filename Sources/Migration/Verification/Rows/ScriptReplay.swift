@@ -1,3 +1,4 @@
+import Conversion
 import Exports
 import SQLSyntax
 

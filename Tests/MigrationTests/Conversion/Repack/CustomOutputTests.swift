@@ -1,8 +1,8 @@
 import ByteStreams
+import Conversion
 import DumpArchive
 import Exports
 import Foundation
-import Migration
 import TestSupport
 import Testing
 

@@ -1,7 +1,6 @@
 import ByteStreams
 import Exports
 import Foundation
-import Migration
 import TestSupport
 
 /// Archives in `Fixtures/corpus` that every kind of output is made of.

@@ -1,12 +1,12 @@
-@testable import Transformation
 import DumpArchive
 import Foundation
 import TestSupport
 import Testing
 
+@testable import Conversion
 @testable import Exports
-@testable import Migration
 @testable import Selection
+@testable import Transformation
 
 @Suite("Of a script, rows and definitions can be told apart", .blocking)
 struct ScriptSelectionTests {

@@ -1,11 +1,11 @@
-import Transformation
+import Conversion
 import DumpArchive
 import Exports
 import Foundation
-import Migration
 import Selection
 import TestSupport
 import Testing
+import Transformation
 
 /// Sections, definitions and data are those of pg_restore, byte for byte.
 @Suite(

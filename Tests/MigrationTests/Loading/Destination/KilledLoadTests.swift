@@ -1,9 +1,9 @@
-@testable import DatabaseWork
 import PostgresClient
 import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import DatabaseWork
 @testable import Exports
 @testable import Migration
 

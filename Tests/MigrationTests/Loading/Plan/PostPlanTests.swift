@@ -1,7 +1,7 @@
-@testable import DatabaseWork
 import SQLSyntax
 import Testing
 
+@testable import DatabaseWork
 @testable import Exports
 @testable import Migration
 

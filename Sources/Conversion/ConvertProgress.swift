@@ -1,5 +1,5 @@
-import ByteStreams
-import Concurrency
+package import ByteStreams
+package import Concurrency
 import Exports
 public import Synchronization
 
@@ -10,7 +10,7 @@ public final class ConvertProgress: Sendable {
     /// How many of them are done.
     public let done = Atomic<UInt64>(0)
     /// Why the conversion ends before its time: its first failure, or that it was asked to stop.
-    let stop = StopSignal()
+    package let stop = StopSignal()
 
     /// Creates progress at zero.
     public init() {}
@@ -21,14 +21,14 @@ public final class ConvertProgress: Sendable {
     }
 
     /// Throws where nothing more is to be done: what the work was stopped for.
-    func checkGoingOn() throws(StreamError) {
+    package func checkGoingOn() throws(StreamError) {
         guard stop.isStopped else { return }
         throw stop.reason as? StreamError
             ?? StreamError(.cancelled, "the conversion has failed elsewhere")
     }
 
     /// Adds to what is done.
-    func advance(by count: Int) {
+    package func advance(by count: Int) {
         done.add(UInt64(count), ordering: .relaxed)
     }
 }

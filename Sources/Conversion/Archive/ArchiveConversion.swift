@@ -1,38 +1,38 @@
 import ByteStreams
-import DumpArchive
+package import DumpArchive
 import Exports
 import RoleRewriting
-import SQLSyntax
+package import SQLSyntax
 import Synchronization
 
 /// An archive made ready to be written as a script.
-struct ArchiveConversion: Sendable {
-    let archive: any Archive
+package struct ArchiveConversion: Sendable {
+    package let archive: any Archive
     /// The table of contents after rewriting.
-    let contents: TableOfContents
-    let scriptOptions: ScriptOptions
+    package let contents: TableOfContents
+    package let scriptOptions: ScriptOptions
     /// The entry of the table whose rows are left out, if any.
-    let emptiedEntries: Set<Int>
+    package let emptiedEntries: Set<Int>
     /// Whether text has to be UTF-8 because nothing says what it is.
-    let checksText: Bool
+    package let checksText: Bool
     /// Whether a backslash escapes in plain strings.
-    let backslashEscapes: Bool
+    package let backslashEscapes: Bool
     /// What sees to it that psql runs nothing of the content; nil where another guard does.
-    let psql: PsqlScript?
+    package let psql: PsqlScript?
     /// Whether psql is told to stop at the first error.
-    let stopsOnError: Bool
+    package let stopsOnError: Bool
     /// Whether the script is one transaction.
-    let isSingleTransaction: Bool
-    let progress: ConvertProgress
+    package let isSingleTransaction: Bool
+    package let progress: ConvertProgress
 
     /// The pieces of the script, data told apart by kind.
-    enum Piece {
+    package enum Piece {
         case text([UInt8], entry: Int?)
         case data(DataSegment.Content)
     }
 
     /// The script from its start; each call begins anew, with the same pieces.
-    func makePieces() -> ScriptPieces { ScriptPieces(self) }
+    package func makePieces() -> ScriptPieces { ScriptPieces(self) }
 
     /// What a step of the script means here.
     fileprivate func piece(_ step: ScriptStep) -> Piece {
@@ -53,7 +53,7 @@ struct ArchiveConversion: Sendable {
     /// How many bytes the data will have, as far as its container says so.
     ///
     /// Only a guess: a file could lie.
-    func statedSize(of content: DataSegment.Content) throws -> UInt64? {
+    package func statedSize(of content: DataSegment.Content) throws -> UInt64? {
         switch content {
         case .noRows(let index): return UInt64(DataSegment.end(of: contents.entries[index]).count)
         case .largeObjects: return nil
@@ -65,7 +65,7 @@ struct ArchiveConversion: Sendable {
     /// Whether most of the data is in files that do not say how large their content is.
     ///
     /// Finding that out takes as long as decompressing them.
-    func mostSizesAreUnknown() throws -> Bool {
+    package func mostSizesAreUnknown() throws -> Bool {
         var known: UInt64 = 0
         var unknown: UInt64 = 0
         for (index, entry) in contents.entries.enumerated()
@@ -85,7 +85,7 @@ struct ArchiveConversion: Sendable {
     ///
     /// A gzip file that a zip has compressed once more is inflated from the zip, which is quick as
     /// the zip could hardly shrink it, but not itself: its last four bytes state its size.
-    func measuredSize(
+    package func measuredSize(
         of content: DataSegment.Content, buffer: UnsafeMutableRawBufferPointer
     ) throws -> UInt64 {
         switch content {
@@ -119,7 +119,7 @@ struct ArchiveConversion: Sendable {
 
     /// Hands an entry's data to `write` in order; with `readsAhead` it is inflated on a thread of its
     /// own.
-    func produce(
+    package func produce(
         _ content: DataSegment.Content, buffer: UnsafeMutableRawBufferPointer,
         readsAhead: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
@@ -137,7 +137,7 @@ struct ArchiveConversion: Sendable {
 }
 
 /// The pieces of a script, one after another.
-struct ScriptPieces {
+package struct ScriptPieces {
     private let conversion: ArchiveConversion
     private var script: RestoreScript
     private var stage = Stage.client
@@ -150,7 +150,7 @@ struct ScriptPieces {
     }
 
     /// The next piece; nil behind the last one.
-    mutating func next() throws(ArchiveError) -> ArchiveConversion.Piece? {
+    package mutating func next() throws(ArchiveError) -> ArchiveConversion.Piece? {
         switch stage {
         case .client:
             stage = conversion.isSingleTransaction ? .opening : .script

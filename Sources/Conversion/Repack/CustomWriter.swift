@@ -1,4 +1,4 @@
-import ByteStreams
+package import ByteStreams
 import Concurrency
 import DumpArchive
 import Exports
@@ -8,13 +8,13 @@ import Synchronization
 ///
 /// What is compressed already as the archive is to be passes through as it is: on several threads it
 /// is checked and summed up beforehand, and then copied in its order. The rest is compressed anew.
-struct CustomWriter {
+package struct CustomWriter {
     private let repacking: Repacking
     private let sink: any ByteSink
     private let compression: ConvertOptions.Compression
 
     /// Prepares to write to `sink`, which is not finished.
-    init(_ repacking: Repacking, to sink: any ByteSink) {
+    package init(_ repacking: Repacking, to sink: any ByteSink) {
         self.repacking = repacking
         self.sink = sink
         compression =
@@ -24,7 +24,7 @@ struct CustomWriter {
 
     /// Writes everything, and says how the data came there, how large the archive is, and what it
     /// has to begin with.
-    func run() throws -> (tally: RepackTally, size: UInt64, head: [UInt8]) {
+    package func run() throws -> (tally: RepackTally, size: UInt64, head: [UInt8]) {
         var ahead: [Repacking.DataStream] = []
         var total: UInt64 = 0
         for index in repacking.entriesWithData where !isLargeObjects(index) {

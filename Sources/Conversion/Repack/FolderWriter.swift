@@ -1,4 +1,4 @@
-import ByteStreams
+package import ByteStreams
 import Concurrency
 import DumpArchive
 import Exports
@@ -8,12 +8,12 @@ import Synchronization
 ///
 /// A data file that stays as it is gets a second name, shares its blocks, or is copied, whichever the
 /// file system can do first. Only what is to be compressed otherwise is read and written anew.
-struct FolderWriter {
+package struct FolderWriter {
     private let repacking: Repacking
     private let folder: AtomicFolder
     private let tally = Monitor(RepackTally())
 
-    init(_ repacking: Repacking, to folder: AtomicFolder) {
+    package init(_ repacking: Repacking, to folder: AtomicFolder) {
         self.repacking = repacking
         self.folder = folder
     }
@@ -25,7 +25,7 @@ struct FolderWriter {
     }
 
     /// Writes everything, gives the folder its name, and says how the data came there.
-    func run() throws -> RepackTally {
+    package func run() throws -> RepackTally {
         let contents = repacking.placedInFolder()
         if repacking.archive.isSequential {
             let buffer = UnsafeMutableRawBufferPointer.allocate(

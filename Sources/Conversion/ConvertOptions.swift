@@ -53,13 +53,13 @@ public struct ConvertOptions: Sendable {
     public var syncsOutput = true
 
     /// Whether it is psql that will read the script, and not Emigrate itself.
-    var isForPsql = true
+    package var isForPsql = true
 
     /// Whether the script's content is looked through for what psql could run; `\restrict` does so by
     /// itself for one that keeps its bytes.
-    var isGuarded: Bool { isForPsql && (!isVerbatim || restrictKey == nil) }
+    package var isGuarded: Bool { isForPsql && (!isVerbatim || restrictKey == nil) }
     /// Whether the script has psql stop at its first error.
-    var stopsOnError: Bool { isForPsql && !isVerbatim }
+    package var stopsOnError: Bool { isForPsql && !isVerbatim }
 
     /// Creates the options for an uncompressed script.
     public init(_ adaptation: Adaptation = Adaptation(), unpacking: Unpacking = Unpacking()) {

@@ -1,14 +1,14 @@
-import ByteStreams
+package import ByteStreams
 import Exports
 
 /// What keeps a script that stops early from being taken for a whole one.
-enum Transaction {
+package enum Transaction {
     /// Opens the one transaction of a script.
-    static let begin = Array("BEGIN;\n\n".utf8)
+    package static let begin = Array("BEGIN;\n\n".utf8)
     /// Closes it.
     ///
     /// A script that ends before this line changes nothing.
-    static let commit = Array("COMMIT;\n".utf8)
+    package static let commit = Array("COMMIT;\n".utf8)
 
     /// Makes psql fail, inside COPY data or not, so that it commits nothing of a part.
     ///
@@ -24,7 +24,7 @@ enum Transaction {
         """
 
     /// Ends a stream that stays a part; a reader that has gone away does not matter.
-    static func spoil(_ sink: any ByteSink) {
+    package static func spoil(_ sink: any ByteSink) {
         do {
             try sink.write(Array(poison.utf8))
             try sink.finish()

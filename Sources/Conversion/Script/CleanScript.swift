@@ -1,22 +1,22 @@
-import ByteStreams
-import Concurrency
+package import ByteStreams
+package import Concurrency
 import Exports
 import Synchronization
 import Transformation
 
 /// A script as `convert` would write it, made on a thread of its own while it is read.
-final class CleanScript: ByteSource {
+package final class CleanScript: ByteSource {
     /// Writes the script to a sink and says what it read and changed.
-    typealias Maker = @Sendable (any ByteSink) throws -> ConvertReport
+    package typealias Maker = @Sendable (any ByteSink) throws -> ConvertReport
 
-    let name: String
+    package let name: String
     private let queue: ChunkQueue
     private let outcome = Outcome()
     private let reader: QueueReader
     private let stopping: StopSignal.Attachment
 
     /// Begins to make the script, for a job that `stop` stops.
-    init(name: String, stop: StopSignal, make: @escaping Maker) throws(StreamError) {
+    package init(name: String, stop: StopSignal, make: @escaping Maker) throws(StreamError) {
         self.name = name
         let queue = ChunkQueue(capacity: 8)
         self.queue = queue
@@ -42,16 +42,16 @@ final class CleanScript: ByteSource {
     deinit { queue.abandon() }
 
     /// What was read and changed; nil before the end of the script.
-    var report: ConvertReport? { outcome.report.withLock { $0 } }
+    package var report: ConvertReport? { outcome.report.withLock { $0 } }
 
     private final class Outcome: Sendable {
         let report = Mutex<ConvertReport?>(nil)
     }
 
     /// What making the script ended with, where reading it ended with an error.
-    private(set) var failure: (any Error)?
+    package private(set) var failure: (any Error)?
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
         do {
             return try reader.read(into: buffer)
         } catch {
@@ -63,7 +63,7 @@ final class CleanScript: ByteSource {
 
 extension CleanScript {
     /// The export at `input` as `convert` would write it; `first` is what was opened of it before.
-    static func converting(
+    package static func converting(
         _ input: String, _ first: FirstReading?, _ options: ConvertOptions, stop: StopSignal
     ) throws -> CleanScript {
         try CleanScript(name: input, stop: stop) { sink in

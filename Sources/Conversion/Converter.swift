@@ -10,8 +10,8 @@ import Transformation
 
 /// Turns an export into a clean SQL script, or an archive into a clean archive.
 public struct Converter: Sendable {
-    let options: ConvertOptions
-    let progress: ConvertProgress
+    package let options: ConvertOptions
+    package let progress: ConvertProgress
 
     /// Prepares a conversion that tells `progress` how far it is.
     public init(options: ConvertOptions, progress: ConvertProgress = ConvertProgress()) {

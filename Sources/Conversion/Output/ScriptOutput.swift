@@ -1,4 +1,4 @@
-import ByteStreams
+package import ByteStreams
 import Concurrency
 import Exports
 
@@ -11,14 +11,16 @@ import Exports
 #endif
 
 /// Where a script goes: a file, standard output, a device or a pipe.
-enum ScriptOutput {
+package enum ScriptOutput {
     /// A place where bytes can be written in any order.
     case positioned(any PositionedSink)
     /// A place that takes bytes from front to back.
     case ordered(any ByteSink)
 
     /// Opens the output that the user named; `-` is standard output.
-    static func open(_ path: String, options: ConvertOptions) throws(StreamError) -> ScriptOutput {
+    package static func open(_ path: String, options: ConvertOptions) throws(StreamError)
+        -> ScriptOutput
+    {
         let compression = options.compression ?? .uncompressed
         if path == "-" {
             return try compressed(FileSink.standardOutput(), compression)
@@ -42,7 +44,7 @@ enum ScriptOutput {
     }
 
     /// The output as one that takes bytes from front to back.
-    var inOrder: any ByteSink {
+    package var inOrder: any ByteSink {
         switch self {
         case .positioned(let sink): BufferedSink(sink)
         case .ordered(let sink): sink
@@ -51,7 +53,7 @@ enum ScriptOutput {
 }
 
 /// A file that takes bytes at any position, from several threads.
-protocol PositionedSink: ByteSink, Sendable {
+package protocol PositionedSink: ByteSink, Sendable {
     /// Writes all of `bytes` from the byte `offset` on.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StreamError)
 }
@@ -59,11 +61,11 @@ protocol PositionedSink: ByteSink, Sendable {
 extension AtomicFile: PositionedSink {}
 
 /// `/dev/null`, which does not care for the order of what it swallows.
-final class NullDevice: PositionedSink {
+package final class NullDevice: PositionedSink {
     private let descriptor: Int32
     private static let path = "/dev/null"
 
-    init() throws(StreamError) {
+    package init() throws(StreamError) {
         descriptor = Self.open(Self.path)
         guard descriptor >= 0 else {
             throw StreamError(.cannotCreate, "cannot be opened for writing", path: Self.path)
@@ -73,7 +75,7 @@ final class NullDevice: PositionedSink {
     deinit { close(descriptor) }
 
     /// Whether `path` is the null device, under whatever name.
-    static func isNull(_ path: String) -> Bool {
+    package static func isNull(_ path: String) -> Bool {
         var named = stat()
         var null = stat()
         return stat(path, &named) == 0 && stat(Self.path, &null) == 0
@@ -90,15 +92,15 @@ final class NullDevice: PositionedSink {
         #endif
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StreamError) {
+    package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StreamError) {
         guard pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset)) >= 0 else {
             throw StreamError(.inputOutput, "writing failed", path: Self.path, offset: offset)
         }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
         try write(bytes, at: 0)
     }
 
-    func finish() throws(StreamError) {}
+    package func finish() throws(StreamError) {}
 }

@@ -1,11 +1,11 @@
-import ByteStreams
+package import ByteStreams
 import Concurrency
 import DumpArchive
 import Exports
 import Synchronization
 
 /// Writes a script from front to back, with its data inflated ahead on other threads.
-struct OrderedWriter {
+package struct OrderedWriter {
     private let conversion: ArchiveConversion
     private let sink: any ByteSink
     /// How many entries' data are made at the same time.
@@ -13,7 +13,7 @@ struct OrderedWriter {
     /// How many buffers each of them may be ahead.
     private static let buffersAhead = 16
 
-    init(_ conversion: ArchiveConversion, to sink: any ByteSink) {
+    package init(_ conversion: ArchiveConversion, to sink: any ByteSink) {
         self.conversion = conversion
         self.sink = sink
     }
@@ -32,7 +32,8 @@ struct OrderedWriter {
     }
 
     /// Writes the whole script, and says how large it is and what its data held.
-    func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
+    package func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
+    {
         var streams: [(content: DataSegment.Content, stream: Stream?)] = []
         var total: UInt64 = 0
         var pieces = conversion.makePieces()

@@ -1,9 +1,9 @@
-import ByteStreams
+package import ByteStreams
 import Exports
 
 extension ConvertOptions.Compression {
     /// The format, whatever the level.
-    var format: CompressionFormat {
+    package var format: CompressionFormat {
         switch self {
         case .uncompressed: .none
         case .gzip: .gzip
@@ -13,7 +13,7 @@ extension ConvertOptions.Compression {
     }
 
     /// The format at its usual level.
-    init(_ format: CompressionFormat) {
+    package init(_ format: CompressionFormat) {
         switch format {
         case .none: self = .uncompressed
         case .gzip, .zlib: self = .gzip(level: 6)
@@ -23,14 +23,14 @@ extension ConvertOptions.Compression {
     }
 
     /// Gzip's level, if it is gzip.
-    var gzipLevel: Int? {
+    package var gzipLevel: Int? {
         if case .gzip(let level) = self { level } else { nil }
     }
 
     /// A sink that compresses into `sink`; with `threads` more than 1, on so many where it can.
     ///
     /// `wrapper` is what is around deflate data.
-    func encoder(
+    package func encoder(
         _ sink: any ByteSink, wrapper: DeflateWrapper = .gzip, threads: Int
     ) throws(StreamError) -> any ByteSink {
         switch self {

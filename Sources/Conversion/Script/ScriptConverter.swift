@@ -1,5 +1,5 @@
-import ByteStreams
-import Exports
+package import ByteStreams
+package import Exports
 import RoleRewriting
 import SQLSyntax
 import Selection
@@ -8,7 +8,7 @@ import Synchronization
 import Transformation
 
 /// Rewrites a SQL script on its way from a source to a sink.
-struct ScriptConverter {
+package struct ScriptConverter {
     private let reader: ScriptReader
     private let sink: any ByteSink
     /// What the source is called in messages.
@@ -43,7 +43,7 @@ struct ScriptConverter {
 
     private static let outputSize = 256 << 10
 
-    init(
+    package init(
         _ source: PeekedSource, to sink: any ByteSink, options: ConvertOptions,
         progress: ConvertProgress
     ) throws {
@@ -68,7 +68,7 @@ struct ScriptConverter {
         try rewriter.statements.roles.take(options.adaptation.roles, in: encoding)
     }
 
-    mutating func run() throws -> ConvertReport {
+    package mutating func run() throws -> ConvertReport {
         output.reserveCapacity(Self.outputSize + (64 << 10))
         if options.stopsOnError { output += MetaCommand.stoppingOnError + [0x0a] }
         if let key = options.restrictKey { output += Array("\\restrict \(key)\n\n".utf8) }

@@ -1,17 +1,17 @@
-import ByteStreams
-import DumpArchive
+package import ByteStreams
+package import DumpArchive
 import Exports
 import RoleRewriting
 import SQLSyntax
-import Transformation
+package import Transformation
 
 /// The script that an archive becomes.
-struct ArchiveScript {
+package struct ArchiveScript {
     private let conversion: ArchiveConversion
     private let report: ConvertReport
 
     /// The script of an archive's definitions after rewriting, and of its data.
-    init(
+    package init(
         _ prepared: PreparedArchive, _ options: ConvertOptions, _ progress: ConvertProgress
     ) throws {
         let scriptOptions = Self.scriptOptions(options, for: prepared.contents.header)
@@ -31,17 +31,17 @@ struct ArchiveScript {
     }
 
     /// Whether writing it from front to back is faster than by places, or all that is possible.
-    func isBetterInOrder() throws -> Bool {
+    package func isBetterInOrder() throws -> Bool {
         try conversion.archive.isSequential || conversion.mostSizesAreUnknown()
     }
 
     /// Writes it from front to back.
-    func write(to sink: any ByteSink) throws -> ConvertReport {
+    package func write(to sink: any ByteSink) throws -> ConvertReport {
         report(try OrderedWriter(conversion, to: sink).run())
     }
 
     /// Writes each part of it where it belongs.
-    func write(at sink: any PositionedSink) throws -> ConvertReport {
+    package func write(at sink: any PositionedSink) throws -> ConvertReport {
         report(try PositionedWriter(conversion, to: sink).run())
     }
 
@@ -72,7 +72,7 @@ struct ArchiveScript {
 
 extension PreparedArchive {
     /// Checks an archive and rewrites it as a conversion wants it.
-    init(_ archive: any Archive, converting options: ConvertOptions) throws {
+    package init(_ archive: any Archive, converting options: ConvertOptions) throws {
         try self.init(
             archive,
             options.adaptation, isVerbatim: options.isVerbatim)
@@ -81,7 +81,7 @@ extension PreparedArchive {
 
 extension ConvertReport {
     /// What is known of an archive's conversion before its data is read.
-    init(_ prepared: PreparedArchive, _ options: ConvertOptions) {
+    package init(_ prepared: PreparedArchive, _ options: ConvertOptions) {
         self.init()
         isSynapse = prepared.isSynapse
         rewriting = prepared.rewriting

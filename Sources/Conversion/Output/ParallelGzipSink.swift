@@ -1,4 +1,4 @@
-import ByteStreams
+package import ByteStreams
 import Concurrency
 import Exports
 
@@ -6,7 +6,7 @@ import Exports
 ///
 /// Each block is compressed by itself and ends at a byte boundary, so that the blocks joined in their
 /// order are one stream. They are large enough that this costs next to nothing in size.
-final class ParallelGzipSink: ByteSink {
+package final class ParallelGzipSink: ByteSink {
     /// How many bytes one block has, before compression.
     private static let blockSize = 1 << 20
 
@@ -33,7 +33,7 @@ final class ParallelGzipSink: ByteSink {
     private var nextToCompress = 0
     private var nextToWrite = 0
 
-    init(
+    package init(
         _ sink: any ByteSink, level: Int, wrapper: DeflateWrapper = .gzip
     ) throws(StreamError) {
         self.sink = sink
@@ -91,7 +91,7 @@ final class ParallelGzipSink: ByteSink {
         }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
         trailer.update(bytes)
         var position = 0
         while position < bytes.count {
@@ -102,7 +102,7 @@ final class ParallelGzipSink: ByteSink {
         }
     }
 
-    func finish() throws(StreamError) {
+    package func finish() throws(StreamError) {
         try submit(isLast: true)
         while nextToWrite < nextToCompress { try writeNext() }
         stop()

@@ -1,10 +1,10 @@
-import ByteStreams
+package import ByteStreams
 import Exports
 
 /// How the data of an archive came into a new one, added up.
-struct RepackTally: Sendable {
+package struct RepackTally: Sendable {
     /// How one stream came there.
-    enum Way: Hashable, Sendable {
+    package enum Way: Hashable, Sendable {
         /// It is the export's own file, under a second name.
         case linked
         /// It shares the export's blocks until either is written to.
@@ -16,20 +16,20 @@ struct RepackTally: Sendable {
     }
 
     /// How many streams came each way.
-    private(set) var ways: [Way: Int] = [:]
+    package private(set) var ways: [Way: Int] = [:]
     /// How many tables' rows there are.
-    private(set) var tables = 0
+    package private(set) var tables = 0
     /// How many large objects there are.
-    private(set) var largeObjects: UInt64 = 0
+    package private(set) var largeObjects: UInt64 = 0
     /// What was read of their content.
-    private(set) var read = DataSegment.Outcome()
+    package private(set) var read = DataSegment.Outcome()
     /// Whether nothing was carried over unread.
-    private(set) var isEverythingRead = true
+    package private(set) var isEverythingRead = true
     /// The entries whose rows were left out, and how many there were.
-    private(set) var emptied: [(entry: Int, rows: UInt64)] = []
+    package private(set) var emptied: [(entry: Int, rows: UInt64)] = []
 
     /// Counts a stream; `outcome` is nil where its content was not read.
-    mutating func add(
+    package mutating func add(
         _ stream: Repacking.DataStream, _ way: Way, _ outcome: DataSegment.Outcome?,
         isEmptied: Bool = false
     ) {
@@ -49,7 +49,7 @@ struct RepackTally: Sendable {
 }
 
 extension RepackTally.Way {
-    init(_ carriage: FileCarriage) {
+    package init(_ carriage: FileCarriage) {
         switch carriage {
         case .linked: self = .linked
         case .cloned: self = .cloned

@@ -1,24 +1,24 @@
 import ByteStreams
-import DumpArchive
+package import DumpArchive
 import Exports
 
 /// Where each entry's data lies in a script, if its sizes are as assumed.
-struct ScriptLayout: Sendable {
-    struct Segment: Sendable {
-        var content: DataSegment.Content
-        var offset: UInt64
-        var size: UInt64
+package struct ScriptLayout: Sendable {
+    package struct Segment: Sendable {
+        package var content: DataSegment.Content
+        package var offset: UInt64
+        package var size: UInt64
     }
 
-    var segments: [Segment] = []
+    package var segments: [Segment] = []
     /// The size of the whole script, in bytes.
-    var size: UInt64 = 0
+    package var size: UInt64 = 0
 
     /// The size of its data, in bytes.
-    var dataSize: UInt64 = 0
+    package var dataSize: UInt64 = 0
 
     /// Walks through the script; `sizes` are those of the data in the order of the script.
-    init(_ conversion: ArchiveConversion, sizes: [UInt64]) throws(ArchiveError) {
+    package init(_ conversion: ArchiveConversion, sizes: [UInt64]) throws(ArchiveError) {
         var pieces = conversion.makePieces()
         while let piece = try pieces.next() {
             switch piece {

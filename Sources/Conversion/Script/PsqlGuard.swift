@@ -1,9 +1,9 @@
-import Exports
-import SQLSyntax
+package import Exports
+package import SQLSyntax
 import Transformation
 
 /// Sees that psql runs nothing of a script that passes through, item by item.
-struct PsqlGuard {
+package struct PsqlGuard {
     private let isOn: Bool
     private let keepsBytes: Bool
     /// What text is read as that does not say it itself.
@@ -13,7 +13,7 @@ struct PsqlGuard {
     private var hazard = CopyRowHazard()
 
     /// Begins at the start of a script.
-    init(_ options: ConvertOptions) {
+    package init(_ options: ConvertOptions) {
         isOn = options.isGuarded
         keepsBytes = options.isVerbatim
         given = options.adaptation.encoding
@@ -31,7 +31,7 @@ struct PsqlGuard {
     }
 
     /// What stands for a comment, or a part of a long statement; nil for its own bytes.
-    mutating func written(
+    package mutating func written(
         _ item: StatementScanner.Item, _ reader: ScriptReader, in place: String
     ) throws(MigrationError) -> [UInt8]? {
         defer {
@@ -45,7 +45,7 @@ struct PsqlGuard {
 
     /// Looks at a statement that was written to the end of `output`, behind what was there up to
     /// `start`, and writes it as psql may see it.
-    mutating func finish(
+    package mutating func finish(
         _ statement: SQLStatement, in output: inout [UInt8], from start: Int, line: Int,
         of place: String
     ) throws {
@@ -76,10 +76,10 @@ struct PsqlGuard {
     }
 
     /// Takes note that a COPY statement's rows begin.
-    mutating func beginRows() { hazard = CopyRowHazard() }
+    package mutating func beginRows() { hazard = CopyRowHazard() }
 
     /// Looks at rows of a script that keeps its bytes.
-    mutating func readRows(
+    package mutating func readRows(
         _ rows: UnsafeRawBufferPointer, of table: String, in place: String
     ) throws(MigrationError) {
         guard isOn, keepsBytes, let row = hazard.firstRow(in: rows) else { return }

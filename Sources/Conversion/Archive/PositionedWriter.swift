@@ -9,17 +9,18 @@ import Synchronization
 /// before anything is inflated; a file that does not say it is decompressed once before. A
 /// statement that turns out to be wrong costs a second pass with the sizes that the first one
 /// measured; nothing is ever written outside the place that was assumed for it.
-struct PositionedWriter {
+package struct PositionedWriter {
     private let conversion: ArchiveConversion
     private let sink: any PositionedSink
 
-    init(_ conversion: ArchiveConversion, to sink: any PositionedSink) {
+    package init(_ conversion: ArchiveConversion, to sink: any PositionedSink) {
         self.conversion = conversion
         self.sink = sink
     }
 
     /// Writes the whole script, and says how large it is and what its data held.
-    func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
+    package func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
+    {
         var contents: [DataSegment.Content] = []
         var pieces = conversion.makePieces()
         while let piece = try pieces.next() {

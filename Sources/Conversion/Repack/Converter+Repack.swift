@@ -1,11 +1,11 @@
 import ByteStreams
 import DumpArchive
 import Exports
-import Transformation
+package import Transformation
 
 extension Converter {
     /// Makes an archive of an archive, and reports how its data came there.
-    func repack(
+    package func repack(
         _ prepared: PreparedArchive, to output: String, _ report: inout ConvertReport
     ) throws {
         let repacking = Repacking(

@@ -1,21 +1,21 @@
 import ByteStreams
-import DumpArchive
+package import DumpArchive
 import Exports
-import SQLSyntax
+package import SQLSyntax
 
 /// The data of one entry, on its way into a script.
-enum DataSegment {
+package enum DataSegment {
     /// What passed through.
-    struct Outcome: Sendable {
-        var bytes: UInt64 = 0
-        var rows: UInt64 = 0
-        var largeObjects: UInt64 = 0
+    package struct Outcome: Sendable {
+        package var bytes: UInt64 = 0
+        package var rows: UInt64 = 0
+        package var largeObjects: UInt64 = 0
         /// Which of the stored bytes the content came from, if they are one compressed stream.
-        var onlyStream: Range<UInt64>?
+        package var onlyStream: Range<UInt64>?
     }
 
     /// Which data it is.
-    enum Content: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
         /// The rows of a table, as COPY text.
         case rows(entry: Int)
         /// The rows of a table, as INSERT statements.
@@ -25,7 +25,7 @@ enum DataSegment {
         /// The large objects of an entry.
         case largeObjects(entry: Int)
 
-        var entry: Int {
+        package var entry: Int {
             switch self {
             case .rows(let entry), .inserts(let entry), .noRows(let entry),
                 .largeObjects(let entry):
@@ -36,14 +36,14 @@ enum DataSegment {
 
     /// What stands for the data of a table without rows (pg_dump.c, dumpTableData_copy and
     /// dumpTableData_insert).
-    static func end(of entry: TOCEntry) -> [UInt8] {
+    package static func end(of entry: TOCEntry) -> [UInt8] {
         Array(entry.copyStatement?.isEmpty ?? true ? "\n\n".utf8 : "\\.\n\n\n".utf8)
     }
 
     /// Reads the content from its archive, checks it, and hands it to `write` in order.
     ///
     /// `buffer` is room for the bytes on their way; `psql` sees to what psql makes of them.
-    static func produce(
+    package static func produce(
         _ content: Content, from archive: any Archive, contents: TableOfContents,
         buffer: UnsafeMutableRawBufferPointer, inTransaction: Bool = false,
         readsAhead: Bool = false, checksText: Bool = false, backslashEscapes: Bool,
@@ -94,7 +94,7 @@ enum DataSegment {
     }
 
     /// Reads the bytes of a large object and hands them to `write` in order.
-    static func content(
+    package static func content(
         of object: LargeObject, from archive: any Archive, buffer: UnsafeMutableRawBufferPointer,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Outcome {

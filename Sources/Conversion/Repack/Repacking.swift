@@ -1,45 +1,49 @@
-import ByteStreams
-import DumpArchive
+package import ByteStreams
+package import DumpArchive
 import Exports
 import Synchronization
 
 /// An archive on its way into another one: its entries are rewritten, its data passes through.
-struct Repacking: Sendable {
-    let archive: any Archive
+package struct Repacking: Sendable {
+    package let archive: any Archive
     /// The table of contents after rewriting.
-    let contents: TableOfContents
+    package let contents: TableOfContents
     /// The entries of tables whose rows are left out.
-    let emptiedEntries: Set<Int>
+    package let emptiedEntries: Set<Int>
     /// Whether text has to be UTF-8 because nothing says what it is.
-    let checksText: Bool
+    package let checksText: Bool
     /// Whether a backslash escapes in plain strings.
-    let backslashEscapes: Bool
+    package let backslashEscapes: Bool
     /// How data is to be compressed; nil for as it is.
-    let compression: ConvertOptions.Compression?
+    package let compression: ConvertOptions.Compression?
     /// Whether data that need not be read is read all the same.
-    let readsEverything: Bool
-    let progress: ConvertProgress
+    package let readsEverything: Bool
+    package let progress: ConvertProgress
 
     /// One stream of data: the rows of a table, or the content of a large object.
-    struct DataStream: Sendable {
+    package struct DataStream: Sendable {
         /// The entry's index.
-        var entry: Int
+        package var entry: Int
         /// The large object; nil for a table's rows.
-        var object: LargeObject?
+        package var object: LargeObject?
         /// Where it is in the archive.
-        var data: StoredData
+        package var data: StoredData
     }
 
     /// The rows of the entry with this index.
-    func rows(ofEntry index: Int) throws -> DataStream {
+    package func rows(ofEntry index: Int) throws -> DataStream {
         DataStream(entry: index, object: nil, data: try archive.data(of: contents.entries[index]))
     }
 
     /// The entries with data, in their order.
-    var entriesWithData: [Int] { contents.entries.indices.filter { contents.entries[$0].hasData } }
+    package var entriesWithData: [Int] {
+        contents.entries.indices.filter { contents.entries[$0].hasData }
+    }
 
     /// Whether a stream may stay as it is where data is compressed with `compression`.
-    func canKeep(_ stream: DataStream, _ compression: CompressionFormat, as form: StoredStream.Form)
+    package func canKeep(
+        _ stream: DataStream, _ compression: CompressionFormat, as form: StoredStream.Form
+    )
         -> Bool
     {
         // What can be read only once cannot be looked through first.
@@ -52,7 +56,7 @@ struct Repacking: Sendable {
     }
 
     /// The entries under a header that says how the data is compressed.
-    func headed() -> TableOfContents {
+    package func headed() -> TableOfContents {
         var contents = contents
         if let compression {
             contents.header.change(to: compression.format, level: compression.gzipLevel)
@@ -68,18 +72,18 @@ struct Repacking: Sendable {
     }
 
     /// The entries with their places in a folder; what is in one already keeps its names.
-    func placedInFolder() -> TableOfContents {
+    package func placedInFolder() -> TableOfContents {
         let isFolder = (archive as? DirectoryArchive).map { !$0.isInTar } ?? false
         return isFolder ? headed() : headed().placedInFolder()
     }
 
     /// Whether the rows are those of a table whose rows are left out.
-    func isEmptied(_ stream: DataStream) -> Bool {
+    package func isEmptied(_ stream: DataStream) -> Bool {
         stream.object == nil && emptiedEntries.contains(stream.entry)
     }
 
     /// Hands the content of a stream to `write` in order, after what can be checked is.
-    func pass(
+    package func pass(
         _ stream: DataStream, buffer: UnsafeMutableRawBufferPointer,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> DataSegment.Outcome {
@@ -105,19 +109,19 @@ struct Repacking: Sendable {
     }
 
     /// What a stream's content was found to be, and how to copy it.
-    struct Scan: Sendable {
-        var outcome: DataSegment.Outcome
+    package struct Scan: Sendable {
+        package var outcome: DataSegment.Outcome
         /// Which of the stored bytes are the one stream; nil if they are not one.
-        var range: Range<UInt64>?
+        package var range: Range<UInt64>?
         /// What is to stand before and behind them.
-        var header: [UInt8] = []
-        var trailer: [UInt8] = []
+        package var header: [UInt8] = []
+        package var trailer: [UInt8] = []
     }
 
     /// Reads and checks a stream that is to be copied.
     ///
     /// With `wrapper` its deflate data gets that around it, without what it had.
-    func scan(
+    package func scan(
         _ stream: DataStream, for wrapper: DeflateWrapper?, buffer: UnsafeMutableRawBufferPointer
     ) throws -> Scan {
         var trailer = wrapper.map { DeflateTrailer($0) }
@@ -128,7 +132,7 @@ struct Repacking: Sendable {
     }
 
     /// Copies the bytes of a stream as they lie in the archive: those that `scan` found, or all.
-    func copy(
+    package func copy(
         _ stored: StoredStream, _ scan: Scan? = nil, buffer: UnsafeMutableRawBufferPointer,
         to sink: any ByteSink
     ) throws {
@@ -155,7 +159,7 @@ struct Repacking: Sendable {
     }
 
     /// Tells how much was done; throws if nothing more is to be.
-    func advance(by count: UInt64) throws(StreamError) {
+    package func advance(by count: UInt64) throws(StreamError) {
         try progress.checkGoingOn()
         progress.advance(by: Int(clamping: count))
     }
