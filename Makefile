@@ -44,7 +44,6 @@ tsan: dependencies
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources
 	Scripts/check-sizes
-	Scripts/check-layers
 
 # The system libraries, and PostgreSQL's programs for the tests.
 dependencies:

@@ -102,21 +102,35 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Migration",
+            name: "TargetCheck",
             dependencies: [
-                "Conversion",
-                "DatabaseWork", "Selection", "Transformation", "ByteStreams", "Concurrency",
-                "DumpArchive", "Exports", "SQLSyntax",
-                "RoleRewriting", "SynapseSchema", "PostgresClient",
+                "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
+                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
+                "Transformation",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Verification",
+            dependencies: [
+                "ByteStreams", "Concurrency", "Conversion", "DatabaseWork", "DumpArchive",
+                "Exports", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+                "SynapseSchema", "TargetCheck", "Transformation",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Loading",
+            dependencies: [
+                "ByteStreams", "Concurrency", "Conversion", "DatabaseWork", "DumpArchive",
+                "Exports", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+                "SynapseSchema", "TargetCheck", "Transformation", "Verification",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
-                "Conversion",
-                "Migration", "DatabaseWork", "Selection", "Transformation", "Concurrency",
-                "CSystemCalls", "Exports", "RoleRewriting",
-                "SQLSyntax", "DumpArchive", "ByteStreams", "SynapseSchema",
+                "ByteStreams", "Concurrency", "Conversion", "CSystemCalls", "DatabaseWork",
+                "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax", "Selection",
+                "SynapseSchema", "TargetCheck", "Transformation", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -170,19 +184,17 @@ let package = Package(
         .testTarget(
             name: "MigrationTests",
             dependencies: [
-                "Conversion",
-                "Migration", "DatabaseWork", "Selection", "Transformation", "Concurrency",
-                "Exports", "RoleRewriting", "SQLSyntax",
-                "DumpArchive", "ByteStreams", "SynapseSchema", "PostgresClient", "TestSupport",
+                "ByteStreams", "Concurrency", "Conversion", "DatabaseWork", "DumpArchive",
+                "Exports", "Loading", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+                "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "Verification",
             ],
             swiftSettings: tests),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Conversion",
-                "emigrate", "Migration", "DatabaseWork", "Selection", "Transformation", "Exports",
-                "PostgresClient", "ByteStreams",
-                "TestSupport",
+                "ByteStreams", "Conversion", "DatabaseWork", "Exports", "Loading",
+                "PostgresClient", "Selection", "TargetCheck", "TestSupport", "Transformation",
+                "Verification", "emigrate",
             ],
             swiftSettings: tests),
     ]
@@ -194,11 +206,10 @@ let compression: Set = ["CISAL", "CLZ4", "CSystemCalls", "CZlib", "CZstd"]
 let parts: [String: Set<String>] = [
     "ByteStreams": compression.union(["ByteStreams", "ByteStreamsTests", "TestSupport"]),
     "threads": compression.union([
-        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "ConversionTests",
-        "DatabaseWork",
+        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "DatabaseWork",
         "DatabaseWorkTests", "DumpArchive", "DumpArchiveTests", "Exports", "ExportsTests",
-        "Migration", "MigrationTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
-        "SynapseSchema", "TestSupport", "Transformation",
+        "Loading", "MigrationTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+        "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "Verification",
     ]),
 ]
 if let part = Context.environment["EMIGRATE_ONLY"].flatMap({ parts[$0] }) {

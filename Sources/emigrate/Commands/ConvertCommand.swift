@@ -1,7 +1,7 @@
 import ArgumentParser
 import Conversion
 import Exports
-import Migration
+import Loading
 import RoleRewriting
 import Synchronization
 import Transformation

@@ -1,8 +1,9 @@
 import ArgumentParser
 import DumpArchive
 import Exports
-import Migration
+import Loading
 import SynapseSchema
+import TargetCheck
 
 /// `emigrate inspect`.
 struct InspectCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DatabaseWork
 import Exports
-import Migration
+import Loading
 import RoleRewriting
 import SynapseSchema
 import Transformation

@@ -1,9 +1,10 @@
 import ArgumentParser
 import DatabaseWork
 import Exports
-import Migration
+import Loading
 import RoleRewriting
 import Transformation
+import Verification
 
 /// `emigrate verify`.
 struct VerifyCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import Exports
-import Migration
+import Loading
 import Yams
 
 /// The `args` of a database section, which Synapse hands to psycopg2 and that to libpq.

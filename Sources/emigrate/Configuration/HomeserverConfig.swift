@@ -1,6 +1,6 @@
 import ByteStreams
 import Exports
-import Migration
+import Loading
 import Yams
 
 /// What a Synapse configuration file says of the server's name and its database.

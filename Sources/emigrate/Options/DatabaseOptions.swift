@@ -1,6 +1,6 @@
 import ArgumentParser
 import Exports
-import Migration
+import Loading
 
 #if canImport(Glibc)
     import Glibc

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import Migration
+public import Loading
 
 /// How a load goes about its work.
 struct LoadOptionGroup: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Conversion
-import Migration
+import Loading
 
 /// The form of a conversion's output, by its name or letter, as pg_dump takes it.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

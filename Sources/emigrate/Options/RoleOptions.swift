@@ -1,5 +1,5 @@
 import ArgumentParser
-import Migration
+import Loading
 import RoleRewriting
 import SQLSyntax
 import Transformation

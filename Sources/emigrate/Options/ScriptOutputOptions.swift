@@ -1,7 +1,7 @@
 import ArgumentParser
 import ByteStreams
 import Conversion
-import Migration
+import Loading
 
 /// How the output is written.
 struct ScriptOutputOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DumpArchive
 import Exports
-import Migration
+import Loading
 import Selection
 
 /// Which part of an export is wanted, by pg_dump's and pg_restore's options.

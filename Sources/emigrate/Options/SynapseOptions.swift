@@ -1,6 +1,7 @@
 import ArgumentParser
-import Migration
+import Loading
 import SynapseSchema
+import TargetCheck
 
 /// The Synapse that is to use the database.
 struct SynapseOptions: ParsableArguments {

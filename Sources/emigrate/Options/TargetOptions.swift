@@ -1,7 +1,8 @@
 import ArgumentParser
 import Exports
-import Migration
+import Loading
 import SynapseSchema
+import TargetCheck
 
 /// Where the export is to go.
 struct TargetOptions: ParsableArguments {

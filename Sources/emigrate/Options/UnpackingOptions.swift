@@ -1,6 +1,6 @@
 import ArgumentParser
 import Exports
-import Migration
+import Loading
 import SQLSyntax
 
 /// How an export is read that does not lie there as it should.

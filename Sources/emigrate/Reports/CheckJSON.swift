@@ -1,5 +1,6 @@
-import Migration
+import Loading
 import SynapseSchema
+import TargetCheck
 
 /// A check's report for programs.
 ///

@@ -1,5 +1,6 @@
-import Migration
+import Loading
 import SynapseSchema
+import TargetCheck
 
 /// A check's findings for people: the worst first.
 struct CheckSummary {

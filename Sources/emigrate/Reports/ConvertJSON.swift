@@ -1,5 +1,5 @@
 import Conversion
-import Migration
+import Loading
 import RoleRewriting
 import SQLSyntax
 

@@ -1,5 +1,5 @@
 import Conversion
-import Migration
+import Loading
 
 /// A conversion's report for people.
 struct ConvertSummary {

@@ -1,5 +1,5 @@
 import DatabaseWork
-import Migration
+import Loading
 
 /// What a load is about to do, for people.
 struct ForecastSummary {

@@ -1,6 +1,7 @@
 import Exports
-import Migration
+import Loading
 import SynapseSchema
+import TargetCheck
 
 /// An inspection's report for programs.
 ///

@@ -1,7 +1,8 @@
 import ByteStreams
 import Exports
-import Migration
+import Loading
 import SynapseSchema
+import TargetCheck
 
 /// An inspection's report as one page of HTML that needs nothing else.
 struct InspectPage {

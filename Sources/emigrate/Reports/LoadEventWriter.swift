@@ -1,6 +1,6 @@
 import DatabaseWork
 import Exports
-import Migration
+import Loading
 import Synchronization
 
 /// Writes what happens during a load as JSON, one object a line.

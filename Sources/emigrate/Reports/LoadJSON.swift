@@ -1,5 +1,6 @@
 import DatabaseWork
-import Migration
+import Loading
+import Verification
 
 /// A load's report for programs, on one line.
 ///

@@ -1,5 +1,6 @@
-import Migration
+import Loading
 import SynapseSchema
+import Verification
 
 /// A load's report for people.
 struct LoadSummary {

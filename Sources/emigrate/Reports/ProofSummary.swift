@@ -1,4 +1,5 @@
-import Migration
+import Loading
+import Verification
 
 /// How far the rows of several tables are known to be the export's: what sentences and fields are
 /// made of.

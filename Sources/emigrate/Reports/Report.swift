@@ -1,6 +1,6 @@
 import Exports
 import FoundationEssentials
-import Migration
+import Loading
 
 /// What a command was asked to say: all of it is written, or the command has failed.
 enum Report {

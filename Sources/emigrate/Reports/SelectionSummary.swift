@@ -1,4 +1,4 @@
-import Migration
+import Loading
 import Selection
 
 /// What a choice left out, for people.

@@ -1,6 +1,7 @@
 import DumpArchive
 import FoundationEssentials
-import Migration
+import Loading
+import TargetCheck
 
 /// A table of contents for programs, with every field of the file.
 ///

@@ -1,4 +1,4 @@
-import Migration
+import Loading
 import SynapseSchema
 
 /// The users of an export, one a line.

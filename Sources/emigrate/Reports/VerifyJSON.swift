@@ -1,4 +1,5 @@
-import Migration
+import Loading
+import Verification
 
 /// A verification's report for programs.
 ///

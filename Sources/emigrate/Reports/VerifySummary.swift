@@ -1,5 +1,6 @@
-import Migration
+import Loading
 import Selection
+import Verification
 
 /// A verification's report for people.
 struct VerifySummary {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Exports
-import Migration
+import Loading
 
 /// How failures leave the process: one message, one exit status.
 enum Exit {

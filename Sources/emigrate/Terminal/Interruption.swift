@@ -1,6 +1,6 @@
 import ByteStreams
 import Concurrency
-import Migration
+import Loading
 import Synchronization
 
 #if canImport(Glibc)

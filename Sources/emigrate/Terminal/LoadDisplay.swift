@@ -1,7 +1,7 @@
 import CSystemCalls
 import Concurrency
 import DatabaseWork
-import Migration
+import Loading
 import Synchronization
 
 #if canImport(Glibc)

@@ -1,6 +1,6 @@
 import Concurrency
 import Conversion
-import Migration
+import Loading
 import Synchronization
 
 #if canImport(Glibc)

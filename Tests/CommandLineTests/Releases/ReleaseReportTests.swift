@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Verification
 
 /// What `check` and `inspect` say of one database, whatever a release's pg_dump made of it.
 @Suite(

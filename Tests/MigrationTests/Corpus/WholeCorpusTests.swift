@@ -1,7 +1,8 @@
 import Conversion
 import Exports
 import Foundation
-import Migration
+import Loading
+import TargetCheck
 import TestSupport
 import Testing
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 @testable import Selection
 @testable import Transformation
 

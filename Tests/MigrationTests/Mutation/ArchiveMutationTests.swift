@@ -7,7 +7,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 @testable import Transformation
 
 @Suite("No spoilt entry of an archive makes a reader of its contents crash")

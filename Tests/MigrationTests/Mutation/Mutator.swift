@@ -2,7 +2,7 @@ import SQLSyntax
 import TestSupport
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 /// Spoils statements as a slip of an editor, or somebody with bad intent, would.
 struct Mutator {

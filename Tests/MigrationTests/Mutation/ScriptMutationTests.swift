@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
+@testable import TargetCheck
 
 @Suite("No spoilt script makes a command crash", .blocking)
 struct ScriptMutationTests {

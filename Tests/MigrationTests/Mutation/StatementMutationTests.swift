@@ -6,8 +6,9 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 @testable import Selection
+@testable import Verification
 
 /// Every reader of statements, with what it learned of the statements before.
 private struct Readers {

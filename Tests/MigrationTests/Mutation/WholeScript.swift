@@ -3,7 +3,7 @@ import SQLSyntax
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 /// Scripts taken apart for tests.
 enum WholeScript {

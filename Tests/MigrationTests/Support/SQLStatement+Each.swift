@@ -1,6 +1,6 @@
 import SQLSyntax
 
-@testable import Migration
+@testable import Loading
 
 extension SQLStatement {
     /// The statements of a script whose COPY statements have no rows behind them, and that has no

@@ -2,7 +2,8 @@ import SynapseSchema
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
+@testable import TargetCheck
 
 @Suite("A running Synapse is asked for its version")
 struct HTTPVersionProbeTests {

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
+@testable import TargetCheck
 
 @Suite("An installed synapse package is read", .blocking)
 struct SynapsePackageProbeTests {

@@ -2,7 +2,8 @@ import SQLSyntax
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
+@testable import Verification
 
 @Suite("what an export's statements promise")
 struct PromiseCollectorTests {

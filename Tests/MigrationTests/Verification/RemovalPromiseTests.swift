@@ -2,7 +2,8 @@ import SQLSyntax
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
+@testable import Verification
 
 @Suite("what is taken away, and what is of the whole database, is no promise")
 struct RemovalPromiseTests {

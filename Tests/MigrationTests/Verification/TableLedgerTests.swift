@@ -2,7 +2,8 @@ import SQLSyntax
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
+@testable import Verification
 
 @Suite("a script's text tells which rows it leaves where, and what is in doubt")
 struct TableLedgerTests {

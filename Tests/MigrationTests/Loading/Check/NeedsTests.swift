@@ -3,7 +3,7 @@ import SQLSyntax
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite("What the user's own needs of a left-out extension")
 struct NeedsTests {

@@ -1,5 +1,5 @@
 import Exports
-import Migration
+import Loading
 import PostgresClient
 import TestSupport
 import Testing

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite("The ways to a target", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct DatabaseRouteTests {

@@ -1,6 +1,6 @@
 import DatabaseWork
 import Exports
-import Migration
+import Loading
 import PostgresClient
 import SQLSyntax
 import TestSupport

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite("A load into the target itself", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct InPlaceTests {

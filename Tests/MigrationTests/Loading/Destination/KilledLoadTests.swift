@@ -5,7 +5,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 /// A run is killed by letting its value go, and with it its connections.
 @Suite(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite(
     "The role that is made for a load", .blocking, .serialized,

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite(
     "An interrupted load under another name", .blocking, .enabled(if: PostgresServer.isAvailable))

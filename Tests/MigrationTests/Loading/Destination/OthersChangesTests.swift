@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 /// What somebody else has made or changed in a database since a load began to fill it stays.
 @Suite("Others' work", .blocking, .enabled(if: PostgresServer.isAvailable))

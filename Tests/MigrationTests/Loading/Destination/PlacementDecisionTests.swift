@@ -3,7 +3,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite("Where a load goes")
 struct PlacementDecisionTests {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite("A database that somebody prepared", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct PreparedDatabaseTests {

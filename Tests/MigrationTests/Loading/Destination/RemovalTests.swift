@@ -1,7 +1,7 @@
 import DatabaseWork
 import Exports
 import Foundation
-import Migration
+import Loading
 import PostgresClient
 import TestSupport
 import Testing

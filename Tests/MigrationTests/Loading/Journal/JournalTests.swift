@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite("The journal of a load", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct JournalTests {

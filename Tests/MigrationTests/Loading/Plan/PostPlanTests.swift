@@ -3,7 +3,8 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Migration
+@testable import Loading
+@testable import Verification
 
 @Suite("a table is proved behind the last statement that may change its rows")
 struct PostPlanTests {

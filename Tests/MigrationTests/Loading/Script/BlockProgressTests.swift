@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Migration
+@testable import Loading
 
 @Suite("What came of the rows of a COPY statement")
 struct BlockProgressTests {

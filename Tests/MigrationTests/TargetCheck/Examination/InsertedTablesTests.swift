@@ -1,6 +1,7 @@
 import Exports
 import Foundation
-import Migration
+import Loading
+import TargetCheck
 import TestSupport
 import Testing
 

@@ -1,0 +1,187 @@
+import DatabaseWork
+import Exports
+import SQLSyntax
+import Verification
+
+/// A statement behind the rows of a script, kept until they are in.
+struct PostStatement: Sendable {
+    /// Which statement of the script it is, from 1.
+    var number: Int
+    /// What messages call it.
+    var summary: String
+    var text: [UInt8]
+    var kind: StatementKindOfWork
+    /// The settings in force where it stands.
+    var settings: [UInt8]
+
+    /// What else may run beside it.
+    enum StatementKindOfWork: Sendable, Equatable {
+        /// Beside others on the same table.
+        case shared([[UInt8]])
+        /// Beside others on other tables.
+        case exclusive([[UInt8]])
+        /// As `exclusive`, and behind the indexes and keys that stand before it.
+        case reference([[UInt8]])
+        /// Beside nothing.
+        case alone
+        /// Beside nothing, in a transaction of its own.
+        case apart
+    }
+
+    /// Nil for a statement that need not wait.
+    ///
+    /// `key` is the key of the table that a statement calls so.
+    static func work(
+        _ kind: StatementKind, _ key: ([UInt8]) -> [UInt8]
+    ) -> StatementKindOfWork {
+        switch kind {
+        case .index(let table): .shared([key(table)])
+        case .constraint(let table): .exclusive([key(table)])
+        case .foreignKey(let table, let other): .reference([key(table), key(other)])
+        case .apart: .apart
+        default: .alone
+        }
+    }
+}
+
+/// The work behind the rows of a script, as a graph.
+///
+/// Indexes and keys that stand beside each other in the script run side by side; whatever else
+/// stands there keeps its place.
+struct PostPlan {
+    /// A piece of that work.
+    enum Step: Sendable {
+        /// Statements, in one transaction.
+        case statements([PostStatement])
+        /// The proof of a loaded table.
+        case proof(ScriptTable)
+        /// The planner's statistics of a loaded table.
+        case analysis(ScriptTable)
+    }
+
+    private(set) var steps: [Step] = []
+    private(set) var tasks: [LoadTask] = []
+    private var numbers: [[UInt8]: Int] = [:]
+
+    private static let batchSize = 400
+
+    /// Plans `statements` and, with `verifies`, the proof of `tables`.
+    init(
+        _ statements: [PostStatement], tables: [ScriptTable], verifies: Bool, analyzes: Bool = true
+    ) {
+        var proofs: [Int] = []
+        let start = statements.first?.number ?? .max
+        for table in tables where verifies && table.table.changedAt < start {
+            proofs.append(addProof(of: table, after: []))
+        }
+        // A table that is changed behind its rows is proved when that is done.
+        let late = Dictionary(
+            grouping: tables.filter { verifies && $0.table.changedAt >= start },
+            by: \.table.changedAt)
+        // Privileges might keep the loader from reading, so what stands alone waits for the proof.
+        var barrier: [Int] = []
+        var group: [Int] = []
+        var held: [PostStatement] = []
+        func sizes(_ keys: [[UInt8]]) -> UInt64 {
+            tables.filter { keys.contains($0.key) }.reduce(1 << 16) { $0 + $1.table.bytes / 4 }
+        }
+        for statement in statements {
+            if statement.kind == .apart {
+                if !held.isEmpty { barrier = addBatches(held, after: barrier + group + proofs) }
+                barrier = addBatches(
+                    [statement], after: held.isEmpty ? barrier + group + proofs : barrier)
+                held = []
+                group = []
+                continue
+            }
+            if statement.kind == .alone {
+                held.append(statement)
+                guard let changed = late[statement.number] else { continue }
+                barrier = addBatches(held, after: barrier + group + proofs)
+                held = []
+                group = []
+                for table in changed { proofs.append(addProof(of: table, after: barrier)) }
+                continue
+            }
+            if !held.isEmpty {
+                barrier = addBatches(held, after: barrier + group + proofs)
+                held = []
+                group = []
+            }
+            let (keys, isExclusive, waits): ([[UInt8]], Bool, [Int])
+            switch statement.kind {
+            case .shared(let tables): (keys, isExclusive, waits) = (tables, false, barrier)
+            case .exclusive(let tables): (keys, isExclusive, waits) = (tables, true, barrier)
+            case .reference(let tables):
+                (keys, isExclusive, waits) = (tables, true, barrier + group)
+            case .alone, .apart: continue
+            }
+            group.append(
+                add(
+                    .statements([statement]),
+                    "\(statement.summary) (statement \(statement.number))", cost: sizes(keys),
+                    after: waits, locks: Set(keys).map { lock($0, isExclusive) }))
+        }
+        let last = addBatches(held, after: barrier + group + proofs)
+        // Statements that no plan has, as an earlier run has done them, may have changed some.
+        let numbers = Set(statements.filter { $0.kind == .alone }.map(\.number))
+        for (number, tables) in late where !numbers.contains(number) {
+            for table in tables { _ = addProof(of: table, after: last) }
+        }
+        for table in tables where analyzes && table.table.gone == nil {
+            _ = add(
+                .analysis(table), "statistics of \(table.table.text)", cost: 1 << 18,
+                after: held.isEmpty ? barrier + group : last)
+        }
+    }
+
+    private mutating func addProof(of table: ScriptTable, after: [Int]) -> Int {
+        add(
+            .proof(table), "proof of \(table.table.text)", cost: table.table.bytes / 3,
+            after: after, locks: [lock(table.key, false)])
+    }
+
+    private mutating func addBatches(_ statements: [PostStatement], after first: [Int]) -> [Int] {
+        var last = first
+        for start in stride(from: 0, to: statements.count, by: Self.batchSize) {
+            let batch = Array(statements[start..<min(statements.count, start + Self.batchSize)])
+            last = [
+                add(
+                    .statements(batch),
+                    "statements \(batch[0].number) to \(batch[batch.count - 1].number)",
+                    cost: 1 << 16, after: last)
+            ]
+        }
+        return last
+    }
+
+    private mutating func add(
+        _ step: Step, _ name: String, cost: UInt64, after: [Int], locks: [Scheduler.Lock] = []
+    ) -> Int {
+        tasks.append(
+            LoadTask(
+                action: .step(steps.count), name: name,
+                node: Scheduler.Node(cost: cost, dependencies: after, locks: locks)))
+        steps.append(step)
+        return steps.count - 1
+    }
+
+    private mutating func lock(_ key: [UInt8], _ isExclusive: Bool) -> Scheduler.Lock {
+        let number = numbers[key] ?? numbers.count
+        numbers[key] = number
+        return Scheduler.Lock(table: number, isExclusive: isExclusive)
+    }
+}
+
+/// A table that a script brought rows for.
+struct ScriptTable: Sendable {
+    let table: LedgerTable
+    /// What is to be in the database at the end.
+    let expectation: RowExpectation
+
+    /// What locks know it by.
+    var key: [UInt8] { Self.key(table.id) }
+
+    /// What locks know the table by that has this number.
+    static func key(_ table: Int) -> [UInt8] { Array("\(table)".utf8) }
+}

@@ -1,0 +1,139 @@
+import DatabaseWork
+import Exports
+import PostgresClient
+import SQLSyntax
+import Verification
+
+/// Carries out the work behind the rows of a script.
+struct PostWork: Sendable {
+    /// Hands the rows of a table in the export to a receiver once more.
+    typealias Replay =
+        @Sendable (LedgerTable, (ExportedRows) throws -> Void) throws -> Void
+
+    /// The name of the export, for messages.
+    let export: String
+    let plan: PostPlan
+    let verification: LoadOptions.Verification
+    let progress: LoadProgress
+    let proofs: Proofs
+    /// Nil where the export can be read only once.
+    let replay: Replay?
+
+    /// Carries out one task.
+    @Sendable
+    func perform(
+        _ task: LoadTask, on connection: inout Connection, _ place: LoadCrew.Place
+    ) throws {
+        guard case .step(let index) = task.action else { return }
+        switch plan.steps[index] {
+        case .statements(let statements):
+            try run(statements, task, on: &connection, place)
+        case .proof(let table): try prove(table, on: &connection)
+        case .analysis(let loaded):
+            let table = loaded.table
+            try make(settings: table.settings, table.text, on: &connection)
+            try execute(Array("ANALYZE ".utf8) + table.sqlName, table.text, on: &connection)
+        }
+        progress.advance(by: task.node.cost)
+    }
+
+    /// What a task's record in the journal says of its statements.
+    private static func checksum(of statements: [PostStatement]) -> JournalRecord.Checksum {
+        StatementSum(statements.map(\.text)).checksum
+    }
+
+    /// Whether an earlier run has done a task; throws where it was another one of the same name.
+    func isDone(_ task: LoadTask, in records: [String: JournalRecord]) throws(MigrationError)
+        -> Bool
+    {
+        guard let record = records[task.name] else { return false }
+        if case .step(let index) = task.action,
+            case .statements(let statements) = plan.steps[index],
+            record.checksum != Self.checksum(of: statements)
+        {
+            throw .otherStatements("\(export): the statements of \(task.name)")
+        }
+        return true
+    }
+
+    private func run(
+        _ all: [PostStatement], _ task: LoadTask, on connection: inout Connection,
+        _ place: LoadCrew.Place
+    ) throws {
+        var statements = all
+        if let first = all.first, first.kind == .apart,
+            StatementKind.addsValuesOutside(serverVersion: connection.serverVersion),
+            let statement = SQLStatement(parsing: first.text)
+        {
+            // Should the record of it be lost, the next run finds the value there.
+            try make(settings: first.settings, task.name, on: &connection)
+            try execute(statement.addingMissingValue, task.name, on: &connection)
+            statements = []
+        }
+        var settings: [UInt8] = []
+        do {
+            try execute(
+                Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8),
+                task.name, on: &connection)
+            for statement in statements {
+                try progress.checkCancelled()
+                let subject = "statement \(statement.number), \(statement.summary)"
+                settings = statement.settings
+                try make(settings: settings, subject, on: &connection)
+                guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
+                    try execute(statement.text, subject, on: &connection)
+                    continue
+                }
+                do throws(PostgresError) {
+                    let isSet = try SecurityLabel.set(statement.text, on: &connection)
+                    if !isSet { progress.noteLeftOutLabel() }
+                } catch {
+                    throw MigrationError(error, loading: "\(export): \(subject)")
+                }
+            }
+            let record = Journal.insertStatement(
+                key: task.name, rows: 0, checksum: Self.checksum(of: all))
+            try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
+        } catch {
+            do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
+            // They went with the transaction, and are a part of why it failed.
+            do throws(PostgresError) { try connection.make(settings: settings) } catch {}
+            throw SearchPathCause.explained(error, on: &connection)
+        }
+    }
+
+    private func make(
+        settings text: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) {
+        do throws(PostgresError) {
+            try connection.make(settings: text)
+        } catch {
+            throw MigrationError(error, loading: "\(export): \(subject)")
+        }
+    }
+
+    private func execute(
+        _ text: [UInt8], _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) {
+        guard !text.isEmpty else { return }
+        do throws(PostgresError) {
+            try connection.execute(text)
+        } catch {
+            throw MigrationError(error, loading: "\(export): \(subject)")
+        }
+    }
+
+    private func prove(_ loaded: ScriptTable, on connection: inout Connection) throws {
+        let table = loaded.table
+        try make(settings: table.settings, table.text, on: &connection)
+        let result = try TableProof(
+            expected: loaded.expectation, name: table.sqlName, subject: table.text
+        ).compare(
+            countsOnly: verification == .counts, on: &connection, progress: progress,
+            replay: replay.map { replay in { try replay(table, $0) } })
+        try proofs.note(result, table.id, table.text)
+        if result.proof == .proved {
+            progress.tell(.verified(table: table.text, rows: result.rows))
+        }
+    }
+}

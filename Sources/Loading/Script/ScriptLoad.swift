@@ -1,0 +1,280 @@
+import Concurrency
+import DatabaseWork
+import DumpArchive
+import Exports
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+import Verification
+
+/// Goes through a clean script and loads what it says: statements in their order, rows in parallel.
+///
+/// What stands before the rows runs in one session. Rows are handed to several sessions as they are
+/// read. What stands behind them (indexes, keys, privileges) is kept until all are in, and then runs
+/// side by side as far as it may.
+struct ScriptLoad {
+    private let reader: ScriptReader
+    private let progress: LoadProgress
+    private let lanes: CopyLanes
+    /// What is done already, by the journal's names.
+    private let records: [String: JournalRecord]
+    private var main: ScriptSession
+    private var settings = ScriptSettings()
+    private var block: CopyBlock?
+    /// The table of the block that is being read or skipped.
+    private var filling: LedgerTable?
+    /// How many rows of that block were read, and how many bytes.
+    private var rowsRead: UInt64 = 0
+    private var bytesRead: UInt64 = 0
+    /// What an earlier run has loaded of that block, where it loaded all of it, and what is read of it
+    /// now.
+    private var skipped: (loaded: RowTotal, read: RowSum)?
+    private var database = ScriptDatabase()
+    private var rowOrder = RowOrder()
+    private var indexOrder = IndexOrder()
+    private var blocks: [(block: CopyBlock, table: Int)] = []
+    /// The tables that rows came for.
+    private var filled: Set<Int> = []
+    /// What the script says will be there.
+    private(set) var account = ScriptAccount()
+    /// What stands behind the rows.
+    private(set) var post: [PostStatement] = []
+
+    init(
+        _ reader: ScriptReader, _ sessions: TargetSession, _ lanes: CopyLanes,
+        loading export: String,
+        records: [String: JournalRecord], progress: LoadProgress
+    ) throws {
+        self.reader = reader
+        self.lanes = lanes
+        self.records = records
+        self.progress = progress
+        main = try ScriptSession(sessions, loading: export, records: records, progress: progress)
+    }
+
+    /// Reads the script to its end; the rows are in, the statements behind them still to be run.
+    mutating func run() throws {
+        while let item = try reader.next() {
+            try progress.checkCancelled()
+            switch item {
+            case .whitespace, .comment: continue
+            case .statement: try statement(reader.statement)
+            case .fragment(let isLast): try fragment(isLast: isLast)
+            case .metaCommand: try metaCommand()
+            case .copyRows: try rows()
+            case .copyEnd: try endRows()
+            }
+        }
+        progress.leaveOutStatements(notAbout: database.name)
+        try main.finish()
+        try lanes.drain()
+        main.close()
+        for (block, table) in blocks {
+            guard let outcome = block.outcome else {
+                throw MigrationError(.bug, "nothing is known of the rows of \(block.key)")
+            }
+            account.add(try outcome.get(), bytes: 0, from: block.number, to: table)
+        }
+    }
+
+    /// The tables that rows came for, in the order of the script.
+    var loaded: [ScriptTable] {
+        account.ledger.filled.map {
+            ScriptTable(table: $0, expectation: account.ledger.expectation(of: $0))
+        }
+    }
+
+    private var number: Int { account.number }
+
+    private mutating func statement(_ original: SQLStatement) throws {
+        let statement = original.withoutConcurrency
+        try refuseToTakeBack(statement)
+        let filling = account.take(statement, settings: settings.text)
+        // No limit of the session that made the export is one for this load.
+        if SessionTimeouts.areChanged(by: statement) { return }
+        let kind = indexOrder.kind(of: statement)
+        rowOrder.note(statement)
+        switch kind {
+        case .bracket: return
+        case .outside(let isRoutine):
+            if !isRoutine { progress.noteOutside(statement) }
+            return
+        case .upkeep:
+            progress.noteLeftOut(statement.summary, .upkeep)
+            return
+        case .reset:
+            settings.reset()
+            if post.isEmpty { try main.set(settings.text, number, "settings") }
+        case .removal where database.isEmpty: return
+        case .setting(let name):
+            settings.set(name, statement.bytes)
+            // Later statements behind the rows carry their settings with them.
+            if post.isEmpty { try main.set(statement.bytes, number, "a setting") }
+        case .copy where filling != nil:
+            try flushPost()
+            try begin(statement, filling)
+        case .besideRows(let isOpen) where post.isEmpty:
+            try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
+        case .index, .constraint, .foreignKey: keep(statement, kind)
+        case .besideRows, .removal, .copy, .apart, .other:
+            try database.note(statement, in: reader.name)
+            if let filling {
+                try flushPost()
+                try insert(statement, filling.table)
+            } else if post.isEmpty, filled.isEmpty {
+                try main.run(
+                    statement.bytes, number, statement.summary, isAlone: kind == .apart)
+            } else {
+                keep(statement, kind)
+            }
+        }
+    }
+
+    /// Sessions that load side by side cannot take back together what they did.
+    private func refuseToTakeBack(_ statement: SQLStatement) throws(MigrationError) {
+        if StatementKind.isTwoPhase(statement) {
+            throw MigrationError(
+                .refused,
+                "line \(reader.line): \(statement.summary) is about a transaction that no session of"
+                    + " a load is in",
+                advice: "Take it out of the script, or load it with psql:"
+                    + " emigrate convert … -o - | psql")
+        }
+        guard account.isInTransaction else { return }
+        switch ScriptBracket(statement) {
+        case .rollback, .rollbackTo:
+            throw MigrationError(
+                .refused,
+                "line \(reader.line): ROLLBACK takes back what stands before it, which a load does"
+                    + " not follow",
+                advice: "Take that part out of the script, or load it with psql:"
+                    + " emigrate convert … -o - | psql")
+        default: return
+        }
+    }
+
+    private mutating func keep(_ statement: SQLStatement, _ kind: StatementKind) {
+        post.append(
+            PostStatement(
+                number: number, summary: statement.summary, text: statement.bytes,
+                kind: PostStatement.work(kind) { key(of: $0) }, settings: settings.text))
+    }
+
+    /// What locks know a table by whose name's parts zeros part.
+    private func key(of name: [UInt8]) -> [UInt8] {
+        let parts = name.split(separator: 0, omittingEmptySubsequences: false)
+            .map { Identifier(exactly: Array($0)) }
+        return account.ledger.table(named: parts).map { ScriptTable.key($0) } ?? name
+    }
+
+    /// A part of a statement that is too long to be held is too long for a server, too.
+    private mutating func fragment(isLast: Bool) throws {
+        throw MigrationError(
+            .refused, "line \(reader.line): a statement is longer than 8 MiB",
+            advice: "Load it with psql: emigrate convert … -o - | psql")
+    }
+
+    private mutating func metaCommand() throws {
+        guard case .connect(let name)? = MetaCommand(line: reader.bytes) else { return }
+        try main.commit()
+        try lanes.drain()
+        database.connect(to: name)
+    }
+
+    /// Statements behind rows that stand before other rows have to run before those.
+    private mutating func flushPost() throws {
+        guard !post.isEmpty else { return }
+        try main.commit()
+        try lanes.drain()
+        let statements = post
+        post = []
+        for statement in statements {
+            try main.set(statement.settings, statement.number, "settings")
+            try main.run(
+                statement.text, statement.number, statement.summary,
+                isAlone: statement.kind == .apart)
+        }
+        try main.commit()
+        try main.set(settings.text, number, "settings")
+    }
+
+    private mutating func insert(_ statement: SQLStatement, _ table: Int) throws {
+        try lanes.drain()
+        _ = rowOrder.rule(for: statement)
+        filled.insert(table)
+        let taken = try main.run(
+            statement.bytes, number, statement.summary, bringsRows: true)
+        progress.advance(by: UInt64(statement.bytes.count))
+        guard let taken, let expected = account.insertedRows, expected != UInt64(max(0, taken))
+        else { return }
+        throw MigrationError(
+            .refused,
+            "line \(reader.line): statement \(number) brings \(expected) rows and the server took"
+                + " \(taken)",
+            advice: "A rule or trigger of the database may be in the way")
+    }
+
+    private mutating func begin(
+        _ statement: SQLStatement, _ filling: TableLedger.Filling?
+    ) throws {
+        guard let filling, var rule = rowOrder.rule(for: statement) else {
+            throw MigrationError(
+                .refused, "line \(reader.line): this COPY statement names no table")
+        }
+        let table = account.ledger.tables[filling.table]
+        try database.note(statement, in: reader.name)
+        try main.commit()
+        let isFirst = filled.insert(table.id).inserted
+        if !isFirst { try lanes.drain() }
+        // A second statement for a table has its rows in one transaction: a share of them could not
+        // be taken back without the first one's.
+        if !isFirst || !filling.isPlain { rule.isShared = false }
+        let block = CopyBlock(
+            number: number, name: table.text, statement: statement.bytes, settings: settings.text,
+            rule: rule, stop: progress.stop)
+        self.filling = table
+        rowsRead = 0
+        bytesRead = 0
+        if let total = ScriptShares.total(of: block.key, in: records) {
+            skipped = (total, RowSum())
+            account.add(total, bytes: 0, from: number, to: table.id)
+            return
+        }
+        try main.discardShares(of: block.key, table.sqlName, settings.text, records)
+        try lanes.offer(block)
+        self.block = block
+        blocks.append((block, table.id))
+    }
+
+    private mutating func rows() throws {
+        let bytes = reader.bytes
+        bytesRead += UInt64(bytes.count)
+        if skipped != nil {
+            skipped?.read.take(bytes)
+            return
+        }
+        guard let block else { return }
+        rowsRead += UInt64(ByteSearch.lineFeeds(in: bytes))
+        guard block.put(bytes) else {
+            if case .failure(let reason)? = block.outcome { throw reason }
+            throw progress.stop.reason ?? MigrationError.interruption
+        }
+        lanes.wake()
+    }
+
+    private mutating func endRows() throws {
+        if let block { lanes.close(block, rows: rowsRead) }
+        if let skipped, skipped.read.total != skipped.loaded {
+            throw MigrationError(
+                .refused,
+                "line \(reader.line): the rows of \(filling?.text ?? "a table") are not those that"
+                    + " the interrupted load has loaded: this is another export")
+        }
+        if let filling {
+            account.add(RowTotal(), bytes: bytesRead, from: number, to: filling.id)
+        }
+        block = nil
+        filling = nil
+        skipped = nil
+    }
+}

@@ -1,0 +1,166 @@
+import ByteStreams
+import Concurrency
+import Conversion
+import DatabaseWork
+import Exports
+import PostgresClient
+import RoleRewriting
+import SQLSyntax
+import Synchronization
+import Transformation
+import Verification
+
+/// Loads an export that is read from front to back: a script, or an archive from a pipe.
+///
+/// What `convert` would write is made on the way, and loaded as it comes.
+struct ScriptLoader {
+    /// Begins to make the script anew; nil where it can be read only once.
+    typealias Opener = @Sendable (ConvertOptions) throws -> CleanScript
+
+    private let name: String
+    private let options: LoadOptions
+    private let progress: LoadProgress
+    private let open: Opener
+    /// Whether `open` can be called again.
+    private let canReopen: Bool
+    private let fingerprint: String
+    /// What is known of it before it is read.
+    private let content: LoadForecast.Content?
+
+    /// Prepares to load what `open` makes; `name` is what messages call it.
+    init(
+        _ name: String, fingerprint: String, content: LoadForecast.Content?, canReopen: Bool,
+        options: LoadOptions, progress: LoadProgress, open: @escaping Opener
+    ) {
+        self.name = name
+        self.fingerprint = fingerprint
+        self.content = content
+        self.canReopen = canReopen
+        self.options = options
+        self.progress = progress
+        self.open = open
+    }
+
+    /// Loads it; the target is as before where that fails.
+    func run(_ preflight: Preflight) throws -> LoadReport {
+        let conversion = ConvertOptions(options.adaptation, unpacking: options.unpacking)
+        try preflight.rewriting?.refuseNeeds(of: name, role: options.adaptation.roles.target)
+        progress.begin("preparing the target")
+        try progress.checkCancelled()
+        let approach = try Approach.find(
+            DestinationRequest(options, fingerprint: fingerprint, progress))
+        if let report = try LoadReport(concluding: approach, options) { return report }
+        let forecast = try LoadForecast.announce(content, approach, options, progress)
+        if options.isDryRun {
+            try approach.foresee()
+            var report = report(nil, Proofs(), nil, forecast.jobs)
+            report.rewriting = preflight.rewriting
+            report.forecast = forecast
+            return report
+        }
+        let destination = try approach.prepare()
+        var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
+            try fill(destination, conversion)
+        }
+        report.forecast = forecast
+        return report
+    }
+
+    private func fill(
+        _ destination: Destination, _ conversion: ConvertOptions
+    ) throws -> LoadReport {
+        let jobs = WorkerPool.size(options.jobs)
+        let sessions = TargetSession(
+            destination: destination, settings: SessionSettings(preamble: [], jobs: jobs))
+        progress.begin("loading")
+        let script = try open(conversion)
+        let lanes = CopyLanes(sessions, loading: name, jobs: jobs, progress: progress)
+        try lanes.start()
+        var load: ScriptLoad
+        do {
+            load = try ScriptLoad(
+                ScriptReader(script), sessions, lanes, loading: name, records: destination.records,
+                progress: progress)
+            try load.run()
+            try lanes.drain()
+        } catch {
+            // What the making thread ended with is why reading failed.
+            progress.stop.stop(script.failure ?? error)
+            lanes.end()
+            throw progress.stop.reason ?? error
+        }
+        lanes.end()
+        try progress.stop.check()
+        let proofs = Proofs()
+        try finish(load, proofs, sessions, jobs, destination.records, conversion)
+        var report = report(load, proofs, script.report, jobs)
+        if options.verification == .full {
+            try proveLargeObjects(load.account.largeObjects, sessions, &report)
+            report.take(try DefinitionProof(load.account.definitions).check(sessions.connect))
+        }
+        report.noteUnprovedObjects(andOthers: load.account.largeObjects.someAreUnknown)
+        return report
+    }
+
+    private func proveLargeObjects(
+        _ ledger: LargeObjectLedger, _ sessions: TargetSession, _ report: inout LoadReport
+    ) throws {
+        guard !ledger.isEmpty else { return }
+        var connection = try sessions.connect()
+        let findings = try WrittenObjectsProof(ledger: ledger, subject: name).compare(
+            on: &connection, progress: progress, most: 1)
+        if let mismatch = findings.mismatches.first {
+            throw MigrationError(.refused, "\(name): \(mismatch)")
+        }
+        report.largeObjectsProved = findings.count
+    }
+
+    /// Runs what stands behind the rows, and proves them.
+    private func finish(
+        _ load: ScriptLoad, _ proofs: Proofs, _ sessions: TargetSession, _ jobs: Int,
+        _ records: [String: JournalRecord], _ conversion: ConvertOptions
+    ) throws {
+        let plan = PostPlan(
+            load.post, tables: load.loaded, verifies: options.verification != .none,
+            analyzes: options.analyzes)
+        let rows = progress.done.load(ordering: .relaxed)
+        progress.total.store(
+            plan.tasks.reduce(rows) { $0 + $1.node.cost }, ordering: .relaxed)
+        progress.begin("indexing and proving")
+        let again: PostWork.Replay = { [open, account = load.account] table, take in
+            try ScriptReplay(table, account).run(in: try open(conversion), take)
+        }
+        let work = PostWork(
+            export: name, plan: plan, verification: options.verification, progress: progress,
+            proofs: proofs, replay: canReopen ? again : nil)
+        let done = Set(try plan.tasks.filter { try work.isDone($0, in: records) }.map(\.name))
+        try LoadCrew(
+            tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
+            perform: work.perform
+        ).run(isDone: { done.contains($0.name) })
+    }
+
+    private func report(
+        _ load: ScriptLoad?, _ proofs: Proofs, _ conversion: ConvertReport?, _ jobs: Int
+    ) -> LoadReport {
+        var report = LoadReport()
+        report.jobs = jobs
+        report.rewriting = conversion?.rewriting
+        report.role = options.adaptation.roles.target.description
+        report.verification = options.verification
+        report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
+        report.tables = (load?.loaded ?? []).map { loaded in
+            let result =
+                proofs.result(of: loaded.table.id)
+                ?? TableProof.Result(
+                    proof: .notCompared(why: RowProof.asked), rows: loaded.table.total.rows)
+            return LoadReport.Table(
+                loaded.table.text, result, sum: loaded.expectation,
+                hasInserts: loaded.table.hasInserts)
+        }
+        report.largeObjects = UInt64(load?.account.largeObjects.objects.count ?? 0)
+        report.tablesLeftOut = conversion?.tablesLeftOut ?? []
+        report.selection = conversion?.selection
+        return report
+    }
+}

@@ -1,0 +1,231 @@
+import Exports
+package import PostgresClient
+package import SQLSyntax
+
+/// Compares what an export promises with what a database has.
+///
+/// Where the export's text is the server's, a definition is proved. Where it is not, the server is
+/// asked what it means by it: through a twin of the object, and where that does not tell, by making
+/// all that the export defines once more. Where the server cannot be asked, nothing is said of the
+/// object but that.
+package struct DefinitionCheck {
+    package let promises: Promises
+    private let statements: [SQLStatement]
+    private let refusal: String?
+    package private(set) var findings = DefinitionFindings()
+    /// What the text and the database do not agree in.
+    package private(set) var suspicions: [DefinedObject: Suspicion] = [:]
+
+    /// Prepares to compare what `statements` promise; `refusal` says why they may not be carried out
+    /// in the session, nil where they may.
+    package init(_ promises: Promises, _ statements: [SQLStatement], refusal: String?) {
+        self.promises = promises
+        self.refusal = refusal
+        self.statements = statements
+    }
+
+    /// Facts that the export's text decides: a twin has none of them.
+    private static let literal: Set<String> = [
+        "owner", "comment", "unlogged", "row-level security", "forced row-level security",
+        "replica identity", "clustering", "firing", "foreign key", "rows", "parent index",
+        "owning column", "a build that failed", "schema", "tables", "events", "action", "method",
+        "commutator", "negator",
+    ]
+
+    /// Facts that people write in other words than the server, and no twin has: without the server's
+    /// judgement they say nothing.
+    package static let spelled: Set<String> = [
+        "foreign key", "parent index", "owning column", "a build that failed", "action", "method",
+        "tables",
+    ]
+
+    /// Whether a part of a table comes from another one: it is promised there, if anywhere.
+    package static let inheritance = "inheritance"
+
+    /// Facts that only count where the export says something of them.
+    private static let optional: Set<String> = ["owner", "rows", "schema"]
+
+    /// Compares everything.
+    ///
+    /// Extra objects do not count, nor do sequences that have gone on: a database that is used
+    /// gets them. What a table has got besides is only worth knowing.
+    package mutating func run(
+        on connection: inout Connection
+    ) throws(PostgresError) -> DefinitionFindings {
+        findings.count = promises.count
+        findings.unchecked = promises.unchecked
+        let asksForLargeObjects =
+            promises.objects.keys.contains { $0.kind == .largeObject }
+            || promises.access.keys.contains { $0.kind == .largeObject }
+        let catalog = try CatalogReader.facts(
+            .database,
+            asksForLargeObjects: asksForLargeObjects,
+            on: &connection)
+        try compareTwins(comparedAsText(catalog), on: &connection)
+        let sequences = promises.positions.keys.filter {
+            catalog[DefinedObject(.sequence, $0)] != nil
+        }
+        comparePositions(try CatalogReader.positions(sequences, on: &connection))
+        let access = AccessCheck(
+            promises, try AccessReader(&connection, asksForLargeObjects: asksForLargeObjects),
+            catalog)
+        try judge(catalog, access, on: &connection)
+        findings.mismatches.sort {
+            ($0.isMismatch ? 0 : 1, $0.kind, $0.name, $0.problem)
+                < ($1.isMismatch ? 0 : 1, $1.kind, $1.name, $1.problem)
+        }
+        return findings
+    }
+
+    package mutating func report(
+        _ object: DefinedObject, _ problem: String, isMismatch: Bool = true
+    ) {
+        findings.mismatches.append(
+            DefinitionMismatch(
+                isMismatch: isMismatch, kind: object.kind.rawValue, name: object.name.text,
+                problem: problem))
+    }
+
+    /// Takes note that something of an object is not compared.
+    package mutating func leaveOut(_ what: String, _ reason: String) {
+        findings.unchecked["\(what) (\(reason))", default: 0] += 1
+    }
+
+    /// Takes note that an object is not compared.
+    package mutating func leaveOut(_ object: DefinedObject, _ reason: String) {
+        leaveOut(object.kind.rawValue, reason)
+        forget(object)
+    }
+
+    /// Counts an object no more.
+    package mutating func forget(_ object: DefinedObject) {
+        findings.count -= promises.objects[object]?.isMade == true ? 1 : 0
+    }
+
+    /// Counts an object that the text does not name.
+    package mutating func count(_ number: Int) { findings.count += number }
+
+    package mutating func addUnchecked(_ statements: [String: Int]) {
+        findings.unchecked.merge(statements, uniquingKeysWith: +)
+    }
+
+    private mutating func suspect(_ object: DefinedObject, _ suspicion: Suspicion) {
+        if suspicions[object]?.merge(suspicion) == nil { suspicions[object] = suspicion }
+    }
+
+    /// Compares what the text decides; returns what a twin is to tell.
+    private mutating func comparedAsText(
+        _ catalog: [DefinedObject: Facts]
+    ) -> [(object: DefinedObject, there: Facts)] {
+        var pending: [(object: DefinedObject, there: Facts)] = []
+        for (object, promise) in promises.objects {
+            guard let there = catalog[object] else {
+                // Without the table nothing is said of its parts.
+                let isPart =
+                    promise.group != object && promise.isMade && !object.name.part.bytes.isEmpty
+                    && catalog[promise.group] == nil
+                suspect(
+                    object,
+                    Suspicion(
+                        problems: isPart || !promise.isMade ? [] : ["is missing"],
+                        doubt: promise.isMade ? nil : "the export does not make it"))
+                continue
+            }
+            let literal = Self.differences(promise, there, literal: true, object.kind)
+            if !literal.isEmpty {
+                suspect(
+                    object,
+                    Suspicion(facts: Set(literal.map(\.name)), problems: literal.map(\.text)))
+            }
+            guard promise.isMade else { continue }
+            if promise.isOpaque
+                || !Self.differences(promise, there, literal: false, object.kind).isEmpty
+            {
+                pending.append((object, there))
+            }
+        }
+        return pending
+    }
+
+    private static func differences(
+        _ promise: Promises.Promise, _ there: Facts, literal: Bool, _ kind: ObjectKind
+    ) -> [FactDifference] {
+        var names = Set(promise.facts.keys)
+        if promise.isMade { names.formUnion(there.keys) }
+        return names.compactMap { name in
+            guard self.literal.contains(name) == literal, name != inheritance else { return nil }
+            let promised = promise.facts[name]
+            // An extension brings its own comment, and a language that of its extension.
+            let isOptional =
+                optional.contains(name)
+                || (name == "comment" && (kind == .extension || kind == .language))
+            if isOptional, promised == nil { return nil }
+            return FactDifference(name, promised: promised, there: there[name])
+        }
+    }
+
+    private mutating func compareTwins(
+        _ pending: [(object: DefinedObject, there: Facts)], on connection: inout Connection
+    ) throws(PostgresError) {
+        guard !pending.isEmpty else { return }
+        let groups = Set(pending.compactMap { promises.objects[$0.object]?.group })
+        let twins =
+            if let refusal {
+                Twins(promises, of: groups, refusal: refusal)
+            } else {
+                try Twins(promises, of: groups, on: &connection)
+            }
+        for (object, there) in pending {
+            let group = promises.objects[object]?.group ?? object
+            if let failure = twins.failure(of: object, in: group) {
+                let names = Set(there.keys).union(promises.objects[object]?.facts.keys ?? [:].keys)
+                suspect(
+                    object, Suspicion(facts: names.subtracting(Self.literal), doubt: failure))
+                continue
+            }
+            let (twin, there) = twins.compared(object, in: group, with: there)
+            let differences = Set(twin.keys).union(there.keys).compactMap { name in
+                Self.literal.contains(name) || name == Self.inheritance
+                    ? nil : FactDifference(name, promised: twin[name], there: there[name])
+            }
+            guard !differences.isEmpty else { continue }
+            suspect(
+                object,
+                Suspicion(
+                    facts: Set(differences.map(\.name)), problems: differences.map(\.text)))
+        }
+    }
+
+    private mutating func comparePositions(
+        _ positions: [ObjectName: (value: Int64, isCalled: Bool)]
+    ) {
+        for (sequence, promised) in promises.positions {
+            guard let there = positions[sequence] else { continue }
+            if there.value == promised.value, there.isCalled == promised.isCalled { continue }
+            let isBehind =
+                (there.value, there.isCalled ? 1 : 0) < (promised.value, promised.isCalled ? 1 : 0)
+            report(
+                DefinedObject(.sequence, sequence),
+                isBehind
+                    ? "is at \(there.value), behind the export's \(promised.value)"
+                    : "is at \(there.value), ahead of the export's \(promised.value)",
+                isMismatch: isBehind)
+        }
+    }
+
+    /// Makes once more what the export defines, where there is anything to ask; nil where not.
+    package func remake(
+        _ problems: [AccessCheck.Problem], on connection: inout Connection
+    ) throws(PostgresError) -> Remake? {
+        guard refusal == nil,
+            suspicions.values.contains(where: \.isWorthAsking) || !promises.followed.isEmpty
+                || problems.contains(where: \.isCurable)
+        else { return nil }
+        do throws(Remake.Obstacle) {
+            return try Remake(statements, on: &connection)
+        } catch {
+            guard case .failed(let error) = error else { return nil }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Exports
+package import PostgresClient
+package import SQLSyntax
+
+/// A dump's statements that define something, kept until there is a server to ask.
+///
+/// What they say is in the encoding of the dump; only a server can tell it in another one.
+package struct DefinitionStatements {
+    private struct Statement {
+        var bytes: [UInt8]
+        var backslashEscapes: Bool
+        /// Nil where the text is UTF-8 as it is.
+        var encoding: String?
+    }
+
+    private var statements: [Statement] = []
+    private var encoding: String
+
+    /// Begins with a dump in this client encoding.
+    package init(encoding: String = "UTF8") { self.encoding = encoding }
+
+    /// Takes the statements of a text; white space and comments in it say nothing.
+    package mutating func take(script: [UInt8], backslashEscapes: Bool) throws {
+        var scanner = StatementScanner()
+        scanner.backslashEscapes = backslashEscapes
+        var position = 0
+        while position < script.count {
+            let step = try script.withUnsafeBytes { bytes in
+                try scanner.scan(UnsafeRawBufferPointer(rebasing: bytes[position...]), isEnd: true)
+            }
+            guard case .item(let item, let length) = step else { return }
+            if item == .statement {
+                take(
+                    SQLStatement(
+                        bytes: Array(script[position..<position + length]),
+                        tokens: scanner.tokens, backslashEscapes: scanner.backslashEscapes))
+            }
+            position += length
+        }
+    }
+
+    /// Takes one statement.
+    package mutating func take(_ statement: SQLStatement) {
+        if let name = ClientEncoding.setting(statement) { encoding = name }
+        guard Self.definesSomething(statement) else { return }
+        let isPlain = Self.isUTF8(encoding) || statement.bytes.allSatisfy { $0 < 0x80 }
+        statements.append(
+            Statement(
+                bytes: statement.bytes, backslashEscapes: statement.backslashEscapes,
+                encoding: isPlain ? nil : encoding))
+    }
+
+    /// Rows and large objects, of which there can be many, define nothing.
+    private static func definesSomething(_ statement: SQLStatement) -> Bool {
+        if statement.isKeyword(0, "SELECT") {
+            return SequenceCall(statement) != nil || RemakeStep(statement) != .nothing
+        }
+        return !["COPY", "INSERT", "BEGIN", "COMMIT", "START"].contains { statement.isWord(0, $0) }
+    }
+
+    private static func isUTF8(_ encoding: String) -> Bool {
+        ["UTF8", "UTF-8", "UNICODE", "SQL_ASCII"].contains(encoding.uppercased())
+    }
+
+    /// What they promise, and the statements themselves, in UTF-8.
+    package func promises(
+        asking connection: inout Connection
+    ) throws(PostgresError) -> (promises: Promises, statements: [SQLStatement]) {
+        var collector = PromiseCollector()
+        var result: [SQLStatement] = []
+        for statement in statements {
+            var bytes = statement.bytes
+            if let encoding = statement.encoding {
+                do throws(PostgresError) {
+                    bytes = try Self.converted(bytes, from: encoding, on: &connection)
+                } catch {
+                    guard error.code == .server else { throw error }
+                    collector.leaveOut("statement that cannot be read as \(encoding)")
+                    continue
+                }
+            }
+            guard
+                let parsed = SQLStatement(
+                    parsing: bytes, backslashEscapes: statement.backslashEscapes)
+            else {
+                collector.leaveOut("statement that cannot be taken apart")
+                continue
+            }
+            collector.take(parsed)
+            result.append(parsed)
+        }
+        collector.finish()
+        return (collector.promises, result)
+    }
+
+    private static func converted(
+        _ text: [UInt8], from encoding: String, on connection: inout Connection
+    ) throws(PostgresError) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        let hex = text.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let rows = try connection.query(
+            "SELECT pg_catalog.convert_from(pg_catalog.decode($1, 'hex'), $2::text::name)",
+            parameters: [String(decoding: hex, as: UTF8.self), encoding])
+        return Array((rows.first?.first ?? "").map { Array($0.utf8) } ?? [])
+    }
+}

@@ -1,0 +1,171 @@
+package import Exports
+package import SQLSyntax
+
+/// What a script says will be in the database when it has run: tables and rows, definitions, large
+/// objects; what a ROLLBACK takes back is not among it.
+package struct ScriptAccount {
+    private struct State {
+        var ledger = TableLedger()
+        var definitions = DefinitionStatements()
+        var largeObjects = LargeObjectLedger()
+    }
+
+    private struct Saved {
+        /// The savepoint's name; nil for the transaction's start.
+        var name: Identifier?
+        var number: Int
+        var state: State
+    }
+
+    private var state = State()
+    /// What was so where transactions that are open began.
+    private var saved: [Saved] = []
+    /// The statements that were taken back.
+    package private(set) var undone: [ClosedRange<Int>] = []
+    /// How many statements there were.
+    package private(set) var number = 0
+    private var rows = InsertedRowReader()
+    private var sum = RowTotal()
+    private var bytes: UInt64 = 0
+    /// The long INSERT statement under way, which comes in parts.
+    private var long: (table: Int, columns: LedgerTable.Columns)?
+    private var isInFragment = false
+
+    package var ledger: TableLedger { state.ledger }
+    package var definitions: DefinitionStatements { state.definitions }
+    package var largeObjects: LargeObjectLedger { state.largeObjects }
+
+    /// Creates the account of a script before its first statement.
+    package init() {}
+
+    /// Takes a statement; returns where its rows go, if it brings some.
+    package mutating func take(
+        _ statement: SQLStatement, settings: [UInt8] = []
+    ) -> TableLedger.Filling? {
+        number += 1
+        if let bracket = ScriptBracket(statement) {
+            take(bracket)
+            return nil
+        }
+        if state.largeObjects.take(statement) { return nil }
+        let before = state.ledger.anything
+        let filling = state.ledger.take(statement, number, settings: settings)
+        if let anything = state.ledger.anything, anything != before {
+            state.largeObjects.distrust(anything)
+        }
+        guard let filling else {
+            // What changes rows only defines nothing.
+            let words: [StaticString] = ["DELETE", "UPDATE", "TRUNCATE", "MERGE", "COPY"]
+            if !words.contains(where: { statement.isKeyword(0, $0) }) {
+                state.definitions.take(statement)
+            }
+            return nil
+        }
+        guard !filling.isCopy else { return filling }
+        rows.begin()
+        var sum = RowTotal()
+        statement.bytes.withUnsafeBytes { text in
+            rows.take(statement.tokens, in: text, escapes: statement.backslashEscapes) {
+                sum.add(RowSum.hash($0))
+            }
+        }
+        state.ledger.insert(
+            into: filling.table, columns: Self.columns(of: statement), rows, sum,
+            bytes: UInt64(statement.bytes.count))
+        return filling
+    }
+
+    /// Takes a part of a statement that is too long to be held; returns the table that its rows are
+    /// for, if it brings some.
+    @discardableResult
+    package mutating func take(
+        fragment text: UnsafeRawBufferPointer, _ tokens: [Token], escapes: Bool, isLast: Bool,
+        settings: [UInt8]
+    ) -> Int? {
+        if !isInFragment {
+            number += 1
+            let head = SQLStatement(bytes: Array(text), tokens: tokens, backslashEscapes: escapes)
+            let filling = state.ledger.take(head, number, settings: settings)
+            long = filling.map { ($0.table, Self.columns(of: head)) }
+            rows.begin()
+            sum = RowTotal()
+            bytes = 0
+        }
+        isInFragment = !isLast
+        guard let long else { return nil }
+        bytes += UInt64(text.count)
+        var sum = sum
+        rows.take(tokens, in: text, escapes: escapes, isPart: true) { sum.add(RowSum.hash($0)) }
+        self.sum = sum
+        if isLast {
+            state.ledger.insert(into: long.table, columns: long.columns, rows, sum, bytes: bytes)
+            self.long = nil
+        }
+        return long.table
+    }
+
+    /// Takes an item of a table's data that is INSERT statements.
+    package mutating func take(_ item: StatementScanner.Item, _ reader: ScriptReader) {
+        switch item {
+        case .statement: _ = take(reader.statement)
+        case .fragment(let isLast):
+            take(
+                fragment: reader.bytes, reader.tokens, escapes: reader.backslashEscapes,
+                isLast: isLast, settings: [])
+        default: break
+        }
+    }
+
+    /// Adds what the rows of a COPY statement come to.
+    package mutating func add(_ total: RowTotal, bytes: UInt64, from statement: Int, to table: Int)
+    {
+        state.ledger.add(total, bytes: bytes, from: statement, to: table)
+    }
+
+    /// The columns that an INSERT statement names; nil for all of the table.
+    package static func columns(of statement: SQLStatement) -> LedgerTable.Columns {
+        guard let insert = InsertStatement(statement), !insert.columns.isEmpty else { return nil }
+        return insert.columns
+    }
+
+    /// How many rows the INSERT statement that was taken last brings; nil where only a server can
+    /// tell.
+    package var insertedRows: UInt64? {
+        rows.isCountable && rows.conflict == .fails ? rows.rows : nil
+    }
+
+    /// Whether a transaction is open.
+    package var isInTransaction: Bool { !saved.isEmpty }
+
+    private mutating func take(_ bracket: ScriptBracket) {
+        switch bracket {
+        case .begin where saved.isEmpty:
+            saved = [Saved(name: nil, number: number, state: state)]
+        case .begin: break
+        case .commit: endTransaction()
+        case .rollback:
+            if let first = saved.first { undo(first) }
+            endTransaction()
+        case .savepoint(let name) where !saved.isEmpty:
+            saved.append(Saved(name: name, number: number, state: state))
+        case .savepoint: break
+        case .rollbackTo(let name):
+            guard let index = saved.lastIndex(where: { $0.name == name }) else { return }
+            undo(saved[index])
+            saved.removeSubrange((index + 1)...)
+        case .release(let name):
+            guard let index = saved.lastIndex(where: { $0.name == name }) else { return }
+            saved.removeSubrange(index...)
+        }
+    }
+
+    private mutating func undo(_ point: Saved) {
+        state = point.state
+        undone.append(point.number...number)
+    }
+
+    private mutating func endTransaction() {
+        saved = []
+        state.ledger.endTransaction()
+    }
+}

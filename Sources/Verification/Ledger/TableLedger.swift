@@ -1,0 +1,391 @@
+package import Exports
+import RoleRewriting
+package import SQLSyntax
+
+/// Follows, statement by statement, which tables a script leaves behind and which rows are in them.
+///
+/// A pure value, without a server: what the script's text does not tell is said to be in doubt.
+package struct TableLedger: Sendable {
+    package private(set) var tables: [LedgerTable] = []
+    package private(set) var path = SearchPath()
+    /// The tables that are there, by their names.
+    private var places: [ObjectName: Int] = [:]
+    /// What may have changed anything last; nil where nothing may.
+    package private(set) var anything: String?
+    /// Whether changes to one table may change others: keys with actions, triggers and rules do that.
+    private var reachesFurther = false
+    /// What rows that came to one table may have done to all others; nil where nothing did.
+    private var sideEffect: (why: String, except: Int?)?
+    /// The statement that is taken, for reasons.
+    private var reason = ""
+    private var number = 0
+
+    /// The tables that rows came for, in the order of the script.
+    package var filled: [LedgerTable] { tables.filter { $0.isFilled && !$0.isHidden } }
+
+    /// Takes a statement; returns where its rows go, if it brings some.
+    package mutating func take(
+        _ statement: SQLStatement, _ number: Int, settings: [UInt8] = []
+    ) -> Filling? {
+        self.number = number
+        if path.take(statement) { return nil }
+        if let filled = FilledTable(statement) {
+            return fill(statement, filled, settings)
+        }
+        guard let change = Change(statement) else { return nil }
+        reason = "statement \(number), \(statement.summary)"
+        apply(change, statement)
+        return nil
+    }
+
+    /// Takes note that the transaction ends.
+    package mutating func endTransaction() { path.endTransaction() }
+
+    /// Adds what rows of a statement come to.
+    package mutating func add(_ total: RowTotal, bytes: UInt64, from statement: Int, to table: Int)
+    {
+        guard tables.indices.contains(table), statement > tables[table].emptiedAt else { return }
+        tables[table].total += total
+        tables[table].bytes += bytes
+    }
+
+    /// The number of the table that a statement names, where it is one of the script's.
+    package func table(named parts: [Identifier]) -> Int? { places[resolved(parts)] }
+
+    /// What the table's name is, wherever the statement stands.
+    package func resolved(_ parts: [Identifier]) -> ObjectName {
+        guard let last = parts.last else {
+            return ObjectName(schema: Identifier(""), name: Identifier(""))
+        }
+        if parts.count > 1 { return ObjectName(schema: parts[parts.count - 2], name: last) }
+        let candidates = ([Self.temporary] + path.schemas).map {
+            ObjectName(schema: $0, name: last)
+        }
+        // What the script does not make stands, in pg_dump's scripts, in the first schema.
+        return candidates.first { places[$0] != nil }
+            ?? ObjectName(schema: path.schemas.first ?? Identifier(""), name: last)
+    }
+
+    package static let temporary = Identifier("pg_temp")
+
+    // MARK: Rows
+
+    private mutating func fill(
+        _ statement: SQLStatement, _ filled: FilledTable, _ settings: [UInt8]
+    ) -> Filling? {
+        guard filled.isCopy else {
+            let table = ensure(filled.name)
+            note(table, settings)
+            return Filling(table: table, isCopy: false)
+        }
+        guard let copy = CopyFrom(statement) else {
+            // From a file of the server's, if it brings rows at all.
+            if statement.firstKeyword("FROM", from: 1) != nil {
+                reason = "statement \(number), \(statement.summary)"
+                let table = ensure(filled.name)
+                note(table, settings)
+                tables[table].unknown = "\(reason), brings rows that are not in the export"
+            }
+            return nil
+        }
+        let table = ensure(copy.table)
+        note(table, settings)
+        tables[table].note(copy.columns)
+        if !copy.isPlain { tables[table].needsServer = true }
+        if !copy.linesAreRows { tables[table].isCountable = false }
+        return Filling(table: table, isCopy: true, isPlain: copy.isPlain)
+    }
+
+    /// Takes note that rows come to a table.
+    private mutating func note(_ index: Int, _ settings: [UInt8]) {
+        if !tables[index].isFilled { tables[index].settings = settings }
+        tables[index].isFilled = true
+        tables[index].changedAt = number
+        tables[index].filledAt = number
+        if tables[index].isView {
+            tables[index].unknown = "it is a view"
+            doubtAll("rows came through view \(tables[index].name.text)")
+        }
+        guard let trigger = tables[index].trigger else { return }
+        tables[index].contentDoubt = "\(trigger) stands before its rows"
+        let isAnother = sideEffect.map { $0.except != index } ?? false
+        sideEffect = (trigger, isAnother ? nil : index)
+    }
+
+    /// Takes note of what INSERT statements brought: the columns that they name, their rows, and what
+    /// these come to.
+    package mutating func insert(
+        into index: Int, columns: LedgerTable.Columns, _ rows: InsertedRowReader, _ sum: RowTotal,
+        bytes: UInt64
+    ) {
+        guard tables.indices.contains(index) else { return }
+        let number = number
+        tables[index].hasInserts = true
+        guard rows.isCountable else {
+            tables[index].unknown = "statement \(number) brings rows that a query finds"
+            return
+        }
+        switch rows.conflict {
+        case .skips where tables[index].hasKey, .updates:
+            tables[index].doubt = "statement \(number) passes over rows that are there"
+        case .skips, .fails: break
+        }
+        let defaults = rows.defaults ?? []
+        if rows.isLiteral {
+            let given = columns?.enumerated().filter { !defaults.contains($0.offset) }
+            tables[index].note(given?.map(\.element))
+            if columns == nil, !defaults.isEmpty {
+                tables[index].contentDoubt = "some of its values are left to the database"
+            }
+        } else {
+            tables[index].unread = "some of its values are no literals"
+        }
+        var total = sum
+        total.rows = rows.rows
+        add(total, bytes: bytes, from: number, to: index)
+    }
+
+    // MARK: Tables
+
+    /// The number of a table, which is one of the script's from now on.
+    private mutating func ensure(_ parts: [Identifier]) -> Int {
+        let name = resolved(parts)
+        if let table = places[name] { return table }
+        let table = make(name)
+        tables[table].isPlaced = parts.count > 1
+        return table
+    }
+
+    private mutating func make(_ name: ObjectName) -> Int {
+        let table = LedgerTable(id: tables.count, name: name)
+        for index in tables.indices where tables[index].name == name && tables[index].gone != nil {
+            tables[index].isHidden = true
+        }
+        tables.append(table)
+        places[name] = table.id
+        return table.id
+    }
+
+    private func family(_ table: Int) -> Set<Int> {
+        var found: Set<Int> = []
+        var open = [table]
+        while let next = open.popLast() {
+            if found.insert(next).inserted { open += tables[next].relatives }
+        }
+        return found
+    }
+
+    private mutating func doubt(_ indexes: some Sequence<Int>, contentsOnly: Bool = false) {
+        for index in indexes where tables[index].isFilled {
+            if contentsOnly {
+                tables[index].contentDoubt = reason
+            } else {
+                tables[index].doubt = reason
+            }
+            tables[index].changedAt = number
+        }
+    }
+
+    private mutating func doubtAll(_ why: String) {
+        for index in tables.indices where tables[index].isFilled {
+            tables[index].doubt = why
+            tables[index].changedAt = number
+        }
+    }
+
+    // MARK: Changes
+
+    private mutating func apply(_ change: Change, _ statement: SQLStatement) {
+        switch change {
+        case .anything:
+            anything = reason
+            doubtAll(reason)
+        case .key(let name): if let table = table(named: name) { tables[table].hasKey = true }
+        case .reach: reachesFurther = true
+        case .trigger(let what, let name):
+            reachesFurther = true
+            let table = ensure(name)
+            tables[table].trigger = "statement \(number), \(what)"
+        case .makeView(let name):
+            let view = makeOne(name, isTemporary: false)
+            tables[view].isView = true
+        case .make(let making): make(making)
+        case .empty(let names, let isCascading):
+            if isCascading { doubtAll(reason) }
+            for name in names { empty(name) }
+        case .delete(let name):
+            if reachesFurther { doubtAll(reason) }
+            if let table = table(named: name) { doubt(family(table)) }
+        case .update(let name):
+            if reachesFurther { doubtAll(reason) }
+            if let table = table(named: name) { doubt(family(table), contentsOnly: true) }
+        case .drop(let names, let isCascading):
+            for name in names { drop(name, isCascading) }
+        case .dropSchemas(let schemas):
+            for index in tables.indices where schemas.contains(tables[index].name.schema) {
+                takeAway(index)
+            }
+        case .renameSchema(let old, let new):
+            for (name, index) in places where name.schema == old {
+                move(index, to: ObjectName(schema: new, name: name.name), isPlaced: true)
+            }
+        case .alter(let name, let actions):
+            guard let table = table(named: name) ?? alterable(name, actions) else { return }
+            for action in actions { alter(table, action) }
+        }
+    }
+
+    /// A table that the script does not make is of interest where others are put under it.
+    private mutating func alterable(_ name: [Identifier], _ actions: [Change.Action]) -> Int? {
+        for case .relate in actions { return ensure(name) }
+        return nil
+    }
+
+    private mutating func makeOne(_ parts: [Identifier], isTemporary: Bool) -> Int {
+        var name = resolved(parts)
+        if parts.count == 1 {
+            let schema = isTemporary ? Self.temporary : path.schemas.first
+            name = ObjectName(schema: schema ?? Identifier(""), name: name.name)
+        }
+        return places[name] ?? make(name)
+    }
+
+    private mutating func make(_ making: Change.Making) {
+        let index = makeOne(making.name, isTemporary: making.isTemporary)
+        // IF NOT EXISTS; what is there already stays as it is.
+        guard !tables[index].isFilled else { return }
+        tables[index].isHidden = making.isTemporary
+        tables[index].isPartitioned = making.isPartitioned
+        tables[index].hasKey = making.hasKey
+        if making.reachesFurther { reachesFurther = true }
+        if making.isFromQuery {
+            tables[index].isFilled = true
+            tables[index].changedAt = number
+            tables[index].unknown = "\(reason), fills it from a query"
+        }
+        for parent in making.parents { relate(index, ensure(parent)) }
+    }
+
+    private mutating func relate(_ one: Int, _ other: Int) {
+        tables[one].relatives.insert(other)
+        tables[other].relatives.insert(one)
+    }
+
+    private mutating func empty(_ name: [Identifier]) {
+        guard let table = table(named: name) else { return }
+        doubt(family(table).subtracting([table]))
+        var emptied = LedgerTable(id: table, name: tables[table].name)
+        emptied.isPlaced = tables[table].isPlaced
+        emptied.settings = tables[table].settings
+        emptied.isFilled = tables[table].isFilled
+        emptied.isView = tables[table].isView
+        emptied.isPartitioned = tables[table].isPartitioned
+        emptied.hasKey = tables[table].hasKey
+        emptied.trigger = tables[table].trigger
+        emptied.relatives = tables[table].relatives
+        emptied.isHidden = tables[table].isHidden
+        emptied.emptiedAt = number
+        emptied.changedAt = number
+        tables[table] = emptied
+    }
+
+    private mutating func drop(_ name: [Identifier], _ isCascading: Bool) {
+        guard let table = table(named: name) else { return }
+        // Partitions go with their table.
+        doubt(family(table).subtracting([table]))
+        takeAway(table)
+    }
+
+    private mutating func takeAway(_ table: Int) {
+        guard tables[table].gone == nil else { return }
+        tables[table].gone = "\(reason), takes it away"
+        tables[table].changedAt = number
+        places[tables[table].name] = nil
+    }
+
+    private mutating func move(_ table: Int, to name: ObjectName, isPlaced: Bool = false) {
+        places[tables[table].name] = nil
+        tables[table].name = name
+        tables[table].isPlaced = tables[table].isPlaced || isPlaced
+        tables[table].changedAt = number
+        places[name] = table
+    }
+
+    private mutating func alter(_ table: Int, _ action: Change.Action) {
+        let name = tables[table].name
+        switch action {
+        case .rename(let new): move(table, to: ObjectName(schema: name.schema, name: new))
+        case .setSchema(let schema):
+            move(table, to: ObjectName(schema: schema, name: name.name), isPlaced: true)
+        case .key: tables[table].hasKey = true
+        case .reach: reachesFurther = true
+        case .relate(let other): relate(table, ensure(other))
+        case .renameColumn(let old, let new):
+            for index in family(table) { tables[index].rename(old, new, at: number) }
+        case .retype: doubt(family(table), contentsOnly: true)
+        case .dropColumn, .addColumn:
+            for index in family(table) { tables[index].changeColumns(action, reason, number) }
+        }
+    }
+}
+
+extension TableLedger {
+    /// What the export says of a table's rows.
+    package func expectation(of table: LedgerTable) -> RowExpectation {
+        var result = RowExpectation(means: .sum)
+        if !table.columns.isEmpty { result.columns = table.columns }
+        result.total = table.total
+        result.doubt = table.doubt
+        result.contentDoubt = table.contentDoubt
+        if let sideEffect, sideEffect.except != table.id {
+            result.doubt = result.doubt ?? sideEffect.why
+        }
+        let others = family(table.id).subtracting([table.id]).filter { tables[$0].isFilled }
+        let isShared = ([table.id] + others).contains { tables[$0].isPartitioned }
+        if !others.isEmpty, isShared, ([table.id] + others).contains(where: throughRoot) {
+            result.doubt = result.doubt ?? "rows came to a table and to its partitions"
+        }
+        result.means = means(of: table)
+        return result
+    }
+
+    private func throughRoot(_ table: Int) -> Bool {
+        tables[table].isPartitioned && tables[table].isFilled
+    }
+
+    private func means(of table: LedgerTable) -> RowExpectation.Means {
+        if let why = table.gone ?? table.unknown { return .nothing(why) }
+        let sets = Set(table.columns.compactMap { $0 }.map { Set($0) })
+        let unread = table.unread ?? (sets.count > 1 ? "its rows came with different columns" : nil)
+        if let unread { return table.isCountable ? .count(unread) : .nothing(unread) }
+        guard table.needsServer || table.columns.count > 1 else { return .sum }
+        return .server(countable: table.isCountable)
+    }
+}
+
+extension LedgerTable {
+    /// Takes note of the columns that a statement's rows are for.
+    fileprivate mutating func note(_ list: Columns) {
+        if !columns.contains(list) { columns.append(list) }
+    }
+
+    fileprivate mutating func rename(_ old: Identifier, _ new: Identifier, at number: Int) {
+        guard isFilled else { return }
+        changedAt = number
+        columns = columns.map { $0.map { $0.map { $0 == old ? new : $0 } } }
+        if needsServer || columns.count > 1 { unread = "its columns got other names afterwards" }
+    }
+
+    fileprivate mutating func changeColumns(
+        _ action: TableLedger.Change.Action, _ reason: String, _ number: Int
+    ) {
+        guard isFilled else { return }
+        changedAt = number
+        let isConcerned = columns.contains { list in
+            guard let list else { return true }
+            if case .dropColumn(let column) = action { return list.contains(column) }
+            return false
+        }
+        if isConcerned { unread = reason }
+    }
+}
