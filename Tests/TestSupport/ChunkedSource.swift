@@ -40,7 +40,11 @@ public final class ChunkedSource: ByteSource {
         let rest = bytes.count - offset
         guard rest > 0 else { return 0 }
         let count = min(buffer.count, rest, max(nextSize(offset), 1))
-        buffer.copyBytes(from: bytes[offset..<offset + count])
+        // Quick in builds that are not optimized, too: a slice would be copied byte by byte.
+        bytes.withUnsafeBytes { bytes in
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
+        }
         offset += count
         return count
     }
