@@ -66,7 +66,7 @@ public struct Converter: Sendable {
             let sink = try ScriptOutput.open(output, options: options).inOrder
             var report = try writing(to: sink, output) {
                 var converter = try ScriptConverter(
-                    source, to: sink, options: options, progress: progress)
+                    source, to: ScriptFile(sink), options: options, progress: progress)
                 return try converter.run()
             }
             report.format = form
@@ -92,7 +92,7 @@ public struct Converter: Sendable {
         }
         // One and the same: what it has buffered is written when it is finished.
         let ordered = sink.inOrder
-        return try writing(to: ordered, output) { try script.write(to: ordered) }
+        return try writing(to: ordered, output) { try script.write(to: ScriptFile(ordered)) }
     }
 
     /// Completes the output after `body` has written it.

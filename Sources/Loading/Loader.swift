@@ -67,10 +67,9 @@ public struct Loader: Sendable {
     private func streamed(
         _ input: String, _ export: Export, _ options: LoadOptions
     ) throws -> ScriptLoader {
-        let canReopen = ExportOpener.canReopen(input)
         var content: LoadForecast.Content?
         if case .script(let source, _, let size?) = export {
-            if canReopen { progress.total.store(size * 3, ordering: .relaxed) }
+            if ExportOpener.canReopen(input) { progress.total.store(size * 3, ordering: .relaxed) }
             if !source.isDecompressed { content = LoadForecast.Content(bytes: size) }
         }
         var file: RandomAccessFile?
@@ -80,14 +79,11 @@ public struct Loader: Sendable {
             file = try RandomAccessFile(path: packed.file)
         }
         let fingerprint = try Fingerprint.of(export, file: file, options: options)
-        let first = FirstReading(export)
-        let stop = progress.stop
+        let clean = CleanExport(
+            input, ConvertOptions(options.adaptation, unpacking: options.unpacking),
+            stop: progress.stop)
         return ScriptLoader(
-            input == "-" ? "standard input" : input, fingerprint: fingerprint, content: content,
-            canReopen: canReopen,
-            options: options, progress: progress
-        ) { conversion in
-            try CleanScript.converting(input, first, conversion, stop: stop)
-        }
+            input == "-" ? "standard input" : input, export, clean, fingerprint: fingerprint,
+            content: content, options: options, progress: progress)
     }
 }

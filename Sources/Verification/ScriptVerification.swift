@@ -1,3 +1,4 @@
+import Concurrency
 import Conversion
 package import DatabaseWork
 package import Exports
@@ -27,16 +28,14 @@ package struct ScriptVerification {
 
     package func run() throws -> VerifyReport {
         progress.begin("reading the export")
-        let script = try CleanScript.converting(
-            input, FirstReading(export), conversion, stop: progress.stop)
-        let account: ScriptAccount
-        do {
-            account = try read(ScriptReader(script))
-        } catch {
-            throw script.failure ?? error
-        }
+        let reading = ScriptReading(progress)
         var report = VerifyReport()
-        report.selection = script.report?.selection
+        do {
+            report.selection = try clean.read(export, into: reading).selection
+        } catch {
+            throw progress.stop.reason ?? error
+        }
+        let account = reading.account
         try TableVerification.definitions(
             DefinitionProof(account.definitions, refusal: sessions.refusal), sessions, &report)
         report.tables = try TableVerification(
@@ -65,63 +64,60 @@ package struct ScriptVerification {
         if findings.unknown > 0 { report.unchecked[title, default: 0] += findings.unknown }
     }
 
-    private var conversion: ConvertOptions {
-        ConvertOptions(options.adaptation, unpacking: options.unpacking)
+    private var clean: CleanExport {
+        CleanExport(
+            input, ConvertOptions(options.adaptation, unpacking: options.unpacking),
+            stop: progress.stop)
     }
 
     private func subject(
         _ table: LedgerTable, _ account: ScriptAccount
     ) -> TableVerification.Subject {
         let wanted = ScriptReplay(table, account)
-        let again: TableVerification.Replay = {
-            [input, conversion, progress] take in
-            let script = try CleanScript.converting(
-                input, nil, conversion, stop: progress.stop)
-            try wanted.run(in: script, take)
+        let again: TableVerification.Replay = { [clean] take in
+            try wanted.run(in: clean, take)
         }
         let expectation = account.ledger.expectation(of: table)
         return TableVerification.Subject(
             name: table.text, sqlName: table.sqlName, settings: table.settings,
             expectation: { expectation }, cost: table.bytes,
-            replay: ExportOpener.canReopen(input) ? again : nil)
+            replay: clean.canReopen ? again : nil)
     }
+}
 
-    /// What the script says, statement by statement and row by row.
-    private func read(_ reader: ScriptReader) throws -> ScriptAccount {
-        var account = ScriptAccount()
-        var settings = ScriptSettings()
-        var filling: TableLedger.Filling?
-        var sum = RowSum()
-        var bytes: UInt64 = 0
-        while let item = try reader.next() {
-            try progress.checkCancelled()
-            switch item {
-            case .statement:
-                let statement = reader.statement
-                if case .setting(let name) = StatementKind(statement),
-                    !SessionTimeouts.areChanged(by: statement)
-                {
-                    settings.set(name, statement.bytes)
-                }
-                filling = account.take(statement, settings: settings.text)
-                sum = RowSum()
-                bytes = 0
-            case .fragment(let isLast):
-                account.take(
-                    fragment: reader.bytes, reader.tokens, escapes: reader.backslashEscapes,
-                    isLast: isLast, settings: settings.text)
-            case .copyRows:
-                sum.take(reader.bytes)
-                bytes += UInt64(reader.bytes.count)
-            case .copyEnd:
-                if let filling {
-                    account.add(
-                        sum.total, bytes: bytes, from: account.number, to: filling.table)
-                }
-                filling = nil
-            case .whitespace, .comment, .metaCommand: continue
+/// Follows what an export says, statement by statement and row by row.
+private final class ScriptReading: ItemReceiver {
+    private(set) var account = ScriptAccount()
+    private let progress: LoadProgress
+    private var settings = ScriptSettings()
+    private var filling: TableLedger.Filling?
+    private var sum = RowSum()
+    private var bytes: UInt64 = 0
+
+    init(_ progress: LoadProgress) { self.progress = progress }
+
+    func receive(_ item: ExportItem, at place: ItemPlace) throws {
+        try progress.checkCancelled()
+        switch item {
+        case .statement(let statement):
+            if case .setting(let name) = StatementKind(statement),
+                !SessionTimeouts.areChanged(by: statement)
+            {
+                settings.set(name, statement.bytes)
             }
+            filling = account.take(statement, settings: settings.text)
+            sum = RowSum()
+            bytes = 0
+        case .fragment(let part): account.take(part, settings: settings.text)
+        case .rows(let rows):
+            sum.take(rows)
+            bytes += UInt64(rows.count)
+        case .endOfRows:
+            if let filling {
+                account.add(sum.total, bytes: bytes, from: account.number, to: filling.table)
+            }
+            filling = nil
+        case .connect: return
         }
-        return account
     }
 }

@@ -1,6 +1,6 @@
 import ByteStreams
 package import DumpArchive
-import Exports
+package import Exports
 import RoleRewriting
 package import SQLSyntax
 import Synchronization
@@ -33,6 +33,11 @@ package struct ArchiveConversion: Sendable {
 
     /// The script from its start; each call begins anew, with the same pieces.
     package func makePieces() -> ScriptPieces { ScriptPieces(self) }
+
+    /// Where an entry's text and data are from.
+    package func place(of entry: Int) -> ItemPlace {
+        .entry(ArchiveError.Entry(contents.entries[entry]))
+    }
 
     /// What a step of the script means here.
     fileprivate func piece(_ step: ScriptStep) -> Piece {

@@ -1,6 +1,6 @@
 package import ByteStreams
 package import DumpArchive
-import Exports
+package import Exports
 import RoleRewriting
 import SQLSyntax
 package import Transformation
@@ -36,7 +36,7 @@ package struct ArchiveScript {
     }
 
     /// Writes it from front to back.
-    package func write(to sink: any ByteSink) throws -> ConvertReport {
+    package func write(to sink: any ScriptSink) throws -> ConvertReport {
         report(try OrderedWriter(conversion, to: sink).run())
     }
 

@@ -1,19 +1,18 @@
-package import ByteStreams
 import Concurrency
 import DumpArchive
-import Exports
+package import Exports
 import Synchronization
 
 /// Writes a script from front to back, with its data inflated ahead on other threads.
 package struct OrderedWriter {
     private let conversion: ArchiveConversion
-    private let sink: any ByteSink
+    private let sink: any ScriptSink
     /// How many entries' data are made at the same time.
     private static let lookahead = 2
     /// How many buffers each of them may be ahead.
     private static let buffersAhead = 16
 
-    package init(_ conversion: ArchiveConversion, to sink: any ByteSink) {
+    package init(_ conversion: ArchiveConversion, to sink: any ScriptSink) {
         self.conversion = conversion
         self.sink = sink
     }
@@ -85,15 +84,17 @@ package struct OrderedWriter {
         if streams.isEmpty { try conversion.archive.finish() }
         while let piece = try pieces.next() {
             switch piece {
-            case .text(let text, _):
-                try text.withUnsafeBytes { bytes in try sink.write(bytes) }
+            case .text(let text, let entry):
+                let place = entry.map { conversion.place(of: $0) } ?? .frame
+                try text.withUnsafeBytes { try sink.write($0, from: place) }
                 size += UInt64(text.count)
             case .data:
                 let content = streams[data.count].content
                 // Its buffers go with the stream, or they would add up over the tables.
                 guard let stream = streams[data.count].stream else { continue }
                 streams[data.count].stream = nil
-                while try stream.queue.take({ try sink.write($0) }) {}
+                let place = conversion.place(of: content.entry)
+                while try stream.queue.take({ try sink.write($0, from: place) }) {}
                 shared.update { state in state.begun.removeAll { $0 === stream } }
                 let outcome = stream.outcome.update { $0 } ?? DataSegment.Outcome()
                 size += outcome.bytes

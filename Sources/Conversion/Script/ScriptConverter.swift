@@ -7,10 +7,10 @@ import SynapseSchema
 import Synchronization
 import Transformation
 
-/// Rewrites a SQL script on its way from a source to a sink.
+/// Rewrites a SQL script, item by item.
 package struct ScriptConverter {
     private let reader: ScriptReader
-    private let sink: any ByteSink
+    private let sink: any ScriptSink
     /// What the source is called in messages.
     private let name: String
     private let options: ConvertOptions
@@ -44,7 +44,7 @@ package struct ScriptConverter {
     private static let outputSize = 256 << 10
 
     package init(
-        _ source: PeekedSource, to sink: any ByteSink, options: ConvertOptions,
+        _ source: PeekedSource, to sink: any ScriptSink, options: ConvertOptions,
         progress: ConvertProgress
     ) throws {
         name = source.name
@@ -78,7 +78,7 @@ package struct ScriptConverter {
             try progress.checkGoingOn()
             try take(item)
             progress.done.store(reader.offset, ordering: .relaxed)
-            if output.count >= Self.outputSize { try flush() }
+            if sink.tellsPlaces || output.count >= Self.outputSize { try flush() }
         }
         if !options.isVerbatim {
             rewriter.flush(into: &output)
@@ -166,6 +166,16 @@ package struct ScriptConverter {
                 statement: error.statement)
         }
         try psql.finish(statement, in: &output, from: start, line: reader.line, of: name)
+        try handOn(statement, from: start)
+    }
+
+    /// Spares whoever wants statements to find one in the text where it is there as it was read.
+    private mutating func handOn(_ statement: SQLStatement, from start: Int) throws {
+        guard sink.tellsPlaces, output[start...].elementsEqual(statement.bytes) else { return }
+        output.removeLast(statement.bytes.count)
+        try flush()
+        try sink.write(statement, from: .line(reader.line))
+        report.outputBytes += UInt64(statement.bytes.count)
     }
 
     /// Whether a statement is wanted; where not, the rows that follow it are passed over.
@@ -288,7 +298,7 @@ package struct ScriptConverter {
         report.rows += UInt64(count)
         report.dataBytes += UInt64(reader.bytes.count)
         try flush()
-        try sink.write(reader.bytes)
+        try sink.write(rows: reader.bytes, from: .line(reader.line))
         report.outputBytes += UInt64(reader.bytes.count)
     }
 
@@ -350,7 +360,7 @@ package struct ScriptConverter {
 
     private mutating func flush() throws {
         guard !output.isEmpty else { return }
-        try output.withUnsafeBytes { bytes in try sink.write(bytes) }
+        try output.withUnsafeBytes { try sink.write($0, from: .line(reader.line)) }
         report.outputBytes += UInt64(output.count)
         output.removeAll(keepingCapacity: true)
     }

@@ -71,6 +71,12 @@ package final class ScriptReader {
             backslashEscapes: scanner.backslashEscapes)
     }
 
+    /// The part of a statement that was read last.
+    package func fragment(isLast: Bool) -> StatementFragment {
+        StatementFragment(
+            bytes: bytes, tokens: tokens, backslashEscapes: backslashEscapes, isLast: isLast)
+    }
+
     /// The database that the item read last is for; nil where the script does not say.
     package var database: Identifier? { parts?.current }
 

@@ -7,13 +7,16 @@ import RoleRewriting
 import SQLSyntax
 import Verification
 
-/// Goes through a clean script and loads what it says: statements in their order, rows in parallel.
+/// Loads the items of an export as they come: statements in their order, rows in parallel.
 ///
 /// What stands before the rows runs in one session. Rows are handed to several sessions as they are
 /// read. What stands behind them (indexes, keys, privileges) is kept until all are in, and then runs
 /// side by side as far as it may.
-struct ScriptLoad {
-    private let reader: ScriptReader
+final class ScriptLoad: ItemReceiver {
+    /// The name of the export, for messages.
+    private let export: String
+    /// Where the item that is being loaded stands.
+    private var place = ItemPlace.frame
     private let progress: LoadProgress
     private let lanes: CopyLanes
     /// What is done already, by the journal's names.
@@ -41,30 +44,31 @@ struct ScriptLoad {
     private(set) var post: [PostStatement] = []
 
     init(
-        _ reader: ScriptReader, _ sessions: TargetSession, _ lanes: CopyLanes,
-        loading export: String,
+        _ sessions: TargetSession, _ lanes: CopyLanes, loading export: String,
         records: [String: JournalRecord], progress: LoadProgress
     ) throws {
-        self.reader = reader
+        self.export = export
         self.lanes = lanes
         self.records = records
         self.progress = progress
         main = try ScriptSession(sessions, loading: export, records: records, progress: progress)
     }
 
-    /// Reads the script to its end; the rows are in, the statements behind them still to be run.
-    mutating func run() throws {
-        while let item = try reader.next() {
-            try progress.checkCancelled()
-            switch item {
-            case .whitespace, .comment: continue
-            case .statement: try statement(reader.statement)
-            case .fragment(let isLast): try fragment(isLast: isLast)
-            case .metaCommand: try metaCommand()
-            case .copyRows: try rows()
-            case .copyEnd: try endRows()
-            }
+    func receive(_ item: ExportItem, at place: ItemPlace) throws {
+        try progress.checkCancelled()
+        self.place = place
+        switch item {
+        case .statement(let text): try statement(text)
+        case .fragment: try refuseFragment()
+        case .connect(let name): try connect(to: name)
+        case .rows(let bytes): try rows(bytes)
+        case .endOfRows: try endRows()
         }
+    }
+
+    /// Waits behind the last item until the rows are in; the statements behind them are still to be
+    /// run.
+    func finish() throws {
         progress.leaveOutStatements(notAbout: database.name)
         try main.finish()
         try lanes.drain()
@@ -86,7 +90,7 @@ struct ScriptLoad {
 
     private var number: Int { account.number }
 
-    private mutating func statement(_ original: SQLStatement) throws {
+    private func statement(_ original: SQLStatement) throws {
         let statement = original.withoutConcurrency
         try refuseToTakeBack(statement)
         let filling = account.take(statement, settings: settings.text)
@@ -117,7 +121,7 @@ struct ScriptLoad {
             try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
         case .besideRows, .removal, .copy, .apart, .other:
-            try database.note(statement, in: reader.name)
+            try database.note(statement, in: export)
             if let filling {
                 try flushPost()
                 try insert(statement, filling.table)
@@ -135,7 +139,7 @@ struct ScriptLoad {
         if StatementKind.isTwoPhase(statement) {
             throw MigrationError(
                 .refused,
-                "line \(reader.line): \(statement.summary) is about a transaction that no session of"
+                "\(place): \(statement.summary) is about a transaction that no session of"
                     + " a load is in",
                 advice: "Take it out of the script, or load it with psql:"
                     + " emigrate convert … -o - | psql")
@@ -145,7 +149,7 @@ struct ScriptLoad {
         case .rollback, .rollbackTo:
             throw MigrationError(
                 .refused,
-                "line \(reader.line): ROLLBACK takes back what stands before it, which a load does"
+                "\(place): ROLLBACK takes back what stands before it, which a load does"
                     + " not follow",
                 advice: "Take that part out of the script, or load it with psql:"
                     + " emigrate convert … -o - | psql")
@@ -153,7 +157,7 @@ struct ScriptLoad {
         }
     }
 
-    private mutating func keep(_ statement: SQLStatement, _ kind: StatementKind) {
+    private func keep(_ statement: SQLStatement, _ kind: StatementKind) {
         post.append(
             PostStatement(
                 number: number, summary: statement.summary, text: statement.bytes,
@@ -168,21 +172,20 @@ struct ScriptLoad {
     }
 
     /// A part of a statement that is too long to be held is too long for a server, too.
-    private mutating func fragment(isLast: Bool) throws {
+    private func refuseFragment() throws {
         throw MigrationError(
-            .refused, "line \(reader.line): a statement is longer than 8 MiB",
+            .refused, "\(place): a statement is longer than 8 MiB",
             advice: "Load it with psql: emigrate convert … -o - | psql")
     }
 
-    private mutating func metaCommand() throws {
-        guard case .connect(let name)? = MetaCommand(line: reader.bytes) else { return }
+    private func connect(to name: Identifier) throws {
         try main.commit()
         try lanes.drain()
         database.connect(to: name)
     }
 
     /// Statements behind rows that stand before other rows have to run before those.
-    private mutating func flushPost() throws {
+    private func flushPost() throws {
         guard !post.isEmpty else { return }
         try main.commit()
         try lanes.drain()
@@ -198,7 +201,7 @@ struct ScriptLoad {
         try main.set(settings.text, number, "settings")
     }
 
-    private mutating func insert(_ statement: SQLStatement, _ table: Int) throws {
+    private func insert(_ statement: SQLStatement, _ table: Int) throws {
         try lanes.drain()
         _ = rowOrder.rule(for: statement)
         filled.insert(table)
@@ -209,20 +212,20 @@ struct ScriptLoad {
         else { return }
         throw MigrationError(
             .refused,
-            "line \(reader.line): statement \(number) brings \(expected) rows and the server took"
+            "\(place): statement \(number) brings \(expected) rows and the server took"
                 + " \(taken)",
             advice: "A rule or trigger of the database may be in the way")
     }
 
-    private mutating func begin(
+    private func begin(
         _ statement: SQLStatement, _ filling: TableLedger.Filling?
     ) throws {
         guard let filling, var rule = rowOrder.rule(for: statement) else {
             throw MigrationError(
-                .refused, "line \(reader.line): this COPY statement names no table")
+                .refused, "\(place): this COPY statement names no table")
         }
         let table = account.ledger.tables[filling.table]
-        try database.note(statement, in: reader.name)
+        try database.note(statement, in: export)
         try main.commit()
         let isFirst = filled.insert(table.id).inserted
         if !isFirst { try lanes.drain() }
@@ -246,8 +249,7 @@ struct ScriptLoad {
         blocks.append((block, table.id))
     }
 
-    private mutating func rows() throws {
-        let bytes = reader.bytes
+    private func rows(_ bytes: UnsafeRawBufferPointer) throws {
         bytesRead += UInt64(bytes.count)
         if skipped != nil {
             skipped?.read.take(bytes)
@@ -262,12 +264,12 @@ struct ScriptLoad {
         lanes.wake()
     }
 
-    private mutating func endRows() throws {
+    private func endRows() throws {
         if let block { lanes.close(block, rows: rowsRead) }
         if let skipped, skipped.read.total != skipped.loaded {
             throw MigrationError(
                 .refused,
-                "line \(reader.line): the rows of \(filling?.text ?? "a table") are not those that"
+                "\(place): the rows of \(filling?.text ?? "a table") are not those that"
                     + " the interrupted load has loaded: this is another export")
         }
         if let filling {

@@ -14,36 +14,33 @@ import Verification
 ///
 /// What `convert` would write is made on the way, and loaded as it comes.
 struct ScriptLoader {
-    /// Begins to make the script anew; nil where it can be read only once.
-    typealias Opener = @Sendable (ConvertOptions) throws -> CleanScript
-
     private let name: String
     private let options: LoadOptions
     private let progress: LoadProgress
-    private let open: Opener
-    /// Whether `open` can be called again.
-    private let canReopen: Bool
+    /// The export as it was opened, which is read once.
+    private let export: Export
+    /// The same, for those who read it again.
+    private let clean: CleanExport
     private let fingerprint: String
     /// What is known of it before it is read.
     private let content: LoadForecast.Content?
 
-    /// Prepares to load what `open` makes; `name` is what messages call it.
+    /// Prepares to load `export`; `name` is what messages call it.
     init(
-        _ name: String, fingerprint: String, content: LoadForecast.Content?, canReopen: Bool,
-        options: LoadOptions, progress: LoadProgress, open: @escaping Opener
+        _ name: String, _ export: Export, _ clean: CleanExport, fingerprint: String,
+        content: LoadForecast.Content?, options: LoadOptions, progress: LoadProgress
     ) {
         self.name = name
+        self.export = export
+        self.clean = clean
         self.fingerprint = fingerprint
         self.content = content
-        self.canReopen = canReopen
         self.options = options
         self.progress = progress
-        self.open = open
     }
 
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
-        let conversion = ConvertOptions(options.adaptation, unpacking: options.unpacking)
         try preflight.rewriting?.refuseNeeds(of: name, role: options.adaptation.roles.target)
         progress.begin("preparing the target")
         try progress.checkCancelled()
@@ -60,40 +57,36 @@ struct ScriptLoader {
         }
         let destination = try approach.prepare()
         var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
-            try fill(destination, conversion)
+            try fill(destination)
         }
         report.forecast = forecast
         return report
     }
 
-    private func fill(
-        _ destination: Destination, _ conversion: ConvertOptions
-    ) throws -> LoadReport {
+    private func fill(_ destination: Destination) throws -> LoadReport {
         let jobs = WorkerPool.size(options.jobs)
         let sessions = TargetSession(
             destination: destination, settings: SessionSettings(preamble: [], jobs: jobs))
         progress.begin("loading")
-        let script = try open(conversion)
         let lanes = CopyLanes(sessions, loading: name, jobs: jobs, progress: progress)
         try lanes.start()
-        var load: ScriptLoad
+        let load: ScriptLoad
+        let conversion: ConvertReport
         do {
             load = try ScriptLoad(
-                ScriptReader(script), sessions, lanes, loading: name, records: destination.records,
-                progress: progress)
-            try load.run()
-            try lanes.drain()
+                sessions, lanes, loading: name, records: destination.records, progress: progress)
+            conversion = try clean.read(export, into: load)
+            try load.finish()
         } catch {
-            // What the making thread ended with is why reading failed.
-            progress.stop.stop(script.failure ?? error)
+            progress.stop.stop(error)
             lanes.end()
             throw progress.stop.reason ?? error
         }
         lanes.end()
         try progress.stop.check()
         let proofs = Proofs()
-        try finish(load, proofs, sessions, jobs, destination.records, conversion)
-        var report = report(load, proofs, script.report, jobs)
+        try finish(load, proofs, sessions, jobs, destination.records)
+        var report = report(load, proofs, conversion, jobs)
         if options.verification == .full {
             try proveLargeObjects(load.account.largeObjects, sessions, &report)
             report.take(try DefinitionProof(load.account.definitions).check(sessions.connect))
@@ -118,7 +111,7 @@ struct ScriptLoader {
     /// Runs what stands behind the rows, and proves them.
     private func finish(
         _ load: ScriptLoad, _ proofs: Proofs, _ sessions: TargetSession, _ jobs: Int,
-        _ records: [String: JournalRecord], _ conversion: ConvertOptions
+        _ records: [String: JournalRecord]
     ) throws {
         let plan = PostPlan(
             load.post, tables: load.loaded, verifies: options.verification != .none,
@@ -127,12 +120,12 @@ struct ScriptLoader {
         progress.total.store(
             plan.tasks.reduce(rows) { $0 + $1.node.cost }, ordering: .relaxed)
         progress.begin("indexing and proving")
-        let again: PostWork.Replay = { [open, account = load.account] table, take in
-            try ScriptReplay(table, account).run(in: try open(conversion), take)
+        let again: PostWork.Replay = { [clean, account = load.account] table, take in
+            try ScriptReplay(table, account).run(in: clean, take)
         }
         let work = PostWork(
             export: name, plan: plan, verification: options.verification, progress: progress,
-            proofs: proofs, replay: canReopen ? again : nil)
+            proofs: proofs, replay: clean.canReopen ? again : nil)
         let done = Set(try plan.tasks.filter { try work.isDone($0, in: records) }.map(\.name))
         try LoadCrew(
             tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },

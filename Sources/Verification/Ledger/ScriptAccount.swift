@@ -78,26 +78,27 @@ package struct ScriptAccount {
     /// Takes a part of a statement that is too long to be held; returns the table that its rows are
     /// for, if it brings some.
     @discardableResult
-    package mutating func take(
-        fragment text: UnsafeRawBufferPointer, _ tokens: [Token], escapes: Bool, isLast: Bool,
-        settings: [UInt8]
-    ) -> Int? {
+    package mutating func take(_ part: StatementFragment, settings: [UInt8] = []) -> Int? {
         if !isInFragment {
             number += 1
-            let head = SQLStatement(bytes: Array(text), tokens: tokens, backslashEscapes: escapes)
+            let head = SQLStatement(
+                bytes: Array(part.bytes), tokens: part.tokens,
+                backslashEscapes: part.backslashEscapes)
             let filling = state.ledger.take(head, number, settings: settings)
             long = filling.map { ($0.table, Self.columns(of: head)) }
             rows.begin()
             sum = RowTotal()
             bytes = 0
         }
-        isInFragment = !isLast
+        isInFragment = !part.isLast
         guard let long else { return nil }
-        bytes += UInt64(text.count)
+        bytes += UInt64(part.bytes.count)
         var sum = sum
-        rows.take(tokens, in: text, escapes: escapes, isPart: true) { sum.add(RowSum.hash($0)) }
+        rows.take(part.tokens, in: part.bytes, escapes: part.backslashEscapes, isPart: true) {
+            sum.add(RowSum.hash($0))
+        }
         self.sum = sum
-        if isLast {
+        if part.isLast {
             state.ledger.insert(into: long.table, columns: long.columns, rows, sum, bytes: bytes)
             self.long = nil
         }
@@ -108,10 +109,7 @@ package struct ScriptAccount {
     package mutating func take(_ item: StatementScanner.Item, _ reader: ScriptReader) {
         switch item {
         case .statement: _ = take(reader.statement)
-        case .fragment(let isLast):
-            take(
-                fragment: reader.bytes, reader.tokens, escapes: reader.backslashEscapes,
-                isLast: isLast, settings: [])
+        case .fragment(let isLast): take(reader.fragment(isLast: isLast))
         default: break
         }
     }

@@ -2,7 +2,7 @@ package import Conversion
 import Exports
 import SQLSyntax
 
-/// Finds the rows of one table in a script that is read once more.
+/// Finds the rows of one table in an export that is read once more.
 package struct ScriptReplay: Sendable {
     private let table: Int
     /// The statements that brought rows which are there at the end, but for those taken back.
@@ -18,38 +18,62 @@ package struct ScriptReplay: Sendable {
     }
 
     /// Hands the rows to `take`.
-    package func run(in script: CleanScript, _ take: (ExportedRows) throws -> Void) throws {
-        let reader = ScriptReader(script)
-        var account = ScriptAccount()
-        var isWanted = false
-        while let item = try reader.next() {
-            switch item {
-            case .statement:
-                let statement = reader.statement
-                let filling = account.take(statement)
-                isWanted = filling.map { wants($0.table, account.number) } ?? false
-                if isWanted, let filling {
-                    try take(filling.isCopy ? .copy(statement) : .insert(statement))
-                }
-            case .fragment(let isLast):
-                let filling = account.take(
-                    fragment: reader.bytes, reader.tokens, escapes: reader.backslashEscapes,
-                    isLast: isLast, settings: [])
-                if let filling, wants(filling, account.number) { try take(.fragment) }
-                isWanted = false
-            case .copyRows where isWanted: try take(.rows(reader.bytes))
-            case .copyEnd:
-                if isWanted { try take(.copyEnd) }
-                isWanted = false
-            case .whitespace, .comment, .metaCommand, .copyRows: continue
+    package func run(in export: CleanExport, _ take: (ExportedRows) throws -> Void) throws {
+        try withoutActuallyEscaping(take) { take in
+            do {
+                _ = try export.read(into: Search(self, take))
+            } catch is Search.IsOver {
+                return
             }
-            let isBetween = !reader.awaitsRows
-            if account.number >= statements.upperBound, isBetween { return }
         }
     }
 
     private func wants(_ filled: Int, _ number: Int) -> Bool {
         filled == table && statements.contains(number)
             && !undone.contains { $0.contains(number) }
+    }
+
+    /// Looks for the rows among the export's items.
+    private final class Search: ItemReceiver {
+        /// Thrown behind the last statement that is wanted.
+        struct IsOver: Error {}
+
+        private let wanted: ScriptReplay
+        private let take: (ExportedRows) throws -> Void
+        private var account = ScriptAccount()
+        private var isWanted = false
+        private var isInFragment = false
+
+        init(_ wanted: ScriptReplay, _ take: @escaping (ExportedRows) throws -> Void) {
+            self.wanted = wanted
+            self.take = take
+        }
+
+        func receive(_ item: ExportItem, at place: ItemPlace) throws {
+            switch item {
+            case .statement(let statement):
+                try goOn()
+                let filling = account.take(statement)
+                isWanted = filling.map { wanted.wants($0.table, account.number) } ?? false
+                guard isWanted, let filling else { return }
+                try take(filling.isCopy ? .copy(statement) : .insert(statement))
+            case .fragment(let fragment):
+                if !isInFragment { try goOn() }
+                isInFragment = !fragment.isLast
+                let filled = account.take(fragment)
+                if let filled, wanted.wants(filled, account.number) { try take(.fragment) }
+                isWanted = false
+            case .rows(let rows): if isWanted { try take(.rows(rows)) }
+            case .endOfRows:
+                if isWanted { try take(.copyEnd) }
+                isWanted = false
+            case .connect: return
+            }
+        }
+
+        /// Ends the reading where no more is wanted.
+        private func goOn() throws {
+            if account.number >= wanted.statements.upperBound { throw IsOver() }
+        }
     }
 }
