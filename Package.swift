@@ -83,8 +83,9 @@ let package = Package(
         .target(
             name: "Transformation",
             dependencies: [
-                "ByteStreams", "DumpArchive", "Exports", "RoleRewriting", "SQLSyntax", "Selection",
-                "SynapseSchema",
+                "ByteStreams", "Concurrency", "DumpArchive", "Exports", "RoleRewriting",
+                "SQLSyntax",
+                "Selection", "SynapseSchema",
             ],
             swiftSettings: strict),
         .target(
@@ -112,17 +113,17 @@ let package = Package(
         .target(
             name: "Verification",
             dependencies: [
-                "ByteStreams", "Concurrency", "Conversion", "DatabaseWork", "DumpArchive",
-                "Exports", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
-                "SynapseSchema", "TargetCheck", "Transformation",
+                "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
+                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
+                "TargetCheck", "Transformation",
             ],
             swiftSettings: strict),
         .target(
             name: "Loading",
             dependencies: [
-                "ByteStreams", "Concurrency", "Conversion", "DatabaseWork", "DumpArchive",
-                "Exports", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
-                "SynapseSchema", "TargetCheck", "Transformation", "Verification",
+                "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
+                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
+                "TargetCheck", "Transformation", "Verification",
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -1,7 +1,7 @@
-public import Exports
 public import Transformation
 
 /// What a conversion is to do.
+@dynamicMemberLookup
 public struct ConvertOptions: Sendable {
     /// The form of the output.
     public enum Format: Hashable, Sendable {
@@ -27,22 +27,6 @@ public struct ConvertOptions: Sendable {
 
     /// The form of the output.
     public var format = Format.plain
-    /// Whether the output is pg_restore's own, with nothing rewritten and everything kept.
-    public var isVerbatim = false
-    /// What becomes of the content; of a verbatim output only the choice counts.
-    public var adaptation = Adaptation()
-    /// Where the export is unpacked if it has to be.
-    public var unpacking = Unpacking()
-    /// The key of `\restrict`; nil for none.
-    public var restrictKey: String?
-    /// Whether the script makes the database and connects to it.
-    public var createsDatabase = false
-    /// Whether the script drops everything first.
-    public var cleansFirst = false
-    /// Whether `cleansFirst` tolerates what is not there.
-    public var cleansIfExists = false
-    /// Whether the script is one transaction, which only its last statement commits.
-    public var isSingleTransaction = false
     /// How the output is compressed; nil for as it is usual: a script not at all, and an archive's
     /// data as it is in the export.
     public var compression: Compression?
@@ -52,18 +36,15 @@ public struct ConvertOptions: Sendable {
     /// Whether a finished file is forced to disk before it gets its name.
     public var syncsOutput = true
 
-    /// Whether it is psql that will read the script, and not Emigrate itself.
-    package var isForPsql = true
+    /// What becomes of the content, and what its script is like.
+    public var transformation = TransformOptions()
 
-    /// Whether the script's content is looked through for what psql could run; `\restrict` does so by
-    /// itself for one that keeps its bytes.
-    package var isGuarded: Bool { isForPsql && (!isVerbatim || restrictKey == nil) }
-    /// Whether the script has psql stop at its first error.
-    package var stopsOnError: Bool { isForPsql && !isVerbatim }
+    /// The transformation's options are the conversion's, too.
+    public subscript<Value>(dynamicMember path: WritableKeyPath<TransformOptions, Value>) -> Value {
+        get { transformation[keyPath: path] }
+        set { transformation[keyPath: path] = newValue }
+    }
 
     /// Creates the options for an uncompressed script.
-    public init(_ adaptation: Adaptation = Adaptation(), unpacking: Unpacking = Unpacking()) {
-        self.adaptation = adaptation
-        self.unpacking = unpacking
-    }
+    public init() {}
 }

@@ -6,15 +6,15 @@ import RoleRewriting
 import SQLSyntax
 import Selection
 import Synchronization
-import Transformation
+public import Transformation
 
 /// Turns an export into a clean SQL script, or an archive into a clean archive.
 public struct Converter: Sendable {
     package let options: ConvertOptions
-    package let progress: ConvertProgress
+    package let progress: TransformProgress
 
     /// Prepares a conversion that tells `progress` how far it is.
-    public init(options: ConvertOptions, progress: ConvertProgress = ConvertProgress()) {
+    public init(options: ConvertOptions, progress: TransformProgress = TransformProgress()) {
         self.options = options
         self.progress = progress
     }
@@ -22,7 +22,8 @@ public struct Converter: Sendable {
     /// Converts the export at `input` into what is to be at `output`; `-` is a standard stream.
     ///
     /// Throws `MigrationError`; then nothing stands under the name `output` that was not there.
-    public func run(from input: String, to output: String) throws(MigrationError) -> ConvertReport {
+    public func run(from input: String, to output: String) throws(MigrationError) -> TransformReport
+    {
         let reading = options.unpacking.stop(with: progress.stop)
         do {
             return try convert(input, to: output)
@@ -34,7 +35,7 @@ public struct Converter: Sendable {
         }
     }
 
-    private func convert(_ input: String, to output: String) throws -> ConvertReport {
+    private func convert(_ input: String, to output: String) throws -> TransformReport {
         switch try ExportOpener.open(input, options.unpacking) {
         case .archive(let archive, let form):
             var report = try convert(archive, path: input, to: output)
@@ -65,9 +66,10 @@ public struct Converter: Sendable {
             }
             let sink = try ScriptOutput.open(output, options: options).inOrder
             var report = try writing(to: sink, output) {
-                var converter = try ScriptConverter(
-                    source, to: ScriptFile(sink), options: options, progress: progress)
-                return try converter.run()
+                var transformer = try ScriptTransformer(
+                    source, to: ScriptFile(sink), options: options.transformation,
+                    progress: progress)
+                return try transformer.run()
             }
             report.format = form
             report.target = options.adaptation.roles.target.description
@@ -77,14 +79,14 @@ public struct Converter: Sendable {
 
     private func convert(
         _ archive: any Archive, path: String, to output: String
-    ) throws -> ConvertReport {
-        let prepared = try PreparedArchive(archive, converting: options)
+    ) throws -> TransformReport {
+        let prepared = try PreparedArchive(archive, options.transformation)
         guard options.format == .plain else {
-            var report = ConvertReport(prepared, options)
+            var report = TransformReport(prepared, options.transformation)
             try repack(prepared, to: output, &report)
             return report
         }
-        let script = try ArchiveScript(prepared, options, progress)
+        let script = try ArchiveScript(prepared, options.transformation, progress)
         let sink = try ScriptOutput.open(output, options: options)
         // Where sizes would have to be measured first, writing in order is faster.
         if case .positioned(let positioned) = sink, try !script.isBetterInOrder() {

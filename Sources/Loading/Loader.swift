@@ -1,5 +1,4 @@
 import ByteStreams
-import Conversion
 public import DatabaseWork
 import DumpArchive
 public import Exports
@@ -80,7 +79,7 @@ public struct Loader: Sendable {
         }
         let fingerprint = try Fingerprint.of(export, file: file, options: options)
         let clean = CleanExport(
-            input, ConvertOptions(options.adaptation, unpacking: options.unpacking),
+            input, TransformOptions(options.adaptation, unpacking: options.unpacking),
             stop: progress.stop)
         return ScriptLoader(
             input == "-" ? "standard input" : input, export, clean, fingerprint: fingerprint,

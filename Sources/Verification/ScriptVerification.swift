@@ -1,11 +1,11 @@
 import Concurrency
-import Conversion
 package import DatabaseWork
 package import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
 import SynapseSchema
+import Transformation
 
 /// Compares what is read from front to back with a database: a script, or an archive from a pipe.
 package struct ScriptVerification {
@@ -66,7 +66,7 @@ package struct ScriptVerification {
 
     private var clean: CleanExport {
         CleanExport(
-            input, ConvertOptions(options.adaptation, unpacking: options.unpacking),
+            input, TransformOptions(options.adaptation, unpacking: options.unpacking),
             stop: progress.stop)
     }
 

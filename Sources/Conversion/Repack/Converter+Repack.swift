@@ -6,7 +6,7 @@ package import Transformation
 extension Converter {
     /// Makes an archive of an archive, and reports how its data came there.
     package func repack(
-        _ prepared: PreparedArchive, to output: String, _ report: inout ConvertReport
+        _ prepared: PreparedArchive, to output: String, _ report: inout TransformReport
     ) throws {
         let repacking = Repacking(
             archive: prepared.archive, contents: prepared.contents,
@@ -48,7 +48,7 @@ extension Converter {
     }
 }
 
-extension ConvertReport {
+extension TransformReport {
     /// Takes over what became of an archive's data.
     fileprivate mutating func take(_ tally: RepackTally, contents: TableOfContents) {
         tables = tally.tables

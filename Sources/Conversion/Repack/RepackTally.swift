@@ -1,5 +1,6 @@
 package import ByteStreams
 import Exports
+package import Transformation
 
 /// How the data of an archive came into a new one, added up.
 package struct RepackTally: Sendable {

@@ -2,6 +2,7 @@ package import ByteStreams
 package import DumpArchive
 import Exports
 import Synchronization
+package import Transformation
 
 /// An archive on its way into another one: its entries are rewritten, its data passes through.
 package struct Repacking: Sendable {
@@ -18,7 +19,7 @@ package struct Repacking: Sendable {
     package let compression: ConvertOptions.Compression?
     /// Whether data that need not be read is read all the same.
     package let readsEverything: Bool
-    package let progress: ConvertProgress
+    package let progress: TransformProgress
 
     /// One stream of data: the rows of a table, or the content of a large object.
     package struct DataStream: Sendable {

@@ -1,6 +1,5 @@
 import ByteStreams
 import Concurrency
-import Conversion
 import DatabaseWork
 import Exports
 import PostgresClient
@@ -71,7 +70,7 @@ struct ScriptLoader {
         let lanes = CopyLanes(sessions, loading: name, jobs: jobs, progress: progress)
         try lanes.start()
         let load: ScriptLoad
-        let conversion: ConvertReport
+        let conversion: TransformReport
         do {
             load = try ScriptLoad(
                 sessions, lanes, loading: name, records: destination.records, progress: progress)
@@ -134,7 +133,7 @@ struct ScriptLoader {
     }
 
     private func report(
-        _ load: ScriptLoad?, _ proofs: Proofs, _ conversion: ConvertReport?, _ jobs: Int
+        _ load: ScriptLoad?, _ proofs: Proofs, _ conversion: TransformReport?, _ jobs: Int
     ) -> LoadReport {
         var report = LoadReport()
         report.jobs = jobs

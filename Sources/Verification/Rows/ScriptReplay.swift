@@ -1,6 +1,6 @@
-package import Conversion
 import Exports
 import SQLSyntax
+package import Transformation
 
 /// Finds the rows of one table in an export that is read once more.
 package struct ScriptReplay: Sendable {

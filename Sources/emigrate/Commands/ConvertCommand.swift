@@ -101,7 +101,7 @@ struct ConvertCommand: ParsableCommand {
             try files.refuse(output: target)
             try files.refuseStandardOutput()
             let options = try makeOptions(target)
-            let progress = ConvertProgress()
+            let progress = TransformProgress()
             // A folder with files in it is more than a signal handler may remove.
             let interruption =
                 script.format == .directory

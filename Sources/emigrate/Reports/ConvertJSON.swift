@@ -2,6 +2,7 @@ import Conversion
 import Loading
 import RoleRewriting
 import SQLSyntax
+import Transformation
 
 /// A conversion's report for programs.
 ///
@@ -45,7 +46,7 @@ struct ConvertJSON: Encodable {
         var copied: Int
         var recompressed: Int
 
-        init(_ carriage: ConvertReport.Carriage) {
+        init(_ carriage: TransformReport.Carriage) {
             linked = carriage.linked
             cloned = carriage.cloned
             copied = carriage.copied
@@ -84,7 +85,7 @@ struct ConvertJSON: Encodable {
     var findings: [Finding] = []
     var findingCount: Int
 
-    init(_ report: ConvertReport, input: String, output: String) {
+    init(_ report: TransformReport, input: String, output: String) {
         self.input = input
         self.output = output
         format = report.format

@@ -1,12 +1,13 @@
 import Conversion
 import Loading
+import Transformation
 
 /// A conversion's report for people.
 struct ConvertSummary {
-    private let report: ConvertReport
+    private let report: TransformReport
     private let output: String
 
-    init(_ report: ConvertReport, output: String) {
+    init(_ report: TransformReport, output: String) {
         self.report = report
         self.output = output
     }
@@ -42,7 +43,7 @@ struct ConvertSummary {
     }
 
     /// How the data came into an archive.
-    private func carriage(_ carriage: ConvertReport.Carriage) -> String {
+    private func carriage(_ carriage: TransformReport.Carriage) -> String {
         let ways = [
             (carriage.linked, "linked: one file in both folders, so write into neither"),
             (carriage.cloned, "cloned"), (carriage.copied, "copied as they are"),

@@ -2,6 +2,7 @@ import Concurrency
 import Conversion
 import Loading
 import Synchronization
+import Transformation
 
 #if canImport(Glibc)
     import Glibc
@@ -16,7 +17,7 @@ import Synchronization
 /// On a terminal it is drawn over itself five times a second; in a log a new one is written every
 /// ten seconds. Work that takes less than a second shows none.
 final class ProgressLine: Sendable {
-    private let progress: ConvertProgress
+    private let progress: TransformProgress
     private let verb: String
     private let isOver = Atomic<Bool>(false)
     private let hasDrawn = Atomic<Bool>(false)
@@ -24,7 +25,7 @@ final class ProgressLine: Sendable {
     private let isTerminal = Terminal.isTerminal(2)
     private let thread = Mutex<WorkerThread?>(nil)
 
-    init(_ progress: ConvertProgress, verb: String, isQuiet: Bool) {
+    init(_ progress: TransformProgress, verb: String, isQuiet: Bool) {
         self.progress = progress
         self.verb = verb
         if !isQuiet { begin() }

@@ -4,6 +4,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 /// The same database in every container that pg_dump writes, against what pg_restore printed.
 @Suite("Verbatim conversion of custom and tar archives", .blocking)

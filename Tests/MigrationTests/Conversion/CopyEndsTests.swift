@@ -5,6 +5,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 /// Tools beside pg_dump write entries whose COPY statements end otherwise than its own.
 @Suite("COPY statements of an archive that lack their semicolon or line end")

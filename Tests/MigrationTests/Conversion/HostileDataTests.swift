@@ -3,6 +3,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 /// Whatever stands in the rows, it arrives as it was.
 @Suite(

@@ -3,6 +3,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 /// Archives of version 1.12, which 9.5 and 9.6 wrote in every container.
 @Suite(

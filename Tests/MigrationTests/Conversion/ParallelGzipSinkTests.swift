@@ -3,6 +3,7 @@ import Testing
 
 @testable import Conversion
 @testable import Exports
+@testable import Transformation
 
 @Suite struct ParallelGzipSinkTests {
     @Test(arguments: [0, 1, 1000, 1 << 20, (5 << 20) + 17], [DeflateWrapper.gzip, .zlib])

@@ -4,6 +4,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 /// With nothing to rewrite, a conversion is pg_restore, byte for byte.
 @Suite("Verbatim conversion prints what the installed pg_restore prints", .blocking)

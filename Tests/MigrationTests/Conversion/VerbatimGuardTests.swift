@@ -2,6 +2,7 @@ import Conversion
 import Exports
 import TestSupport
 import Testing
+import Transformation
 
 /// SQL that keeps its bytes and that psql could read otherwise, once code of the dump has run.
 @Suite("A script that is kept as it is")

@@ -5,6 +5,7 @@ import SQLSyntax
 import SynapseSchema
 import TestSupport
 import Testing
+import Transformation
 
 @testable import Exports
 @testable import Loading

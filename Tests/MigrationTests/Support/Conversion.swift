@@ -3,12 +3,13 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 /// Converts in this process, with the defaults of the command line except as `change` says.
 @discardableResult
 func convert(
     _ input: URL, to output: URL, _ change: (inout ConvertOptions) -> Void = { _ in }
-) throws -> ConvertReport {
+) throws -> TransformReport {
     var options = ConvertOptions()
     options.syncsOutput = false
     change(&options)

@@ -4,6 +4,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import Transformation
 
 /// What is converted is data for psql, whoever made it.
 ///

@@ -5,6 +5,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 @Suite("An archive becomes one in custom format", .blocking)
 struct CustomOutputTests {

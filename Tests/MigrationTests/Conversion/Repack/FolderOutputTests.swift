@@ -7,6 +7,7 @@ import RoleRewriting
 import SQLSyntax
 import TestSupport
 import Testing
+import Transformation
 
 @Suite("An archive becomes another one in a folder", .blocking)
 struct FolderOutputTests {

@@ -5,6 +5,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 @Suite("An archive stays the same through all forms", .blocking)
 struct RoundTripTests {
@@ -14,7 +15,7 @@ struct RoundTripTests {
 
     private func repack(
         _ input: URL, as format: ConvertOptions.Format, _ name: String
-    ) throws -> (URL, ConvertReport) {
+    ) throws -> (URL, TransformReport) {
         let output = folder.file(name)
         let report = try convert(input, to: output) { options in
             verbatim(&options)

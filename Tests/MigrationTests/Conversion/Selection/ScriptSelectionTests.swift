@@ -14,7 +14,7 @@ struct ScriptSelectionTests {
 
     private func text(
         _ input: URL = script, _ change: (inout ConvertOptions) throws -> Void
-    ) throws -> (text: String, report: ConvertReport) {
+    ) throws -> (text: String, report: TransformReport) {
         let folder = try TemporaryDirectory()
         let output = folder.file("out.sql")
         var options = ConvertOptions()

@@ -1,6 +1,7 @@
 import RoleRewriting
 import SQLSyntax
 import Testing
+import Transformation
 
 @testable import Exports
 @testable import Loading

@@ -3,19 +3,19 @@ package import Concurrency
 import Exports
 public import Synchronization
 
-/// How far a conversion is, for another thread to show.
-public final class ConvertProgress: Sendable {
+/// How far the way of an export into its new form is, for another thread to show.
+public final class TransformProgress: Sendable {
     /// How many bytes there are to do; 0 where nobody knows.
     public let total = Atomic<UInt64>(0)
     /// How many of them are done.
     public let done = Atomic<UInt64>(0)
-    /// Why the conversion ends before its time: its first failure, or that it was asked to stop.
+    /// Why it ends before its time: its first failure, or that it was asked to stop.
     package let stop = StopSignal()
 
     /// Creates progress at zero.
     public init() {}
 
-    /// Asks the conversion to stop and clean up; whatever waits is woken.
+    /// Asks it to stop and clean up; whatever waits is woken.
     public func cancel() {
         stop.stop(StreamError(.cancelled, "the conversion was interrupted"))
     }

@@ -1,15 +1,7 @@
 package import ByteStreams
-import Exports
+package import Transformation
 
-/// What keeps a script that stops early from being taken for a whole one.
-package enum Transaction {
-    /// Opens the one transaction of a script.
-    package static let begin = Array("BEGIN;\n\n".utf8)
-    /// Closes it.
-    ///
-    /// A script that ends before this line changes nothing.
-    package static let commit = Array("COMMIT;\n".utf8)
-
+extension Transaction {
     /// Makes psql fail, inside COPY data or not, so that it commits nothing of a part.
     ///
     /// psql takes the end of its input for the end of the script, and commits with

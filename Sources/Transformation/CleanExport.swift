@@ -1,15 +1,14 @@
 package import Concurrency
 package import Exports
-import Transformation
 
-/// An export as `convert` would write it, for those who want its items.
+/// An export with everything rewritten that is to be, for those who want its items.
 package struct CleanExport: Sendable {
     private let input: String
-    private let options: ConvertOptions
+    private let options: TransformOptions
     private let stop: StopSignal
 
     /// Prepares to read the export at `input` for a job that `stop` stops.
-    package init(_ input: String, _ options: ConvertOptions, stop: StopSignal) {
+    package init(_ input: String, _ options: TransformOptions, stop: StopSignal) {
         self.input = input
         var options = options
         options.isForPsql = false
@@ -26,8 +25,8 @@ package struct CleanExport: Sendable {
     /// `export` is it, where it was opened before.
     package func read(
         _ export: Export? = nil, into receiver: any ItemReceiver
-    ) throws -> ConvertReport {
-        let progress = ConvertProgress()
+    ) throws -> TransformReport {
+        let progress = TransformProgress()
         let stopping = stop.attach { progress.stop.stop($0) }
         defer { withExtendedLifetime(stopping) {} }
         let scanner = ItemScanner(receiver)
@@ -38,11 +37,11 @@ package struct CleanExport: Sendable {
     }
 
     private func write(
-        _ export: Export, to sink: any ScriptSink, _ progress: ConvertProgress
-    ) throws -> ConvertReport {
+        _ export: Export, to sink: any ScriptSink, _ progress: TransformProgress
+    ) throws -> TransformReport {
         switch export {
         case .archive(let archive, _):
-            let prepared = try PreparedArchive(archive, converting: options)
+            let prepared = try PreparedArchive(archive, options)
             return try ArchiveScript(prepared, options, progress).write(to: sink)
         case .script(let source, _, _):
             var options = options
@@ -51,9 +50,9 @@ package struct CleanExport: Sendable {
                     ownersOf: input, options.unpacking, in: &options.adaptation.roles,
                     isForOne: true)
             }
-            var converter = try ScriptConverter(
+            var transformer = try ScriptTransformer(
                 source, to: sink, options: options, progress: progress)
-            return try converter.run()
+            return try transformer.run()
         }
     }
 }

@@ -1,6 +1,7 @@
 import ByteStreams
 package import DumpArchive
 import Exports
+package import Transformation
 
 /// Where each entry's data lies in a script, if its sizes are as assumed.
 package struct ScriptLayout: Sendable {
@@ -18,8 +19,8 @@ package struct ScriptLayout: Sendable {
     package var dataSize: UInt64 = 0
 
     /// Walks through the script; `sizes` are those of the data in the order of the script.
-    package init(_ conversion: ArchiveConversion, sizes: [UInt64]) throws(ArchiveError) {
-        var pieces = conversion.makePieces()
+    package init(_ script: PreparedScript, sizes: [UInt64]) throws(ArchiveError) {
+        var pieces = script.makePieces()
         while let piece = try pieces.next() {
             switch piece {
             case .text(let text, _): size += UInt64(text.count)

@@ -6,7 +6,7 @@ package import SQLSyntax
 import Synchronization
 
 /// An archive made ready to be written as a script.
-package struct ArchiveConversion: Sendable {
+package struct PreparedScript: Sendable {
     package let archive: any Archive
     /// The table of contents after rewriting.
     package let contents: TableOfContents
@@ -23,7 +23,7 @@ package struct ArchiveConversion: Sendable {
     package let stopsOnError: Bool
     /// Whether the script is one transaction.
     package let isSingleTransaction: Bool
-    package let progress: ConvertProgress
+    package let progress: TransformProgress
 
     /// The pieces of the script, data told apart by kind.
     package enum Piece {
@@ -143,54 +143,54 @@ package struct ArchiveConversion: Sendable {
 
 /// The pieces of a script, one after another.
 package struct ScriptPieces {
-    private let conversion: ArchiveConversion
-    private var script: RestoreScript
+    private let script: PreparedScript
+    private var steps: RestoreScript
     private var stage = Stage.client
 
     private enum Stage { case client, opening, script, done }
 
-    fileprivate init(_ conversion: ArchiveConversion) {
-        self.conversion = conversion
-        script = RestoreScript(toc: conversion.contents, options: conversion.scriptOptions)
+    fileprivate init(_ script: PreparedScript) {
+        self.script = script
+        steps = RestoreScript(toc: script.contents, options: script.scriptOptions)
     }
 
     /// The next piece; nil behind the last one.
-    package mutating func next() throws(ArchiveError) -> ArchiveConversion.Piece? {
+    package mutating func next() throws(ArchiveError) -> PreparedScript.Piece? {
         switch stage {
         case .client:
-            stage = conversion.isSingleTransaction ? .opening : .script
-            guard conversion.stopsOnError else { return try next() }
+            stage = script.isSingleTransaction ? .opening : .script
+            guard script.stopsOnError else { return try next() }
             return .text(MetaCommand.stoppingOnError + [0x0a], entry: nil)
         case .opening:
             stage = .script
             return .text(Transaction.begin, entry: nil)
         case .script:
-            if let step = try script.next() { return conversion.piece(try guarded(step)) }
+            if let step = try steps.next() { return script.piece(try guarded(step)) }
             stage = .done
-            return conversion.isSingleTransaction ? .text(Transaction.commit, entry: nil) : nil
+            return script.isSingleTransaction ? .text(Transaction.commit, entry: nil) : nil
         case .done: return nil
         }
     }
 
     /// A step as psql has to see it.
     private func guarded(_ step: ScriptStep) throws(ArchiveError) -> ScriptStep {
-        guard let psql = conversion.psql, case .text(let text, let entry?) = step else {
+        guard let psql = script.psql, case .text(let text, let entry?) = step else {
             return step
         }
         do {
-            let written = try psql.text(text, escapes: conversion.backslashEscapes)
+            let written = try psql.text(text, escapes: script.backslashEscapes)
             return .text(written ?? text, entry: entry)
         } catch let refusal as PsqlText.Refusal {
             throw ArchiveError(
                 .unsupported, "\(refusal.message). \(MigrationError.psqlAdvice)",
-                path: conversion.archive.tocPath, entry: place(of: entry))
+                path: script.archive.tocPath, entry: place(of: entry))
         } catch {
             throw ArchiveError(
-                .damaged, "\(error)", path: conversion.archive.tocPath, entry: place(of: entry))
+                .damaged, "\(error)", path: script.archive.tocPath, entry: place(of: entry))
         }
     }
 
     private func place(of entry: Int) -> ArchiveError.Entry {
-        ArchiveError.Entry(conversion.contents.entries[entry])
+        ArchiveError.Entry(script.contents.entries[entry])
     }
 }

@@ -12,6 +12,12 @@ package enum DataSegment {
         package var largeObjects: UInt64 = 0
         /// Which of the stored bytes the content came from, if they are one compressed stream.
         package var onlyStream: Range<UInt64>?
+
+        package init(bytes: UInt64 = 0, rows: UInt64 = 0, largeObjects: UInt64 = 0) {
+            self.bytes = bytes
+            self.rows = rows
+            self.largeObjects = largeObjects
+        }
     }
 
     /// Which data it is.

@@ -5,18 +5,17 @@ import SQLSyntax
 import Selection
 import SynapseSchema
 import Synchronization
-import Transformation
 
 /// Rewrites a SQL script, item by item.
-package struct ScriptConverter {
+package struct ScriptTransformer {
     private let reader: ScriptReader
     private let sink: any ScriptSink
     /// What the source is called in messages.
     private let name: String
-    private let options: ConvertOptions
-    private let progress: ConvertProgress
+    private let options: TransformOptions
+    private let progress: TransformProgress
     private var rewriter: ScriptRewriter
-    private var report = ConvertReport()
+    private var report = TransformReport()
     private var output: [UInt8] = []
     /// The table whose rows come next.
     private var table: String?
@@ -44,8 +43,8 @@ package struct ScriptConverter {
     private static let outputSize = 256 << 10
 
     package init(
-        _ source: PeekedSource, to sink: any ScriptSink, options: ConvertOptions,
-        progress: ConvertProgress
+        _ source: PeekedSource, to sink: any ScriptSink, options: TransformOptions,
+        progress: TransformProgress
     ) throws {
         name = source.name
         selector = try ScriptSelector(
@@ -68,7 +67,7 @@ package struct ScriptConverter {
         try rewriter.statements.roles.take(options.adaptation.roles, in: encoding)
     }
 
-    package mutating func run() throws -> ConvertReport {
+    package mutating func run() throws -> TransformReport {
         output.reserveCapacity(Self.outputSize + (64 << 10))
         if options.stopsOnError { output += MetaCommand.stoppingOnError + [0x0a] }
         if let key = options.restrictKey { output += Array("\\restrict \(key)\n\n".utf8) }

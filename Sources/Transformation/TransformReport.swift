@@ -2,8 +2,8 @@ import Exports
 public import RoleRewriting
 public import Selection
 
-/// What a conversion read, wrote, changed and left out.
-public struct ConvertReport: Sendable {
+/// What was read of an export, changed, left out and handed on.
+public struct TransformReport: Sendable {
     /// The form of the export, in words.
     public var format = ""
     /// The server that the export came from, as it says.
@@ -49,6 +49,13 @@ public struct ConvertReport: Sendable {
         public var copied = 0
         /// Compressed anew.
         public var recompressed = 0
+
+        package init(linked: Int, cloned: Int, copied: Int, recompressed: Int) {
+            self.linked = linked
+            self.cloned = cloned
+            self.copied = copied
+            self.recompressed = recompressed
+        }
     }
 
     /// Creates an empty report.

@@ -3,22 +3,22 @@ package import DumpArchive
 package import Exports
 import RoleRewriting
 import SQLSyntax
-package import Transformation
 
 /// The script that an archive becomes.
 package struct ArchiveScript {
-    private let conversion: ArchiveConversion
-    private let report: ConvertReport
+    /// The script's pieces.
+    package let script: PreparedScript
+    private let report: TransformReport
 
     /// The script of an archive's definitions after rewriting, and of its data.
     package init(
-        _ prepared: PreparedArchive, _ options: ConvertOptions, _ progress: ConvertProgress
+        _ prepared: PreparedArchive, _ options: TransformOptions, _ progress: TransformProgress
     ) throws {
         let scriptOptions = Self.scriptOptions(options, for: prepared.contents.header)
-        var report = ConvertReport(prepared, options)
+        var report = TransformReport(prepared, options)
         report.rewriting = try prepared.rewriting(leavingOut: scriptOptions)
         self.report = report
-        conversion = ArchiveConversion(
+        script = PreparedScript(
             archive: prepared.archive, contents: prepared.contents, scriptOptions: scriptOptions,
             emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
             backslashEscapes: prepared.backslashEscapes,
@@ -32,30 +32,26 @@ package struct ArchiveScript {
 
     /// Whether writing it from front to back is faster than by places, or all that is possible.
     package func isBetterInOrder() throws -> Bool {
-        try conversion.archive.isSequential || conversion.mostSizesAreUnknown()
+        try script.archive.isSequential || script.mostSizesAreUnknown()
     }
 
     /// Writes it from front to back.
-    package func write(to sink: any ScriptSink) throws -> ConvertReport {
-        report(try OrderedWriter(conversion, to: sink).run())
+    package func write(to sink: any ScriptSink) throws -> TransformReport {
+        report(try OrderedWriter(script, to: sink).run())
     }
 
-    /// Writes each part of it where it belongs.
-    package func write(at sink: any PositionedSink) throws -> ConvertReport {
-        report(try PositionedWriter(conversion, to: sink).run())
-    }
-
-    private func report(
+    /// What was read and changed, after the script was written.
+    package func report(
         _ result: (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
-    ) -> ConvertReport {
+    ) -> TransformReport {
         var report = report
         report.outputBytes = result.size
-        report.describe(conversion.contents, result.data)
+        report.describe(script.contents, result.data)
         return report
     }
 
     private static func scriptOptions(
-        _ options: ConvertOptions, for header: ArchiveHeader
+        _ options: TransformOptions, for header: ArchiveHeader
     ) -> ScriptOptions {
         var result =
             options.isVerbatim
@@ -71,17 +67,17 @@ package struct ArchiveScript {
 }
 
 extension PreparedArchive {
-    /// Checks an archive and rewrites it as a conversion wants it.
-    package init(_ archive: any Archive, converting options: ConvertOptions) throws {
+    /// Checks an archive and rewrites it as the options say.
+    package init(_ archive: any Archive, _ options: TransformOptions) throws {
         try self.init(
             archive,
             options.adaptation, isVerbatim: options.isVerbatim)
     }
 }
 
-extension ConvertReport {
-    /// What is known of an archive's conversion before its data is read.
-    package init(_ prepared: PreparedArchive, _ options: ConvertOptions) {
+extension TransformReport {
+    /// What is known of an archive before its data is read.
+    package init(_ prepared: PreparedArchive, _ options: TransformOptions) {
         self.init()
         isSynapse = prepared.isSynapse
         rewriting = prepared.rewriting

@@ -1,6 +1,5 @@
 package import Exports
 package import SQLSyntax
-import Transformation
 
 /// Sees that psql runs nothing of a script that passes through, item by item.
 package struct PsqlGuard {
@@ -13,7 +12,7 @@ package struct PsqlGuard {
     private var hazard = CopyRowHazard()
 
     /// Begins at the start of a script.
-    package init(_ options: ConvertOptions) {
+    package init(_ options: TransformOptions) {
         isOn = options.isGuarded
         keepsBytes = options.isVerbatim
         given = options.adaptation.encoding

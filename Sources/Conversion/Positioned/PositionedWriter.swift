@@ -2,6 +2,7 @@ import ByteStreams
 import DumpArchive
 import Exports
 import Synchronization
+package import Transformation
 
 /// Writes a script's data on several threads, each piece where it belongs in the file.
 ///
@@ -10,11 +11,11 @@ import Synchronization
 /// statement that turns out to be wrong costs a second pass with the sizes that the first one
 /// measured; nothing is ever written outside the place that was assumed for it.
 package struct PositionedWriter {
-    private let conversion: ArchiveConversion
+    private let script: PreparedScript
     private let sink: any PositionedSink
 
-    package init(_ conversion: ArchiveConversion, to sink: any PositionedSink) {
-        self.conversion = conversion
+    package init(_ script: PreparedScript, to sink: any PositionedSink) {
+        self.script = script
         self.sink = sink
     }
 
@@ -22,24 +23,24 @@ package struct PositionedWriter {
     package func run() throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)])
     {
         var contents: [DataSegment.Content] = []
-        var pieces = conversion.makePieces()
+        var pieces = script.makePieces()
         while let piece = try pieces.next() {
             if case .data(let content) = piece { contents.append(content) }
         }
-        let stated = try contents.map { try conversion.statedSize(of: $0) }
-        conversion.progress.total.store(
+        let stated = try contents.map { try script.statedSize(of: $0) }
+        script.progress.total.store(
             stated.reduce(0) { $0 + ($1 ?? 0) }, ordering: .relaxed)
         var sizes = stated.map { $0 ?? 0 }
         let unknown = stated.indices.filter { stated[$0] == nil }
         if !unknown.isEmpty {
-            let layout = try ScriptLayout(conversion, sizes: sizes)
+            let layout = try ScriptLayout(script, sizes: sizes)
             let outcomes = try pass(layout, over: unknown, measuring: true)
             for index in unknown { sizes[index] = outcomes[index]?.bytes ?? 0 }
-            conversion.progress.done.store(0, ordering: .relaxed)
+            script.progress.done.store(0, ordering: .relaxed)
         }
-        conversion.progress.total.store(sizes.reduce(0, +), ordering: .relaxed)
+        script.progress.total.store(sizes.reduce(0, +), ordering: .relaxed)
         for _ in 0..<2 {
-            let layout = try ScriptLayout(conversion, sizes: sizes)
+            let layout = try ScriptLayout(script, sizes: sizes)
             let outcomes = try pass(layout, over: Array(contents.indices), measuring: false)
                 .compactMap { $0 }
             let actual = outcomes.map(\.bytes)
@@ -48,16 +49,16 @@ package struct PositionedWriter {
                 return (layout.size, Array(zip(contents, outcomes)))
             }
             sizes = actual
-            conversion.progress.done.store(0, ordering: .relaxed)
+            script.progress.done.store(0, ordering: .relaxed)
         }
         throw MigrationError(
             .inputOutput,
-            "\(conversion.archive.tocPath):"
+            "\(script.archive.tocPath):"
                 + " files of the export changed while they were read")
     }
 
     private func writeText(_ layout: ScriptLayout) throws {
-        var pieces = conversion.makePieces()
+        var pieces = script.makePieces()
         var segment = 0
         var offset: UInt64 = 0
         while let piece = try pieces.next() {
@@ -80,14 +81,14 @@ package struct PositionedWriter {
     ) throws -> [DataSegment.Outcome?] {
         // The largest first, so that no thread is left with one at the end.
         let order = indexes.sorted { layout.segments[$0].size > layout.segments[$1].size }
-        let done = try ShareOut.run(order, stop: conversion.progress.stop) {
+        let done = try ShareOut.run(order, stop: script.progress.stop) {
             [self] index, buffer in
             let segment = layout.segments[index]
             guard measuring else {
                 return try write(segment, readsAhead: Self.outweighs(segment, in: layout), buffer)
             }
             var outcome = DataSegment.Outcome()
-            outcome.bytes = try conversion.measuredSize(of: segment.content, buffer: buffer)
+            outcome.bytes = try script.measuredSize(of: segment.content, buffer: buffer)
             return outcome
         }
         var outcomes = [DataSegment.Outcome?](repeating: nil, count: layout.segments.count)
@@ -108,7 +109,7 @@ package struct PositionedWriter {
         _ buffer: UnsafeMutableRawBufferPointer
     ) throws -> DataSegment.Outcome {
         var position: UInt64 = 0
-        return try conversion.produce(
+        return try script.produce(
             segment.content, buffer: buffer, readsAhead: readsAhead
         ) { bytes in
             let room = segment.size > position ? segment.size - position : 0

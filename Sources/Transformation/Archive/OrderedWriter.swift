@@ -5,15 +5,15 @@ import Synchronization
 
 /// Writes a script from front to back, with its data inflated ahead on other threads.
 package struct OrderedWriter {
-    private let conversion: ArchiveConversion
+    private let script: PreparedScript
     private let sink: any ScriptSink
     /// How many entries' data are made at the same time.
     private static let lookahead = 2
     /// How many buffers each of them may be ahead.
     private static let buffersAhead = 16
 
-    package init(_ conversion: ArchiveConversion, to sink: any ScriptSink) {
-        self.conversion = conversion
+    package init(_ script: PreparedScript, to sink: any ScriptSink) {
+        self.script = script
         self.sink = sink
     }
 
@@ -35,25 +35,25 @@ package struct OrderedWriter {
     {
         var streams: [(content: DataSegment.Content, stream: Stream?)] = []
         var total: UInt64 = 0
-        var pieces = conversion.makePieces()
+        var pieces = script.makePieces()
         while let piece = try pieces.next() {
             guard case .data(let content) = piece else { continue }
             streams.append((content, Stream()))
-            total += try conversion.statedSize(of: content) ?? 0
+            total += try script.statedSize(of: content) ?? 0
         }
-        conversion.progress.total.store(total, ordering: .relaxed)
+        script.progress.total.store(total, ordering: .relaxed)
         let shared = Monitor(
             Shared(
                 waiting: streams.reversed().compactMap { content, stream in
                     stream.map { (content, $0) }
                 }))
-        let work: @Sendable () -> Void = { [conversion] in Self.makeStreams(conversion, shared) }
+        let work: @Sendable () -> Void = { [script] in Self.makeStreams(script, shared) }
         guard let first = WorkerThread(work) else {
             throw MigrationError(.inputOutput, "no thread can be started")
         }
         // What can only be read in its order is read by one.
-        let second = conversion.archive.isSequential ? nil : WorkerThread(work)
-        let stop = conversion.progress.stop
+        let second = script.archive.isSequential ? nil : WorkerThread(work)
+        let stop = script.progress.stop
         let stopping = stop.attach { reason in
             let begun = shared.update { state in
                 state.isAbandoned = true
@@ -63,7 +63,7 @@ package struct OrderedWriter {
         }
         let result = Result { try write(&streams, shared) }
         if case .failure(let error) = result { stop.stop(error) }
-        if case .failure = result, conversion.archive.isSequential {
+        if case .failure = result, script.archive.isSequential {
             // It may be passing over much that nobody wants, or wait for a pipe. It reads what nobody
             // else reads, and ends when it comes to something.
             first.detach()
@@ -80,12 +80,12 @@ package struct OrderedWriter {
     ) throws -> (size: UInt64, data: [(DataSegment.Content, DataSegment.Outcome)]) {
         var size: UInt64 = 0
         var data: [(DataSegment.Content, DataSegment.Outcome)] = []
-        var pieces = conversion.makePieces()
-        if streams.isEmpty { try conversion.archive.finish() }
+        var pieces = script.makePieces()
+        if streams.isEmpty { try script.archive.finish() }
         while let piece = try pieces.next() {
             switch piece {
             case .text(let text, let entry):
-                let place = entry.map { conversion.place(of: $0) } ?? .frame
+                let place = entry.map { script.place(of: $0) } ?? .frame
                 try text.withUnsafeBytes { try sink.write($0, from: place) }
                 size += UInt64(text.count)
             case .data:
@@ -93,28 +93,28 @@ package struct OrderedWriter {
                 // Its buffers go with the stream, or they would add up over the tables.
                 guard let stream = streams[data.count].stream else { continue }
                 streams[data.count].stream = nil
-                let place = conversion.place(of: content.entry)
+                let place = script.place(of: content.entry)
                 while try stream.queue.take({ try sink.write($0, from: place) }) {}
                 shared.update { state in state.begun.removeAll { $0 === stream } }
                 let outcome = stream.outcome.update { $0 } ?? DataSegment.Outcome()
                 size += outcome.bytes
                 data.append((content, outcome))
                 // The checksum of all may come last, and the script must not end before it is seen.
-                if data.count == streams.count { try conversion.archive.finish() }
+                if data.count == streams.count { try script.archive.finish() }
             }
         }
         return (size, data)
     }
 
     private static func makeStreams(
-        _ conversion: ArchiveConversion, _ shared: Monitor<Shared>
+        _ script: PreparedScript, _ shared: Monitor<Shared>
     ) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: ChunkQueue.chunkSize, alignment: 64)
         defer { buffer.deallocate() }
         while let (content, stream) = next(shared) {
             let result = Result {
-                try conversion.produce(content, buffer: buffer) { bytes in
+                try script.produce(content, buffer: buffer) { bytes in
                     try put(bytes, into: stream.queue)
                 }
             }
