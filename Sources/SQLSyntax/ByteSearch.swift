@@ -24,6 +24,22 @@ public enum ByteSearch {
         return UnsafeRawPointer(found) - base
     }
 
+    /// Whether `bytes` end with all of `ending`, from `start` on.
+    public static func ends(
+        _ bytes: [UInt8], from start: Int, with ending: [UInt8]
+    ) -> Bool {
+        let offset = bytes.count - ending.count
+        guard offset >= start else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            ending.withUnsafeBytes { ending in
+                guard let ending = ending.baseAddress, let base = bytes.baseAddress else {
+                    return true
+                }
+                return memcmp(base + offset, ending, bytes.count - offset) == 0
+            }
+        }
+    }
+
     /// How many line feeds `bytes` hold.
     public static func lineFeeds(in bytes: UnsafeRawBufferPointer) -> Int {
         var count = 0

@@ -5,13 +5,20 @@ package struct ScriptText {
     /// What was said to read text as that does not say it itself.
     private let given: String?
     /// What the script says, as far as it was read.
-    private var stated: String?
+    private var stated: String? {
+        didSet { isChecked = ExportEncoding.isChecked(stated: stated, given: given) }
+    }
+    /// Whether text has to be UTF-8 because nothing says what it is.
+    private var isChecked: Bool
     private var check = TextCheck()
     /// The table that INSERT statements fill, and how many rows they have brought.
     private var inserted: (table: FilledTable, rows: UInt64)?
 
     /// Begins at the start of a script; `given` is what to read text as that does not say it.
-    package init(given: String?) { self.given = given }
+    package init(given: String?) {
+        self.given = given
+        isChecked = ExportEncoding.isChecked(stated: nil, given: given)
+    }
 
     /// The statement that a session has to begin with, for a script may not say anything.
     package var opening: [UInt8] { given == nil ? [] : setting }
@@ -23,8 +30,6 @@ package struct ScriptText {
         let name = ExportEncoding.name(stated: nil, given: given)
         return Array("SET client_encoding = '\(name)';\n".utf8)
     }
-
-    private var isChecked: Bool { ExportEncoding.isChecked(stated: stated, given: given) }
 
     /// Takes a statement at `line`, and returns what stands for it; `script` is for messages.
     package mutating func read(

@@ -60,8 +60,9 @@ final class CopyBlock: Sendable {
         return progress.update { $0.join(isShared: rule.isShared, pilesUp: pilesUp) }
     }
 
-    /// Says that all rows are in the queue, and how many they are.
-    func endReading(_ rows: UInt64) {
+    /// Says that all rows are in the queue.
+    func endReading() {
+        let rows = counts.update { $0.total }
         progress.update { $0.endReading(rows) }
         queue.close(.success(()))
     }

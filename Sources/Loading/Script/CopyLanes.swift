@@ -80,10 +80,9 @@ final class CopyLanes: Sendable {
     /// Wakes sessions that may be wanted for rows that pile up.
     func wake() { state.update { _ in } }
 
-    /// Says that all rows of a block are in its queue, so many; a session may still be needed for
-    /// them.
-    func close(_ block: CopyBlock, rows: UInt64) {
-        block.endReading(rows)
+    /// Says that all rows of a block are in its queue; a session may still be needed for them.
+    func close(_ block: CopyBlock) {
+        block.endReading()
         state.update { _ in }
     }
 

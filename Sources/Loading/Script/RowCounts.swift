@@ -31,6 +31,9 @@ struct RowCounts {
         }
     }
 
+    /// How many rows there were so far.
+    var total: UInt64 { UInt64(end.rows) }
+
     /// How many rows end before such a place; nil for any other place.
     func rows(before offset: UInt64) -> Int? {
         marks.last { $0.offset == offset }?.rows

@@ -26,8 +26,7 @@ final class ScriptLoad: ItemReceiver {
     private var block: CopyBlock?
     /// The table of the block that is being read or skipped.
     private var filling: LedgerTable?
-    /// How many rows of that block were read, and how many bytes.
-    private var rowsRead: UInt64 = 0
+    /// How many bytes of that block were read.
     private var bytesRead: UInt64 = 0
     /// What an earlier run has loaded of that block, where it loaded all of it, and what is read of it
     /// now.
@@ -236,7 +235,6 @@ final class ScriptLoad: ItemReceiver {
             number: number, name: table.text, statement: statement.bytes, settings: settings.text,
             rule: rule, stop: progress.stop)
         self.filling = table
-        rowsRead = 0
         bytesRead = 0
         if let total = ScriptShares.total(of: block.key, in: records) {
             skipped = (total, RowSum())
@@ -256,7 +254,6 @@ final class ScriptLoad: ItemReceiver {
             return
         }
         guard let block else { return }
-        rowsRead += UInt64(ByteSearch.lineFeeds(in: bytes))
         guard block.put(bytes) else {
             if case .failure(let reason)? = block.outcome { throw reason }
             throw progress.stop.reason ?? MigrationError.interruption
@@ -265,7 +262,7 @@ final class ScriptLoad: ItemReceiver {
     }
 
     private func endRows() throws {
-        if let block { lanes.close(block, rows: rowsRead) }
+        if let block { lanes.close(block) }
         if let skipped, skipped.read.total != skipped.loaded {
             throw MigrationError(
                 .refused,

@@ -97,7 +97,7 @@ struct ScriptSession {
     /// With `isOpen`, the next statement is run in its transaction; with `isAlone`, no other one is.
     @discardableResult
     mutating func run(
-        _ text: [UInt8], _ number: Int, _ subject: String, isOpen: Bool = false,
+        _ text: [UInt8], _ number: Int, _ subject: @autoclosure () -> String, isOpen: Bool = false,
         isAlone: Bool = false, bringsRows: Bool = false
     ) throws -> Int? {
         if number > done {
@@ -112,11 +112,11 @@ struct ScriptSession {
         var text = text
         if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {
             // Should the record of it be lost, the next run finds the value there.
-            try execute(statement.addingMissingValue, "statement \(number), \(subject)")
+            try execute(statement.addingMissingValue, "statement \(number), \(subject())")
             text = []
         }
         if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
-        let rows = try execute(text, "statement \(number), \(subject)", inTransaction: true)
+        let rows = try execute(text, "statement \(number), \(subject())", inTransaction: true)
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
@@ -174,7 +174,7 @@ struct ScriptSession {
 
     @discardableResult
     private func execute(
-        _ text: [UInt8], _ subject: String, inTransaction: Bool = false
+        _ text: [UInt8], _ subject: @autoclosure () -> String, inTransaction: Bool = false
     ) throws -> Int? {
         guard !text.isEmpty else { return nil }
         do throws(PostgresError) {
@@ -184,7 +184,7 @@ struct ScriptSession {
             }
             return try connection.connection?.execute(text)
         } catch {
-            throw MigrationError(error, loading: "\(export): \(subject)")
+            throw MigrationError(error, loading: "\(export): \(subject())")
         }
     }
 }

@@ -55,7 +55,7 @@ package struct PsqlGuard {
         }
         do {
             // As it was: its tokens are known.
-            if output[start...].hasSuffix(statement.bytes) {
+            if ByteSearch.ends(output, from: start, with: statement.bytes) {
                 let text = try statement.bytes.withUnsafeBytes { bytes throws(PsqlText.Refusal) in
                     try psql.statement(
                         statement.tokens, in: bytes, escapes: statement.backslashEscapes)
@@ -83,11 +83,5 @@ package struct PsqlGuard {
     ) throws(MigrationError) {
         guard isOn, keepsBytes, let row = hazard.firstRow(in: rows) else { return }
         throw .rowsThatCouldRun("\(place): \(table)", row: row)
-    }
-}
-
-extension ArraySlice<UInt8> {
-    fileprivate func hasSuffix(_ bytes: [UInt8]) -> Bool {
-        count >= bytes.count && self[(endIndex - bytes.count)...].elementsEqual(bytes)
     }
 }

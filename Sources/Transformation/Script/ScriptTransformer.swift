@@ -170,7 +170,9 @@ package struct ScriptTransformer {
 
     /// Spares whoever wants statements to find one in the text where it is there as it was read.
     private mutating func handOn(_ statement: SQLStatement, from start: Int) throws {
-        guard sink.tellsPlaces, output[start...].elementsEqual(statement.bytes) else { return }
+        guard sink.tellsPlaces, ByteSearch.ends(output, from: start, with: statement.bytes) else {
+            return
+        }
         output.removeLast(statement.bytes.count)
         try flush()
         try sink.write(statement, from: .line(reader.line))
