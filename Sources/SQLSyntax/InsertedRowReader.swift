@@ -222,8 +222,12 @@ extension InsertedRowReader {
         let end = text.count - 1
         var index = 0
         while index < end {
-            var byte = text[index]
-            index += 1
+            var plain = index
+            while plain < end, !Self.isChanged(text[plain]) { plain += 1 }
+            row += UnsafeRawBufferPointer(rebasing: text[index..<plain])
+            guard plain < end else { return }
+            var byte = text[plain]
+            index = plain + 1
             if byte == quote {
                 // One quote inside: two strings with a newline between them.
                 guard index < end, text[index] == quote else { return isLiteral = false }
@@ -246,6 +250,11 @@ extension InsertedRowReader {
             default: row.append(byte)
             }
         }
+    }
+
+    /// Whether a byte of a string may be another one in COPY text, or more than one.
+    private static func isChanged(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "'") || byte == 0x5c || byte >= 0x08 && byte <= 0x0d
     }
 
     /// What a byte behind a backslash means; nil for numbers, and at the end of the string.

@@ -24,7 +24,10 @@ package struct ScriptTransformer {
     private var emptiedRows: UInt64?
     /// The table of the last INSERT statement.
     private var insertTable: FilledTable?
-    private var tables: Set<String> = []
+    /// The tables so far that tell whether the script is Synapse's.
+    private var tables: Set<String> = [] {
+        didSet { report.isSynapse = SynapseTables.isSynapse(tables) }
+    }
     /// Whether the rows that come next go with an extension that was left out.
     private var skipsRows = false
     private var selector: ScriptSelector
@@ -87,7 +90,6 @@ package struct ScriptTransformer {
         if options.isSingleTransaction { output += Transaction.commit }
         if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n\n".utf8) }
         try flush()
-        report.isSynapse = SynapseTables.isSynapse(tables)
         try selector.finish()
         report.selection = selector.report(isSynapse: report.isSynapse)
         return report
@@ -248,8 +250,8 @@ package struct ScriptTransformer {
     }
 
     private func isEmptied(_ table: FilledTable) -> Bool {
-        table.bareName == SynapseTables.oneTimeKeys && !options.adaptation.keepsOneTimeKeys
-            && !options.isVerbatim && SynapseTables.isSynapse(tables)
+        !options.adaptation.keepsOneTimeKeys && !options.isVerbatim
+            && report.isSynapse && table.bareName == SynapseTables.oneTimeKeys
     }
 
     private mutating func noteTable(
@@ -271,6 +273,8 @@ package struct ScriptTransformer {
 
     /// Takes note of a table that tells whether the script is Synapse's.
     private mutating func noteTelling(_ statement: SQLStatement, _ filled: FilledTable?) {
+        // Most statements of a script of INSERTs are for the table of the one before.
+        if let filled, filled == insertTable { return }
         var table = filled?.bareName
         if filled == nil, let made = statement.indexOfMadeTable() {
             table = statement.lastName(at: made)?.name.description
