@@ -40,8 +40,8 @@ struct FieldReader {
         return buffer[position]
     }
 
-    mutating func byte(_ what: String) throws(ArchiveError) -> UInt8 {
-        if position == buffer.count, try !fill() { throw endsInside(what) }
+    mutating func byte(_ what: @autoclosure () -> String) throws(ArchiveError) -> UInt8 {
+        if position == buffer.count, try !fill() { throw endsInside(what()) }
         defer {
             position += 1
             offset += 1
@@ -49,10 +49,12 @@ struct FieldReader {
         return buffer[position]
     }
 
-    mutating func bytes(_ count: Int, _ what: String) throws(ArchiveError) -> [UInt8] {
+    mutating func bytes(_ count: Int, _ what: @autoclosure () -> String) throws(ArchiveError)
+        -> [UInt8]
+    {
         var result: [UInt8] = []
         while result.count < count {
-            if position == buffer.count, try !fill() { throw endsInside(what) }
+            if position == buffer.count, try !fill() { throw endsInside(what()) }
             let part = min(count - result.count, buffer.count - position)
             result.append(contentsOf: buffer[position..<(position + part)])
             position += part
@@ -68,52 +70,54 @@ struct FieldReader {
     }
 
     /// A sign byte and a magnitude, least significant byte first.
-    mutating func integer(_ what: String) throws(ArchiveError) -> Int32 {
+    mutating func integer(_ what: @autoclosure () -> String) throws(ArchiveError) -> Int32 {
         let start = offset
-        let sign = try byte(what)
+        let sign = try byte(what())
         var magnitude: UInt64 = 0
         for index in 0..<integerSize {
-            let next = UInt64(try byte(what))
+            let next = UInt64(try byte(what()))
             // Wider integers were never written with anything in their upper bytes.
-            guard index < 8 || next == 0 else { throw damaged("\(what) is too large", at: start) }
+            guard index < 8 || next == 0 else { throw damaged("\(what()) is too large", at: start) }
             if index < 8 { magnitude |= next << UInt64(index * 8) }
         }
         guard sign <= 1 else {
-            throw damaged("\(what) has \(sign) where a sign, 0 or 1, belongs", at: start)
+            throw damaged("\(what()) has \(sign) where a sign, 0 or 1, belongs", at: start)
         }
         guard magnitude <= 0x8000_0000,
             let value = Int32(exactly: sign == 0 ? Int64(magnitude) : -Int64(magnitude))
-        else { throw damaged("\(what) does not fit in 32 bits", at: start) }
+        else { throw damaged("\(what()) does not fit in 32 bits", at: start) }
         return value
     }
 
     /// A string; nil is the format's NULL.
-    mutating func string(_ what: String) throws(ArchiveError) -> [UInt8]? {
+    mutating func string(_ what: @autoclosure () -> String) throws(ArchiveError) -> [UInt8]? {
         let start = offset
-        let length = try integer("the length of " + what)
+        let length = try integer("the length of " + what())
         if length == -1 { return nil }
         guard length >= 0 else {
-            throw damaged("\(what) has the impossible length \(length)", at: start)
+            throw damaged("\(what()) has the impossible length \(length)", at: start)
         }
-        let text = try bytes(Int(length), what)
-        guard !text.contains(0) else { throw damaged("\(what) contains a zero byte", at: start) }
+        let text = try bytes(Int(length), what())
+        guard !text.contains(0) else { throw damaged("\(what()) contains a zero byte", at: start) }
         return text
     }
 
-    mutating func presentString(_ what: String) throws(ArchiveError) -> [UInt8] {
+    mutating func presentString(_ what: @autoclosure () -> String) throws(ArchiveError) -> [UInt8] {
         let start = offset
-        guard let text = try string(what) else { throw damaged("\(what) is missing", at: start) }
+        guard let text = try string(what()) else {
+            throw damaged("\(what()) is missing", at: start)
+        }
         return text
     }
 
     /// A number that is written as a decimal string.
     mutating func decimalString<Number: FixedWidthInteger>(
-        _ what: String, as type: Number.Type
+        _ what: @autoclosure () -> String, as type: Number.Type
     ) throws(ArchiveError) -> Number {
         let start = offset
-        let text = try presentString(what)
+        let text = try presentString(what())
         guard let number: Number = parseDecimal(text) else {
-            throw damaged("\(what) is \"\(text.prefixForMessage)\" and not a number", at: start)
+            throw damaged("\(what()) is \"\(text.prefixForMessage)\" and not a number", at: start)
         }
         return number
     }
@@ -136,7 +140,7 @@ struct FieldReader {
     }
 
     /// Passes over bytes; throws `.damaged` where the source ends before.
-    mutating func skip(_ count: UInt64, _ what: String) throws(ArchiveError) {
+    mutating func skip(_ count: UInt64, _ what: @autoclosure () -> String) throws(ArchiveError) {
         let held = min(count, UInt64(buffer.count - position))
         position += Int(held)
         offset += held
@@ -148,7 +152,7 @@ struct FieldReader {
             throw ArchiveError(error)
         }
         offset += skipped
-        guard skipped == count - held else { throw endsInside(what) }
+        guard skipped == count - held else { throw endsInside(what()) }
     }
 
     private func endsInside(_ what: String) -> ArchiveError {

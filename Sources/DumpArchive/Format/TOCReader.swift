@@ -64,9 +64,10 @@ public struct TOCReader {
     ) throws(ArchiveError) -> [TOCEntry] {
         var entries: [TOCEntry] = []
         var numbers: Set<DumpID> = []
+        var common = CommonTexts()
         for index in 0..<count {
             let start = reader.offset
-            let entry = try readEntry("entry \(index + 1) of \(count)", header)
+            let entry = try readEntry("entry \(index + 1) of \(count)", header, &common)
             guard numbers.insert(entry.dumpID).inserted else {
                 throw ArchiveError(
                     .damaged, "two entries have the same number", path: reader.sourceName,
@@ -132,75 +133,83 @@ public struct TOCReader {
     }
 
     private mutating func readEntry(
-        _ what: String, _ header: ArchiveHeader
+        _ what: @autoclosure () -> String, _ header: ArchiveHeader, _ common: inout CommonTexts
     ) throws(ArchiveError) -> TOCEntry {
         let start = reader.offset
-        let number = try reader.integer("the number of \(what)")
+        let number = try reader.integer("the number of \(what())")
         guard number > 0 else {
-            throw reader.damaged("\(what) has the impossible number \(number)", at: start)
+            throw reader.damaged("\(what()) has the impossible number \(number)", at: start)
         }
-        let name = "\(what), number \(number)"
-        let hasData = try readFlag(name)
-        let catalogOID = try reader.decimalString("the catalog of \(name)", as: UInt32.self)
-        let objectOID = try reader.decimalString("the OID of \(name)", as: UInt32.self)
-        let tag = try reader.presentString("the name of \(name)")
-        let kind = try reader.presentString("the kind of \(name)")
+        func name() -> String { "\(what()), number \(number)" }
+        let hasData = try readFlag(name())
+        let catalogOID = try reader.decimalString("the catalog of \(name())", as: UInt32.self)
+        let objectOID = try reader.decimalString("the OID of \(name())", as: UInt32.self)
+        let tag = try reader.presentString("the name of \(name())")
+        let kind = try reader.presentString("the kind of \(name())")
         let sectionPlace = reader.offset
-        let sectionNumber = try reader.integer("the section of \(name)")
+        let sectionNumber = try reader.integer("the section of \(name())")
         guard let section = Section(rawValue: sectionNumber) else {
-            throw reader.damaged("\(sectionNumber) is not a section, in \(name)", at: sectionPlace)
+            throw reader.damaged(
+                "\(sectionNumber) is not a section, in \(name())", at: sectionPlace)
         }
         var entry = TOCEntry(
-            dumpID: DumpID(rawValue: number), kind: EntryKind(kind), tag: tag, section: section)
+            dumpID: DumpID(rawValue: number), kind: EntryKind(common.kind.shared(kind)), tag: tag,
+            section: section)
         entry.hasData = hasData
         entry.catalogOID = catalogOID
         entry.objectOID = objectOID
-        entry.definition = try reader.string("the definition of \(name)")
-        entry.dropStatement = try reader.string("the DROP statement of \(name)")
-        entry.copyStatement = try reader.string("the COPY statement of \(name)")
-        entry.namespace = try reader.string("the schema of \(name)")
-        entry.tablespace = try reader.string("the tablespace of \(name)")
+        entry.definition = try reader.string("the definition of \(name())")
+        entry.dropStatement = try reader.string("the DROP statement of \(name())")
+        entry.copyStatement = try reader.string("the COPY statement of \(name())")
+        entry.namespace = common.namespace.shared(try reader.string("the schema of \(name())"))
+        entry.tablespace = try reader.string("the tablespace of \(name())")
         if header.version.hasTableAccessMethod {
-            entry.tableAccessMethod = try reader.string("the access method of \(name)")
+            entry.tableAccessMethod = common.accessMethod.shared(
+                try reader.string("the access method of \(name())"))
         }
         if header.version.hasRelationKind {
-            entry.relationKind = try reader.integer("the relation kind of \(name)")
+            entry.relationKind = try reader.integer("the relation kind of \(name())")
         }
-        entry.owner = try reader.string("the owner of \(name)")
-        entry.hasOIDs = try readOIDMark(name)
-        entry.dependencies = try readDependencies(name)
-        entry.place = try readPlace(name, header)
+        entry.owner = common.owner.shared(try reader.string("the owner of \(name())"))
+        entry.hasOIDs = try readOIDMark(name())
+        entry.dependencies = try readDependencies(name())
+        entry.place = try readPlace(name(), header)
         return entry
     }
 
-    private mutating func readFlag(_ name: String) throws(ArchiveError) -> Bool {
+    private mutating func readFlag(_ name: @autoclosure () -> String) throws(ArchiveError) -> Bool {
         let place = reader.offset
-        let flag = try reader.integer("the data mark of \(name)")
+        let flag = try reader.integer("the data mark of \(name())")
         guard flag == 0 || flag == 1 else {
-            throw reader.damaged("the data mark of \(name) is \(flag), not 0 or 1", at: place)
+            throw reader.damaged("the data mark of \(name()) is \(flag), not 0 or 1", at: place)
         }
         return flag == 1
     }
 
-    private mutating func readOIDMark(_ name: String) throws(ArchiveError) -> Bool {
+    private mutating func readOIDMark(_ name: @autoclosure () -> String) throws(ArchiveError)
+        -> Bool
+    {
         let place = reader.offset
-        let mark = try reader.presentString("the OID mark of \(name)")
+        let mark = try reader.presentString("the OID mark of \(name())")
         if mark.equals("true") { return true }
         if mark.equals("false") { return false }
         throw reader.damaged(
-            "the OID mark of \(name) is \"\(mark.prefixForMessage)\", not true or false", at: place)
+            "the OID mark of \(name()) is \"\(mark.prefixForMessage)\", not true or false",
+            at: place)
     }
 
-    private mutating func readDependencies(_ name: String) throws(ArchiveError) -> [DumpID] {
+    private mutating func readDependencies(_ name: @autoclosure () -> String) throws(ArchiveError)
+        -> [DumpID]
+    {
         var dependencies: [DumpID] = []
         while true {
             let place = reader.offset
-            guard let text = try reader.string("a dependency of \(name)") else {
+            guard let text = try reader.string("a dependency of \(name())") else {
                 return dependencies
             }
             guard let number: Int32 = parseDecimal(text) else {
                 throw reader.damaged(
-                    "a dependency of \(name) is \"\(text.prefixForMessage)\", not a number",
+                    "a dependency of \(name()) is \"\(text.prefixForMessage)\", not a number",
                     at: place)
             }
             dependencies.append(DumpID(rawValue: number))
@@ -208,18 +217,18 @@ public struct TOCReader {
     }
 
     private mutating func readPlace(
-        _ name: String, _ header: ArchiveHeader
+        _ name: @autoclosure () -> String, _ header: ArchiveHeader
     ) throws(ArchiveError) -> DataPlace {
         guard header.format == .custom else {
-            return .file(try reader.string("the file name of \(name)"))
+            return .file(try reader.string("the file name of \(name())"))
         }
         let place = reader.offset
-        let flag = try reader.byte("the data position of \(name)")
+        let flag = try reader.byte("the data position of \(name())")
         var value: UInt64 = 0
         for index in 0..<Int(header.offsetSize) {
-            let next = UInt64(try reader.byte("the data position of \(name)"))
+            let next = UInt64(try reader.byte("the data position of \(name())"))
             guard index < 8 || next == 0 else {
-                throw reader.damaged("the data position of \(name) is too large", at: place)
+                throw reader.damaged("the data position of \(name()) is too large", at: place)
             }
             if index < 8 { value |= next << UInt64(index * 8) }
         }
@@ -228,7 +237,26 @@ public struct TOCReader {
         case 2: return .position(value)
         case 3: return .noData(value)
         default:
-            throw reader.damaged("the data position of \(name) has the flag \(flag)", at: place)
+            throw reader.damaged("the data position of \(name()) has the flag \(flag)", at: place)
         }
     }
+}
+
+/// Texts that an entry has in common with the one before it, as most have, so that both share one.
+private struct CommonTexts {
+    struct Text {
+        private var last: [UInt8] = []
+
+        mutating func shared(_ text: [UInt8]) -> [UInt8] {
+            if text != last { last = text }
+            return last
+        }
+
+        mutating func shared(_ text: [UInt8]?) -> [UInt8]? { text.map { shared($0) } }
+    }
+
+    var kind = Text()
+    var namespace = Text()
+    var accessMethod = Text()
+    var owner = Text()
 }

@@ -19,7 +19,10 @@ public struct ArchiveSettings: Sendable {
     /// then depends on who reads them.
     public init(_ contents: TableOfContents) throws(ArchiveError) {
         var first: [EntryKind: TOCEntry] = [:]
-        for entry in contents.entries {
+        // Entries are large, and few of them are wanted here.
+        for index in contents.entries.indices
+        where [.encoding, .standardStrings, .searchPath].contains(contents.entries[index].kind) {
+            let entry = contents.entries[index]
             switch entry.kind {
             case .encoding: encoding = try Self.encodingName(entry)
             case .standardStrings: standardStrings = try Self.standardStrings(entry)
