@@ -111,33 +111,40 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Definitions",
+            dependencies: [
+                "DatabaseWork", "DumpArchive", "Exports", "PostgresClient", "RoleRewriting",
+                "SQLSyntax", "Transformation",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Verification",
             dependencies: [
-                "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
-                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
-                "TargetCheck", "Transformation",
+                "ByteStreams", "Concurrency", "DatabaseWork", "Definitions", "DumpArchive",
+                "Exports", "PostgresClient", "RoleRewriting", "Selection", "SQLSyntax",
+                "SynapseSchema", "TargetCheck", "Transformation",
             ],
             swiftSettings: strict),
         .target(
             name: "Loading",
             dependencies: [
-                "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
-                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
-                "TargetCheck", "Transformation", "Verification",
+                "ByteStreams", "Concurrency", "DatabaseWork", "Definitions", "DumpArchive",
+                "Exports", "PostgresClient", "RoleRewriting", "Selection", "SQLSyntax",
+                "SynapseSchema", "TargetCheck", "Transformation", "Verification",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
                 "ByteStreams", "Concurrency", "Conversion", "CSystemCalls", "DatabaseWork",
-                "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax", "Selection",
-                "SynapseSchema", "TargetCheck", "Transformation", "Verification",
+                "Definitions", "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax",
+                "Selection", "SynapseSchema", "TargetCheck", "Transformation", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls"],
+            name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls", "SQLSyntax"],
             path: "Tests/TestSupport", exclude: ["Faults/shim.c"],
             swiftSettings: strict),
         .testTarget(
@@ -183,17 +190,43 @@ let package = Package(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"],
             swiftSettings: tests),
         .testTarget(
-            name: "MigrationTests",
+            name: "DefinitionsTests",
             dependencies: [
-                "ByteStreams", "Concurrency", "Conversion", "DatabaseWork", "DumpArchive",
-                "Exports", "Loading", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+                "Definitions", "Exports", "SQLSyntax", "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "TargetCheckTests",
+            dependencies: [
+                "TargetCheck", "Exports", "SynapseSchema", "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: [
+                "Verification", "Exports", "SQLSyntax", "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "LoadingTests",
+            dependencies: [
+                "Loading", "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
+                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "TestSupport",
+                "Transformation", "Verification",
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "ConversionTests",
+            dependencies: [
+                "Conversion", "ByteStreams", "Concurrency", "DatabaseWork", "Definitions",
+                "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax", "Selection",
                 "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "Verification",
             ],
             swiftSettings: tests),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "ByteStreams", "Conversion", "DatabaseWork", "Exports", "Loading",
+                "ByteStreams", "Conversion", "DatabaseWork", "Definitions", "Exports", "Loading",
                 "PostgresClient", "Selection", "TargetCheck", "TestSupport", "Transformation",
                 "Verification", "emigrate",
             ],
@@ -205,11 +238,15 @@ let package = Package(
 // ISA-L, and those of what threads share under ThreadSanitizer.
 let compression: Set = ["CISAL", "CLZ4", "CSystemCalls", "CZlib", "CZstd"]
 let parts: [String: Set<String>] = [
-    "ByteStreams": compression.union(["ByteStreams", "ByteStreamsTests", "TestSupport"]),
+    "ByteStreams": compression.union([
+        "ByteStreams", "ByteStreamsTests", "SQLSyntax", "TestSupport",
+    ]),
     "threads": compression.union([
-        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "DatabaseWork",
-        "DatabaseWorkTests", "DumpArchive", "DumpArchiveTests", "Exports", "ExportsTests",
-        "Loading", "MigrationTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+        "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "ConversionTests",
+        "DatabaseWork", "DatabaseWorkTests", "Definitions", "DumpArchive", "DumpArchiveTests",
+        "Exports",
+        "ExportsTests",
+        "Loading", "LoadingTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
         "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "Verification",
     ]),
 ]

@@ -1,4 +1,5 @@
 public import DatabaseWork
+public import Definitions
 import Exports
 public import RoleRewriting
 public import Selection

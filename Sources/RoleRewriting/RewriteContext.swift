@@ -8,7 +8,7 @@ struct RewriteContext: Sendable {
     var report = RewriteReport()
     var session = SessionState()
     /// The owners of objects, where ALTER … OWNER TO told them.
-    var owners: [ObjectName: Identifier] = [:]
+    var owners: [NamedObject: Identifier] = [:]
     /// The owner of the objects under way, as the archive or the comment before them says.
     var entryOwner: Identifier?
     /// Whether the object under way is made by the export itself, as far as the archive says so.
@@ -18,15 +18,15 @@ struct RewriteContext: Sendable {
     /// Names of aggregates that ALTER … OWNER TO was seen for, without arguments.
     var aggregates: Set<[UInt8]> = []
     /// Privileges of the objects that grants were seen for.
-    private var objectPrivileges: [ObjectName: ObjectPrivileges] = [:]
+    private var objectPrivileges: [NamedObject: ObjectPrivileges] = [:]
     /// Privileges of the large object under way; there can be millions, each told of in one go.
-    private var largeObjectPrivileges: (object: ObjectName, state: ObjectPrivileges)?
+    private var largeObjectPrivileges: (object: NamedObject, state: ObjectPrivileges)?
     /// Default privileges, by the role that they are for after mapping.
     var defaultPrivileges: [DefaultPrivilegesKey: DefaultPrivileges] = [:]
     /// Policies that were left out, so that comments on them are too.
-    var droppedPolicies: Set<ObjectName> = []
+    var droppedPolicies: Set<NamedObject> = []
     /// User mappings that were written already.
-    var userMappings: Set<ObjectName> = []
+    var userMappings: Set<NamedObject> = []
     /// Databases that the script makes or connects to.
     var madeDatabases: Set<Identifier> = []
     /// The databases that the script calls by names which they will not have.
@@ -75,7 +75,7 @@ struct RewriteContext: Sendable {
     }
 
     /// The owner of an object in the export's names, as far as it is known.
-    func owner(of object: ObjectName) -> Identifier? {
+    func owner(of object: NamedObject) -> Identifier? {
         owners[object.ownable] ?? entryOwner
     }
 
@@ -93,7 +93,7 @@ struct RewriteContext: Sendable {
     /// Whether the export itself makes an object, whose name has these parts.
     ///
     /// What it surely does not make belongs to an extension or to the server.
-    func makes(_ object: ObjectName, _ parts: [Identifier]) -> Bool {
+    func makes(_ object: NamedObject, _ parts: [Identifier]) -> Bool {
         if let entryHasObject { return entryHasObject }
         // The server's own, which no script can make anything in.
         if parts.count > 1, Self.serverSchemas.contains(parts[0]) { return false }
@@ -114,12 +114,12 @@ struct RewriteContext: Sendable {
     }
 
     /// The privileges of an object, where grants were seen for it.
-    func privileges(of object: ObjectName) -> ObjectPrivileges? {
+    func privileges(of object: NamedObject) -> ObjectPrivileges? {
         guard object.kind == .largeObject else { return objectPrivileges[object] }
         return largeObjectPrivileges?.object == object ? largeObjectPrivileges?.state : nil
     }
 
-    mutating func set(_ privileges: ObjectPrivileges, of object: ObjectName) {
+    mutating func set(_ privileges: ObjectPrivileges, of object: NamedObject) {
         if object.kind == .largeObject {
             largeObjectPrivileges = (object, privileges)
         } else {

@@ -1,4 +1,5 @@
 package import DatabaseWork
+import Definitions
 package import DumpArchive
 package import Exports
 import PostgresClient

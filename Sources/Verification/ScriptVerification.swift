@@ -1,5 +1,6 @@
 import Concurrency
 package import DatabaseWork
+import Definitions
 package import Exports
 import PostgresClient
 import RoleRewriting

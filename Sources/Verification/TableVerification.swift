@@ -1,4 +1,5 @@
 package import DatabaseWork
+package import Definitions
 package import Exports
 import PostgresClient
 package import SQLSyntax

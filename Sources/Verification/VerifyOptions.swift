@@ -1,3 +1,4 @@
+public import Definitions
 public import Exports
 public import Selection
 public import Transformation

@@ -1,5 +1,6 @@
 import ByteStreams
 import DatabaseWork
+import Definitions
 import DumpArchive
 import Exports
 import PostgresClient

@@ -1,6 +1,7 @@
 import ByteStreams
 import Concurrency
 import DatabaseWork
+import Definitions
 import Exports
 import PostgresClient
 import RoleRewriting

@@ -6,7 +6,7 @@ import SQLSyntax
 /// there is more than one way to write their arguments.
 struct MadeObjects: Sendable {
     private struct Key: Hashable {
-        var kind: ObjectName.Class
+        var kind: NamedObject.Class
         var name: Identifier
     }
 
@@ -16,9 +16,9 @@ struct MadeObjects: Sendable {
     private var sequenceSchemas: Set<Identifier?> = []
 
     /// Whether the script makes an object of that kind and name.
-    func contains(_ kind: ObjectName.Class, _ parts: [Identifier]) -> Bool {
+    func contains(_ kind: NamedObject.Class, _ parts: [Identifier]) -> Bool {
         guard let name = parts.last else { return false }
-        let kinds: [ObjectName.Class] =
+        let kinds: [NamedObject.Class] =
             kind == .sequence ? [.relation] : kind == .type ? [.type, .relation] : [kind]
         return kinds.contains { kind in
             Self.holds(schemas[Key(kind: kind, name: name)] ?? [], parts)
@@ -26,7 +26,7 @@ struct MadeObjects: Sendable {
     }
 
     /// Whether an object may be the sequence that a table brought, as far as its name tells.
-    func mayContainSequence(_ kind: ObjectName.Class, _ parts: [Identifier]) -> Bool {
+    func mayContainSequence(_ kind: NamedObject.Class, _ parts: [Identifier]) -> Bool {
         (kind == .sequence || kind == .relation)
             && parts.last?.bytes.suffix(4).elementsEqual("_seq".utf8) ?? false
             && Self.holds(sequenceSchemas, parts)
@@ -78,7 +78,7 @@ struct MadeObjects: Sendable {
             "GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED", "RECURSIVE", "TRUSTED",
         ]
         while words.contains(where: { statement.isKeyword(index, $0) }) { index += 1 }
-        guard var (kind, next) = ObjectName.Class.parse(statement, at: index) else { return }
+        guard var (kind, next) = NamedObject.Class.parse(statement, at: index) else { return }
         if statement.hasKeywords(next, "IF", "NOT", "EXISTS") { next += 3 }
         if kind == .sequence { kind = .relation }
         add(kind, statement, at: next, schema)
@@ -107,7 +107,7 @@ struct MadeObjects: Sendable {
     }
 
     private mutating func noteChange(_ statement: SQLStatement, _ path: SearchPath) {
-        guard var (kind, next) = ObjectName.Class.parse(statement, at: 1) else { return }
+        guard var (kind, next) = NamedObject.Class.parse(statement, at: 1) else { return }
         if statement.hasKeywords(next, "IF", "EXISTS") { next += 2 }
         if statement.isKeyword(next, "ONLY") { next += 1 }
         if kind == .sequence { kind = .relation }
@@ -130,14 +130,14 @@ struct MadeObjects: Sendable {
     }
 
     private mutating func add(
-        _ kind: ObjectName.Class, _ statement: SQLStatement, at index: Int, _ schema: Identifier?
+        _ kind: NamedObject.Class, _ statement: SQLStatement, at index: Int, _ schema: Identifier?
     ) {
         guard let (parts, _) = statement.nameParts(at: index) else { return }
         add(kind, parts, schema)
     }
 
     private mutating func add(
-        _ kind: ObjectName.Class, _ parts: [Identifier], _ schema: Identifier?
+        _ kind: NamedObject.Class, _ parts: [Identifier], _ schema: Identifier?
     ) {
         guard let name = parts.last else { return }
         schemas[Key(kind: kind, name: name), default: []].insert(

@@ -4,7 +4,7 @@ import SQLSyntax
 struct DefaultPrivilegesKey: Hashable, Sendable {
     var role: Identifier
     var schema: [UInt8]?
-    var kind: ObjectName.Class
+    var kind: NamedObject.Class
     /// SQL's word for the kind, such as TABLES.
     var word: String
 }

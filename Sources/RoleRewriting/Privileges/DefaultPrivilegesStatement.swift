@@ -8,7 +8,7 @@ package struct DefaultPrivilegesStatement {
     package var optionOnly = false
     package var withOption = false
     package var privileges: Set<String>
-    var kind: ObjectName.Class
+    var kind: NamedObject.Class
     package var word: String
     package var grantees: [RoleReference]
 
@@ -57,7 +57,7 @@ package struct DefaultPrivilegesStatement {
         withOption = statement.hasKeywords(next, "WITH", "GRANT", "OPTION")
     }
 
-    private static let kinds: [String: ObjectName.Class] = [
+    private static let kinds: [String: NamedObject.Class] = [
         "TABLES": .relation, "SEQUENCES": .sequence, "FUNCTIONS": .routine,
         "ROUTINES": .routine, "TYPES": .type, "SCHEMAS": .schema,
         "LARGE OBJECTS": .largeObject,

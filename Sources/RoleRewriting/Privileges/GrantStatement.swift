@@ -9,11 +9,11 @@ package struct GrantStatement {
     package var withOption = false
     /// The tokens `WITH GRANT OPTION`.
     var optionTokens: Range<Int>?
-    var kind: ObjectName.Class
+    var kind: NamedObject.Class
     package var privileges: Set<String>
     /// The tokens of the list of privileges.
     package var privilegeTokens: Range<Int>
-    var objects: [ObjectName]
+    var objects: [NamedObject]
     /// The objects' names in their parts, without arguments of routines.
     var names: [[Identifier]]
     /// The first token of the first object's name.
@@ -44,7 +44,7 @@ package struct GrantStatement {
         privilegeTokens = index..<on
         (kind, objectTokens, isAboutSchemas) = Self.objectClause(statement, on + 1, to)
         let ranges = Self.names(statement, objectTokens)
-        objects = ranges.map { [kind] in ObjectName(kind, statement, $0) }
+        objects = ranges.map { [kind] in NamedObject(kind, statement, $0) }
         names = ranges.map { statement.nameParts(at: $0.lowerBound)?.parts ?? [] }
         privileges = Self.privileges(statement, privilegeTokens, kind)
         var next = afterGrantees
@@ -60,16 +60,16 @@ package struct GrantStatement {
 
     private static func objectClause(
         _ statement: SQLStatement, _ start: Int, _ end: Int
-    ) -> (ObjectName.Class, Range<Int>, Bool) {
+    ) -> (NamedObject.Class, Range<Int>, Bool) {
         if statement.isKeyword(start, "ALL"), start + 1 < end,
             let schema = statement.firstKeyword("SCHEMA", from: start), schema < end
         {
-            let kind: ObjectName.Class =
+            let kind: NamedObject.Class =
                 statement.isKeyword(start + 1, "TABLES")
                 ? .relation : statement.isKeyword(start + 1, "SEQUENCES") ? .sequence : .routine
             return (kind, schema + 1..<end, true)
         }
-        if let (kind, next) = ObjectName.Class.parse(statement, at: start), next < end,
+        if let (kind, next) = NamedObject.Class.parse(statement, at: start), next < end,
             statement.identifier(at: next) != nil || statement.kind(next) == .number
         {
             return (kind, next..<end, false)
@@ -100,7 +100,7 @@ package struct GrantStatement {
 
     /// `SELECT(a, b), UPDATE` as `SELECT(a)`, `SELECT(b)`, `UPDATE`; ALL spelled out.
     static func privileges(
-        _ statement: SQLStatement, _ range: Range<Int>, _ kind: ObjectName.Class
+        _ statement: SQLStatement, _ range: Range<Int>, _ kind: NamedObject.Class
     ) -> Set<String> {
         var result: Set<String> = []
         var words: [String] = []

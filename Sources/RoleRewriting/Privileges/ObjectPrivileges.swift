@@ -17,7 +17,7 @@ struct ObjectPrivileges: Sendable {
     }
 
     /// Creates the privileges of a new object with its owner as the export names it.
-    init(kind: ObjectName.Class, sourceOwner: Identifier?, owner: Identifier?) {
+    init(kind: NamedObject.Class, sourceOwner: Identifier?, owner: Identifier?) {
         sources = sourceOwner.map { PrivilegeUniverse.initial(kind, owner: $0) } ?? AccessList()
         self.owner = owner
     }

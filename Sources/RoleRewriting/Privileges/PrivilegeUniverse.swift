@@ -2,7 +2,7 @@ import SQLSyntax
 
 /// The privileges that ALL stands for, and who has which from the start (acl.c, acldefault).
 enum PrivilegeUniverse {
-    static func all(of kind: ObjectName.Class) -> Set<String> {
+    static func all(of kind: NamedObject.Class) -> Set<String> {
         switch kind {
         case .relation, .other:
             [
@@ -24,7 +24,7 @@ enum PrivilegeUniverse {
     static let ofColumns = ["SELECT", "INSERT", "UPDATE", "REFERENCES"]
 
     /// What everybody may do with a new object.
-    static func everyone(of kind: ObjectName.Class) -> Set<String> {
+    static func everyone(of kind: NamedObject.Class) -> Set<String> {
         switch kind {
         case .routine: ["EXECUTE"]
         case .type, .language: ["USAGE"]
@@ -34,7 +34,7 @@ enum PrivilegeUniverse {
     }
 
     /// The list of a new object that `owner` owns.
-    static func initial(_ kind: ObjectName.Class, owner: Identifier) -> AccessList {
+    static func initial(_ kind: NamedObject.Class, owner: Identifier) -> AccessList {
         var list = AccessList()
         list.grant(all(of: kind), to: .role(owner), withOption: false)
         list.grant(everyone(of: kind), to: .everyone, withOption: false)
@@ -45,7 +45,7 @@ enum PrivilegeUniverse {
     ///
     /// Releases before 17 do not know MAINTAIN, which ALL includes from there on.
     static func sql(
-        _ privileges: Set<String>, of kind: ObjectName.Class, targetVersion: Int
+        _ privileges: Set<String>, of kind: NamedObject.Class, targetVersion: Int
     ) -> [UInt8] {
         if privileges.isSuperset(of: all(of: kind)) { return Array("ALL".utf8) }
         let known = privileges.filter { targetVersion >= 17 || !$0.hasPrefix("MAINTAIN") }

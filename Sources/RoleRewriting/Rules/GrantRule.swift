@@ -44,8 +44,8 @@ enum GrantRule: Rule {
             let names = object.kind == .schema ? [] : [Array("pg_catalog .".utf8)]
             return (names + [Array("information_schema .".utf8)]).contains {
                 object.name.starts(with: $0)
-            } || object == ObjectName(.schema, Array("pg_catalog".utf8))
-                || object == ObjectName(.schema, Array("information_schema".utf8))
+            } || object == NamedObject(.schema, Array("pg_catalog".utf8))
+                || object == NamedObject(.schema, Array("information_schema".utf8))
         }
         if isSystem { return .superuserOnly }
         // What an extension made belongs to a superuser even where a plain role may create it.
@@ -56,9 +56,9 @@ enum GrantRule: Rule {
         return isMember ? .extensionMember : nil
     }
 
-    private static let canBelongToExtension: Set<ObjectName.Class> = [
+    private static let canBelongToExtension: Set<NamedObject.Class> = [
         .relation, .sequence, .routine, .type, .schema, .language, .foreignDataWrapper, .server,
     ]
     /// Every database has it, whether or not the export says whose it is.
-    private static let publicSchema = ObjectName(.schema, Array("public".utf8))
+    private static let publicSchema = NamedObject(.schema, Array("public".utf8))
 }

@@ -179,7 +179,7 @@ struct MergedGrant {
     // MARK: Helpers
 
     private func privileges(
-        of object: ObjectName, _ context: RewriteContext
+        of object: NamedObject, _ context: RewriteContext
     ) -> ObjectPrivileges {
         context.privileges(of: object)
             ?? ObjectPrivileges(

@@ -20,7 +20,7 @@ enum OwnerRule: Rule {
         if let (kind, next) = kindAndName(statement), kind != .largeObject, next < owner,
             let name = role.name
         {
-            let object = ObjectName(kind, statement, next..<owner)
+            let object = NamedObject(kind, statement, next..<owner)
             context.owners[object.ownable] = name
             if statement.isKeyword(1, "AGGREGATE") {
                 context.aggregates.insert(object.nameWithoutArguments)
@@ -43,8 +43,8 @@ enum OwnerRule: Rule {
         }
     }
 
-    private static func kindAndName(_ statement: SQLStatement) -> (ObjectName.Class, Int)? {
-        guard var (kind, next) = ObjectName.Class.parse(statement, at: 1) else { return nil }
+    private static func kindAndName(_ statement: SQLStatement) -> (NamedObject.Class, Int)? {
+        guard var (kind, next) = NamedObject.Class.parse(statement, at: 1) else { return nil }
         if statement.hasKeywords(next, "IF", "EXISTS") { next += 2 }
         if statement.isKeyword(next, "ONLY") { next += 1 }
         if kind == .sequence { kind = .relation }

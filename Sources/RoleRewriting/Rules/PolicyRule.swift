@@ -29,11 +29,11 @@ enum PolicyRule: Rule {
     }
 
     /// `name ON table`, up to the clause that follows.
-    private static func policy(_ statement: SQLStatement, at index: Int) -> ObjectName? {
+    private static func policy(_ statement: SQLStatement, at index: Int) -> NamedObject? {
         guard statement.isKeyword(index + 1, "ON"), statement.identifier(at: index + 2) != nil
         else { return nil }
         var end = index + 3
         while statement.isSymbol(end, "."), statement.identifier(at: end + 1) != nil { end += 2 }
-        return ObjectName(.other, statement, index..<end)
+        return NamedObject(.other, statement, index..<end)
     }
 }

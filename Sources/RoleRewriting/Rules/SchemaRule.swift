@@ -24,7 +24,7 @@ enum SchemaRule: Rule {
         if let name = role.name {
             try context.noteOwner(name, in: statement.summary)
             let isDatabase = statement.isKeyword(1, "DATABASE")
-            let object = ObjectName(isDatabase ? .database : .tablespace, statement, 2..<3)
+            let object = NamedObject(isDatabase ? .database : .tablespace, statement, 2..<3)
             context.owners[object] = name
         }
         var edit = StatementEdit(statement)
@@ -62,7 +62,8 @@ enum SchemaRule: Rule {
             try context.noteOwner(name, in: statement.summary)
             let schema =
                 keyword == start
-                ? ObjectName(.schema, name.quoted) : ObjectName(.schema, statement, start..<keyword)
+                ? NamedObject(.schema, name.quoted)
+                : NamedObject(.schema, statement, start..<keyword)
             context.owners[schema] = name
         }
         if keyword == start, let name = role.name {

@@ -20,7 +20,7 @@ enum UserMappingRule: Rule {
         if statement.isKeyword(0, "CREATE"), let name = role.name, server < statement.count,
             let image = context.roles.image(of: name)
         {
-            let key = ObjectName(
+            let key = NamedObject(
                 .server, image.quoted + [0x20] + Array(statement.text(server)))
             guard context.userMappings.insert(key).inserted else {
                 return context.leaveOut(statement, .selfReference)

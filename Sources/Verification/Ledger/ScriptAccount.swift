@@ -1,3 +1,4 @@
+package import Definitions
 package import Exports
 package import SQLSyntax
 

@@ -1,3 +1,4 @@
+package import Definitions
 package import Exports
 import RoleRewriting
 package import SQLSyntax

@@ -1,3 +1,4 @@
+import Definitions
 import Loading
 import SynapseSchema
 import Verification

@@ -1,3 +1,4 @@
+import Definitions
 import Loading
 import Selection
 import Verification

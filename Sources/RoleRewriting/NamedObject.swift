@@ -4,7 +4,7 @@ import SQLSyntax
 ///
 /// pg_dump spells an object's name the same way in every statement, arguments of routines
 /// included, so the tokens' text is enough.
-struct ObjectName: Hashable, Sendable {
+struct NamedObject: Hashable, Sendable {
     /// The classes of objects that privileges differ for.
     enum Class: Hashable, Sendable {
         case relation
@@ -45,12 +45,12 @@ struct ObjectName: Hashable, Sendable {
     }
 
     /// The same object where tables, views and sequences share one name space.
-    var ownable: ObjectName {
-        kind == .sequence ? ObjectName(.relation, name) : self
+    var ownable: NamedObject {
+        kind == .sequence ? NamedObject(.relation, name) : self
     }
 }
 
-extension ObjectName.Class {
+extension NamedObject.Class {
     /// The kind that the words at `index` name, and the index after them; a name may follow.
     static func parse(_ statement: SQLStatement, at index: Int) -> (kind: Self, next: Int)? {
         statement.meaning(at: index, of: spellings).map { ($0.meaning, $0.next) }

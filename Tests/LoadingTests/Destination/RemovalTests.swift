@@ -143,8 +143,9 @@ struct RemovalTests {
             try server.make(name)
             let before = try state(of: name, on: server)
             let destination = try Destination.prepare(server.request(name, user: "synapse"))
-            let script = try converted(Fixture.export("1.97").zip)
-            try server.psql(database: name, user: "synapse", .bytes(script)).check()
+            let zip = Fixture.export("1.97").zip
+            let script = try Command.emigrate(["convert", zip.path, "-o", "-", "-q"]).run().check()
+            try server.psql(database: name, user: "synapse", .bytes(script.output)).check()
             try server.execute(
                 database: name, user: "synapse",
                 """

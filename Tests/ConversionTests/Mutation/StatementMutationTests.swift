@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import DatabaseWork
+@testable import Definitions
 @testable import Exports
 @testable import Loading
 @testable import Selection

@@ -1,4 +1,5 @@
 import SQLSyntax
+import TestSupport
 import Testing
 
 @testable import DatabaseWork

@@ -4,7 +4,6 @@ import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Loading
 @testable import TargetCheck
 
 @Suite("An installed synapse package is read", .blocking)

@@ -1,6 +1,5 @@
 import Exports
 import Foundation
-import Loading
 import TargetCheck
 import TestSupport
 import Testing

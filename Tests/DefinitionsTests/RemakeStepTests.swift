@@ -1,9 +1,8 @@
 import SQLSyntax
 import Testing
 
+@testable import Definitions
 @testable import Exports
-@testable import Loading
-@testable import Verification
 
 @Suite("what statements do where an export's definitions are made once more")
 struct RemakeStepTests {

@@ -1,5 +1,4 @@
 import Exports
-import Loading
 import SynapseSchema
 import TargetCheck
 import TestSupport

@@ -1,18 +1,16 @@
-import Exports
-import Foundation
-import TestSupport
-import Testing
+package import Foundation
+package import Testing
 
 /// A dump of the corpus, as an archive or a script.
-struct CorpusDump: CustomTestStringConvertible {
-    let url: URL
+package struct CorpusDump: CustomTestStringConvertible {
+    package let url: URL
 
-    var testDescription: String {
+    package var testDescription: String {
         url.pathComponents.suffix(3).joined(separator: "/")
     }
 
     /// All of them, in `Fixtures/corpus` or where `EMIGRATE_CORPUS` says.
-    static let all: [CorpusDump] = {
+    package static let all: [CorpusDump] = {
         let environment = ProcessInfo.processInfo.environment
         let root =
             environment["EMIGRATE_CORPUS"].map { URL(filePath: $0) } ?? Fixture.url("corpus")
@@ -27,17 +25,17 @@ struct CorpusDump: CustomTestStringConvertible {
     }()
 
     /// Whether it is statistics alone, made with `pg_dump --statistics-only`.
-    var hasDefinitions: Bool { !url.lastPathComponent.hasPrefix("statistics-") }
+    package var hasDefinitions: Bool { !url.lastPathComponent.hasPrefix("statistics-") }
 
     /// The roles of the servers that they were made on, predefined ones aside.
-    static let roles = [
+    package static let roles = [
         "3fa85f64-5717-4562-b3fc-2c963f66afa6", "A1B2C3D4E5", "Quo\"te role", "a1b2c3d4e5",
         "a1b2c3d4e5_ro", "apo's", "app_chain", "app_ro", "app_rw", "back\\slash", "grp", "k7owner",
         "postgres", "rdsadmin", "sp ace", "user", "xa1b2c3d4e5", "ünï",
     ]
 
     /// What `emigrate convert` makes of it.
-    func converted(_ options: [String]) throws -> String {
+    package func converted(_ options: [String]) throws -> String {
         let result = try Command.emigrate(
             ["convert", url.path, "-o", "-", "-q", "--keep-one-time-keys"] + options
         ).run().check()

@@ -1,5 +1,6 @@
 import Exports
 import Foundation
+import TestSupport
 import Testing
 
 /// After converting, no role of the export's stands anywhere where a role stands.

@@ -1,14 +1,11 @@
-import Exports
-import TestSupport
-
 /// A database that is hard on whoever reads its dump: rows and names that look like SQL, like psql
 /// commands and like the ends of COPY blocks.
-enum HostileDatabase {
+package enum HostileDatabase {
     /// The provider's role that owns it all.
-    static let owner = "k7m2q9x4wd"
+    package static let owner = "k7m2q9x4wd"
 
     /// Makes it on `server` for as long as `body` runs.
-    static func with<T>(
+    package static func with<T>(
         on server: PostgresServer, _ body: (_ database: String) throws -> T
     ) throws -> T {
         try server.createRole(owner)
@@ -20,7 +17,7 @@ enum HostileDatabase {
     }
 
     /// The large objects of a database with their checksums.
-    static func largeObjects(
+    package static func largeObjects(
         of database: String, on server: PostgresServer
     ) throws -> [[String?]] {
         try server.query(

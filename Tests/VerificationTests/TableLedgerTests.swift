@@ -1,8 +1,8 @@
 import SQLSyntax
+import TestSupport
 import Testing
 
 @testable import Exports
-@testable import Loading
 @testable import Verification
 
 @Suite("a script's text tells which rows it leaves where, and what is in doubt")

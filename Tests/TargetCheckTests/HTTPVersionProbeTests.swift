@@ -2,7 +2,6 @@ import SynapseSchema
 import Testing
 
 @testable import Exports
-@testable import Loading
 @testable import TargetCheck
 
 @Suite("A running Synapse is asked for its version")

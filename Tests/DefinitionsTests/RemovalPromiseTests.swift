@@ -1,9 +1,8 @@
 import SQLSyntax
 import Testing
 
+@testable import Definitions
 @testable import Exports
-@testable import Loading
-@testable import Verification
 
 @Suite("what is taken away, and what is of the whole database, is no promise")
 struct RemovalPromiseTests {
