@@ -126,11 +126,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Destinations",
+            dependencies: [
+                "Concurrency", "DatabaseWork", "Exports", "PostgresClient", "RoleRewriting",
+                "SQLSyntax",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Loading",
             dependencies: [
-                "ByteStreams", "Concurrency", "DatabaseWork", "Definitions", "DumpArchive",
-                "Exports", "PostgresClient", "RoleRewriting", "Selection", "SQLSyntax",
-                "SynapseSchema", "TargetCheck", "Transformation", "Verification",
+                "ByteStreams", "Concurrency", "DatabaseWork", "Definitions", "Destinations",
+                "DumpArchive", "Exports", "PostgresClient", "RoleRewriting", "Selection",
+                "SQLSyntax", "SynapseSchema", "TargetCheck", "Transformation", "Verification",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -208,11 +215,18 @@ let package = Package(
             ],
             swiftSettings: tests),
         .testTarget(
+            name: "DestinationsTests",
+            dependencies: [
+                "Destinations", "DatabaseWork", "Exports", "PostgresClient", "SQLSyntax",
+                "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
             name: "LoadingTests",
             dependencies: [
-                "Loading", "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
-                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "TestSupport",
-                "Transformation", "Verification",
+                "Loading", "ByteStreams", "Concurrency", "DatabaseWork", "Destinations",
+                "DumpArchive", "Exports", "PostgresClient", "RoleRewriting", "Selection",
+                "SQLSyntax", "TestSupport", "Transformation", "Verification",
             ],
             swiftSettings: tests),
         .testTarget(
@@ -226,9 +240,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "ByteStreams", "Conversion", "DatabaseWork", "Definitions", "Exports", "Loading",
-                "PostgresClient", "Selection", "TargetCheck", "TestSupport", "Transformation",
-                "Verification", "emigrate",
+                "ByteStreams", "Conversion", "DatabaseWork", "Definitions", "Destinations",
+                "Exports", "Loading", "PostgresClient", "Selection", "TargetCheck", "TestSupport",
+                "Transformation", "Verification", "emigrate",
             ],
             swiftSettings: tests),
     ]
@@ -243,7 +257,8 @@ let parts: [String: Set<String>] = [
     ]),
     "threads": compression.union([
         "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "ConversionTests",
-        "DatabaseWork", "DatabaseWorkTests", "Definitions", "DumpArchive", "DumpArchiveTests",
+        "DatabaseWork", "DatabaseWorkTests", "Definitions", "Destinations", "DumpArchive",
+        "DumpArchiveTests",
         "Exports",
         "ExportsTests",
         "Loading", "LoadingTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",

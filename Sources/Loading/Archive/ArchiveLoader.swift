@@ -1,6 +1,7 @@
 import ByteStreams
 import DatabaseWork
 import Definitions
+import Destinations
 import DumpArchive
 import Exports
 import PostgresClient

@@ -1,4 +1,5 @@
 import DatabaseWork
+import Destinations
 import DumpArchive
 import Exports
 import PostgresClient

@@ -1,5 +1,6 @@
 import Concurrency
 import DatabaseWork
+import Destinations
 import Exports
 
 /// What was loaded, by the names of the tasks that did it.

@@ -1,3 +1,4 @@
+import Destinations
 import Exports
 import PostgresClient
 import RoleRewriting

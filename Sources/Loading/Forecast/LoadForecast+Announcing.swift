@@ -1,4 +1,5 @@
 import DatabaseWork
+import Destinations
 import Exports
 
 extension LoadForecast {

@@ -1,5 +1,6 @@
 import Concurrency
 import DatabaseWork
+import Destinations
 import Exports
 import PostgresClient
 

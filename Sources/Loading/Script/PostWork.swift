@@ -1,4 +1,5 @@
 import DatabaseWork
+import Destinations
 import Exports
 import PostgresClient
 import SQLSyntax

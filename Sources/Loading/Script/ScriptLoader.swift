@@ -2,6 +2,7 @@ import ByteStreams
 import Concurrency
 import DatabaseWork
 import Definitions
+import Destinations
 import Exports
 import PostgresClient
 import RoleRewriting

@@ -1,3 +1,4 @@
+import Destinations
 import Exports
 
 /// What the journal says of the shares of a script's rows.

@@ -1,3 +1,4 @@
+import Destinations
 import Exports
 
 /// What statements were, in their order: what a load that goes on passes over has to be what the

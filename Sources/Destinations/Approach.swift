@@ -1,15 +1,15 @@
-import DatabaseWork
+package import DatabaseWork
 package import Exports
 import PostgresClient
 
 /// The way to a target, looked at but not yet taken: nothing has been written.
-struct Approach: Sendable {
+package struct Approach: Sendable {
     /// Which database will be filled.
-    let placement: Destination.Placement
+    package let placement: Destination.Placement
     /// Whether a database of the target's name is there already.
     let targetExists: Bool
     /// What is in it; nil where it does not exist or holds an interrupted load.
-    let contents: DatabaseContents?
+    package let contents: DatabaseContents?
     private let request: DestinationRequest
     private let route: DatabaseRoute
     private let survey: TargetSurvey
@@ -18,23 +18,23 @@ struct Approach: Sendable {
 
     /// Whether the target has the export already: an earlier run put it there and was cut off
     /// before it could say so.
-    var isComplete: Bool { leftover?.fate == .complete }
+    package var isComplete: Bool { leftover?.fate == .complete }
 
     /// The server's version as a number.
-    var serverVersion: Int { survey.serverVersion }
+    package var serverVersion: Int { survey.serverVersion }
 
     /// The tablespace of the database that will be filled; nil for the server's default.
-    var tablespace: String? { survey.database?.tablespace }
+    package var tablespace: String? { survey.database?.tablespace }
 
     /// A session in some database of the server, to ask through.
-    var control: ControlSession { route.control }
+    package var control: ControlSession { route.control }
 
     /// Looks at the target and decides where the load goes.
     ///
     /// Throws `.refused` for a target that is not empty and is not to be replaced, and for what an
     /// interrupted load left that cannot be gone on with or removed; `.privilegesMissing`,
     /// `.databaseUnreachable`.
-    static func find(_ request: DestinationRequest) throws(MigrationError) -> Approach {
+    package static func find(_ request: DestinationRequest) throws(MigrationError) -> Approach {
         let route = try DatabaseRoute.find(
             request.sessions.conninfo, limit: request.sessions.controlLimit)
         request.sessions.logins.begin(route.maintenance ?? route.control, target: route.name)
@@ -71,7 +71,7 @@ struct Approach: Sendable {
     }
 
     /// Ends what an earlier run had done but for its last step, where `isComplete`.
-    func conclude() throws(MigrationError) -> Destination.Published {
+    package func conclude() throws(MigrationError) -> Destination.Published {
         try leftover?.conclude()
         return Destination.Published(database: route.name)
     }
@@ -79,7 +79,7 @@ struct Approach: Sendable {
     /// Sees, writing nothing, whether there is a way to load with the role's rights.
     ///
     /// Where a role would have to be made for that, only the load finds out whether it is let in.
-    func foresee() throws(MigrationError) {
+    package func foresee() throws(MigrationError) {
         var trial = request
         trial.sessions.makesLoadRoles = false
         do throws(MigrationError) {
@@ -93,7 +93,7 @@ struct Approach: Sendable {
     ///
     /// What an interrupted load left is removed first, unless the load resumes it. Throws
     /// `.refused` and `.tryAgain` where the target is in use.
-    func prepare() throws(MigrationError) -> Destination {
+    package func prepare() throws(MigrationError) -> Destination {
         if let leftover, let destination = try settle(leftover) { return destination }
         switch placement {
         case .beside(let filling, _):

@@ -1,13 +1,13 @@
-import DatabaseWork
+package import DatabaseWork
 import Exports
 import RoleRewriting
-import SQLSyntax
+package import SQLSyntax
 import Synchronization
 
 extension LoadProgress {
     /// Takes note of a statement about what lies outside the database, or about the database as a
     /// whole.
-    func noteOutside(_ statement: SQLStatement) {
+    package func noteOutside(_ statement: SQLStatement) {
         if DatabaseStatement(statement) != nil {
             aboutDatabases.withLock { $0.append(statement) }
         } else {
@@ -16,7 +16,7 @@ extension LoadProgress {
     }
 
     /// Leaves out the statements about databases that are not the one of this name.
-    func leaveOutStatements(notAbout database: String?) {
+    package func leaveOutStatements(notAbout database: String?) {
         let others = aboutDatabases.withLock { statements in
             let others = statements.filter { DatabaseStatement($0)?.database != database }
             statements.removeAll { DatabaseStatement($0)?.database != database }
@@ -26,7 +26,7 @@ extension LoadProgress {
     }
 
     /// What the export says of its database as a whole, as far as that is known by now.
-    var statementsOfDatabase: [DatabaseStatement] {
+    package var statementsOfDatabase: [DatabaseStatement] {
         aboutDatabases.withLock { $0.compactMap { DatabaseStatement($0) } }
     }
 }

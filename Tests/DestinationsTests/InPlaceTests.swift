@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @testable import DatabaseWork
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 @Suite("A load into the target itself", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct InPlaceTests {

@@ -21,19 +21,4 @@ package struct DestinationRequest: Sendable {
         self.sessions = sessions
         self.fingerprint = fingerprint
     }
-
-    /// Asks for what a load was told to do.
-    init(_ options: LoadOptions, fingerprint: String, _ progress: LoadProgress) {
-        self.init(
-            RoleSessions(conninfo: options.conninfo, role: options.adaptation.roles.target),
-            fingerprint: fingerprint)
-        sessions.actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
-        replacesTarget = options.replacesTarget
-        resumes = options.resumes
-        inPlace = options.inPlace
-        // Each worker has one, and beside them there are some that look, record and prove.
-        sessions.count = WorkerPool.size(options.jobs) + 4
-        sessions.workLimit = progress.workLimit
-        sessions.controlLimit = progress.controlLimit
-    }
 }

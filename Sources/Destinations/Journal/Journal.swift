@@ -40,7 +40,7 @@ package enum Journal {
     /// what a block with an exception handler does is numbered apart, higher than the transaction.
     ///
     /// Only what is in the catalogs is looked at, not rows of tables.
-    static let claimPartsStatement = """
+    package static let claimPartsStatement = """
         INSERT INTO \(schema).transaction
             SELECT r.version FROM (\(OwnObjects.rows)) r
             WHERE pg_catalog.age(r.version) < 0
@@ -152,7 +152,7 @@ package enum Journal {
     }
 
     /// Notes that everything is loaded and only publishing is left.
-    package static func markFilled(on connection: inout Connection) throws(PostgresError) {
+    static func markFilled(on connection: inout Connection) throws(PostgresError) {
         try connection.execute("UPDATE \(schema).export SET filled = true")
     }
 
@@ -167,7 +167,7 @@ package enum Journal {
     }
 
     /// The statement that removes it.
-    static let dropStatement = "DROP SCHEMA IF EXISTS \(schema) CASCADE"
+    package static let dropStatement = "DROP SCHEMA IF EXISTS \(schema) CASCADE"
 
     private static func number(_ text: String?) -> Int64? { text.flatMap { Int64($0) } }
 }

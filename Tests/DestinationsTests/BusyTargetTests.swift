@@ -1,8 +1,9 @@
 import Exports
-import Loading
 import PostgresClient
 import TestSupport
 import Testing
+
+@testable import Destinations
 
 @Suite("A load meets others", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct BusyTargetTests {

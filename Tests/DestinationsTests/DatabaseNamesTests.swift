@@ -1,7 +1,7 @@
 import Testing
 
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 @Suite("The names of databases on their way")
 struct DatabaseNamesTests {

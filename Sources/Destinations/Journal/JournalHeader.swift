@@ -9,11 +9,11 @@ package struct JournalHeader: Hashable, Sendable {
     /// The name that the database is to have in the end.
     package var target: String
     /// Whether the database is one beside the target, to be renamed when it is full.
-    package var isBeside: Bool
+    var isBeside: Bool
     /// Whether everything was loaded, so that only publishing was left.
     package var isFilled = false
     /// Whether what was loaded is being removed, so that there is nothing to go on with.
-    package var isBeingUndone = false
+    var isBeingUndone = false
     /// Who the load worked as; what is read from a journal has it.
     package var owner = ""
 }

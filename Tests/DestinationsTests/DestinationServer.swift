@@ -1,10 +1,11 @@
 import DatabaseWork
 import Exports
-import Loading
 import PostgresClient
 import SQLSyntax
 import TestSupport
 import Testing
+
+@testable import Destinations
 
 /// A server for loads: `synapse` is a plain role, `admin` a member of it that may create databases,
 /// `outsider` may do nothing.

@@ -3,8 +3,8 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 @Suite(
     "An interrupted load under another name", .blocking, .enabled(if: PostgresServer.isAvailable))

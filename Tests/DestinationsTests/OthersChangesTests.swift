@@ -3,8 +3,8 @@ import SQLSyntax
 import TestSupport
 import Testing
 
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 /// What somebody else has made or changed in a database since a load began to fill it stays.
 @Suite("Others' work", .blocking, .enabled(if: PostgresServer.isAvailable))

@@ -1,24 +1,24 @@
 import Exports
 import PostgresClient
 import RoleRewriting
-import SQLSyntax
+package import SQLSyntax
 
 /// What an export says of its database as a whole, and of roles in it, which means something for the
 /// database that it becomes: settings, privileges and the comment.
 ///
 /// It is carried out under that database's name by the role that is to own everything, in the
 /// transaction that makes it the target.
-struct DatabaseStatement: Hashable, Sendable {
+package struct DatabaseStatement: Hashable, Sendable {
     /// The database that it is about, as the export calls it.
-    let database: String
+    package let database: String
     /// The statement, for a database of any name.
     let step: CarriedProperties.Step
     /// The statement, shortened.
-    let summary: String
+    package let summary: String
 
     /// Nil for what is about something else, or belongs to the server that the export is from:
     /// names, tablespaces, how many may connect.
-    init?(_ statement: SQLStatement) {
+    package init?(_ statement: SQLStatement) {
         // What a backslash means depends on the session that runs the statement.
         guard let at = Self.name(in: statement), let (name, end) = statement.identifier(at: at),
             end < statement.count,

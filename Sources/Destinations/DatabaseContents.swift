@@ -6,22 +6,22 @@ import PostgresClient
 ///
 /// What lies in schemas is in a load's way, and large objects are. Event triggers, foreign servers
 /// and the like are not, and often a provider's; but somebody prepared the database with them.
-struct DatabaseContents: Hashable, Sendable {
+package struct DatabaseContents: Hashable, Sendable {
     /// How many objects there are of each kind, as `table`.
-    var counts: [String: Int]
+    package var counts: [String: Int]
     /// Whether there are the tables that every Synapse has.
-    var isSynapse: Bool
+    package var isSynapse: Bool
     /// What else somebody made there, by name: `server files`.
-    var prepared: [String] = []
+    package var prepared: [String] = []
 
     /// Whether there is nothing that a load would meet.
-    var isEmpty: Bool { counts.isEmpty }
+    package var isEmpty: Bool { counts.isEmpty }
 
     /// Whether nobody would miss anything if the database were gone.
-    var isPristine: Bool { isEmpty && prepared.isEmpty }
+    package var isPristine: Bool { isEmpty && prepared.isEmpty }
 
     /// What there is, for messages: `3 tables and 1 view`.
-    var summary: String {
+    package var summary: String {
         if isEmpty { return Self.list(prepared) }
         let kinds = [
             "table", "view", "sequence", "function", "type", "schema", "large object",

@@ -1,5 +1,5 @@
 import DatabaseWork
-import Exports
+package import Exports
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
@@ -58,7 +58,7 @@ extension DestinationRequest {
     }
 
     /// Removes the roles that were made for the load; `state` is what messages say of the load.
-    func removeLoadRoles(_ state: String) throws(MigrationError) {
+    package func removeLoadRoles(_ state: String) throws(MigrationError) {
         do throws(PostgresError) {
             try sessions.logins.removeRoles()
         } catch {

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @testable import DatabaseWork
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 /// A run is killed by letting its value go, and with it its connections.
 @Suite(

@@ -1,10 +1,11 @@
 import DatabaseWork
 import Exports
 import Foundation
-import Loading
 import PostgresClient
 import TestSupport
 import Testing
+
+@testable import Destinations
 
 /// What a load into the target itself leaves when it is discarded: nothing.
 @Suite("A discarded load", .blocking, .enabled(if: PostgresServer.isAvailable))

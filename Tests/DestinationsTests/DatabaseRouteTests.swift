@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 @testable import DatabaseWork
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 @Suite("The ways to a target", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct DatabaseRouteTests {

@@ -2,8 +2,8 @@ import PostgresClient
 import TestSupport
 import Testing
 
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 @Suite("The journal of a load", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct JournalTests {

@@ -1,8 +1,9 @@
 import Exports
-import Loading
 import PostgresClient
 import TestSupport
 import Testing
+
+@testable import Destinations
 
 @Suite("A load beside the target", .blocking, .enabled(if: PostgresServer.isAvailable))
 struct BesideTests {

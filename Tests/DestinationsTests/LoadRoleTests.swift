@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @testable import DatabaseWork
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 @Suite(
     "The role that is made for a load", .blocking, .serialized,

@@ -2,8 +2,8 @@ import SQLSyntax
 import Testing
 
 @testable import DatabaseWork
+@testable import Destinations
 @testable import Exports
-@testable import Loading
 
 @Suite("Where a load goes")
 struct PlacementDecisionTests {

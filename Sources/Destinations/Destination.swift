@@ -1,4 +1,4 @@
-import DatabaseWork
+package import DatabaseWork
 package import Exports
 package import PostgresClient
 
@@ -58,13 +58,13 @@ package struct Destination: Sendable {
     package let isResumed: Bool
     /// The work that is done already, by the keys it was recorded under.
     package let records: [String: JournalRecord]
-    let request: DestinationRequest
+    package let request: DestinationRequest
     /// The OID of the database that is filled, by which it is told from one of another run.
-    let identifier: String
+    package let identifier: String
     /// A session in a database that is not the target, or in the target where that is filled.
     ///
     /// It holds the lock.
-    let control: ControlSession
+    package let control: ControlSession
 
     /// The database that is filled.
     package var database: String {
@@ -98,7 +98,7 @@ package struct Destination: Sendable {
     /// What is loaded stays where this fails, with the journal, and the target stays as it was: a
     /// run that resumes only has to publish. Throws `.tryAgain` where others are connected to the
     /// target.
-    func publish(_ statements: [DatabaseStatement]) throws(MigrationError) -> Published {
+    package func publish(_ statements: [DatabaseStatement]) throws(MigrationError) -> Published {
         let published = try put(statements)
         try request.removeLoadRoles("database \(published.database) has everything and is in place")
         return published
@@ -124,7 +124,7 @@ package struct Destination: Sendable {
     }
 
     /// Removes the roles that were made for the load, which stays where it is.
-    func removeLoadRoles() throws(MigrationError) {
+    package func removeLoadRoles() throws(MigrationError) {
         try request.removeLoadRoles("the load stays in database \(database)")
     }
 

@@ -1,16 +1,16 @@
 import DatabaseWork
-import Exports
-import PostgresClient
+package import Exports
+package import PostgresClient
 
 /// Tables that an earlier run loaded only in part, and that are loaded anew.
 ///
 /// Only the load's own rows are thrown away.
-enum PartialTable {
+package enum PartialTable {
     /// Empties a table in a transaction of its own, and forgets what the journal has under `keys`.
     ///
     /// `settings` are those that its name needs, `subject` is what messages call it. Throws
     /// `.refused` where somebody else has put rows there.
-    static func empty(
+    package static func empty(
         _ table: [UInt8], settings: [UInt8], forgetting keys: [String], _ subject: String,
         on connection: inout Connection
     ) throws(MigrationError) {
@@ -31,7 +31,7 @@ enum PartialTable {
 
     /// Sees, and makes sure until the transaction that the session is in ends, that a table has no
     /// rows but the load's own.
-    static func checkRows(
+    package static func checkRows(
         of table: [UInt8], _ subject: String, on connection: inout Connection
     ) throws(MigrationError) {
         let rows: Rows
