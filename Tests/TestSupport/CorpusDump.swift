@@ -1,5 +1,5 @@
 package import Foundation
-package import Testing
+import Testing
 
 /// A dump of the corpus, as an archive or a script.
 package struct CorpusDump: CustomTestStringConvertible {
