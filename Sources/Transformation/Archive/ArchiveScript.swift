@@ -1,4 +1,3 @@
-package import ByteStreams
 package import DumpArchive
 package import Exports
 import RoleRewriting

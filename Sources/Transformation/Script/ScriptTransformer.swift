@@ -1,4 +1,3 @@
-package import ByteStreams
 package import Exports
 import RoleRewriting
 import SQLSyntax
