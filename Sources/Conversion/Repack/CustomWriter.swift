@@ -3,7 +3,7 @@ import Concurrency
 import DumpArchive
 import Exports
 import Synchronization
-package import Transformation
+import Transformation
 
 /// Writes an archive in custom format, from front to back.
 ///

@@ -3,7 +3,7 @@ import Concurrency
 import DumpArchive
 import Exports
 import Synchronization
-package import Transformation
+import Transformation
 
 /// Writes an archive into a folder, with as little work for its data as there can be.
 ///
