@@ -2,6 +2,7 @@ import ArgumentParser
 import ByteStreams
 import Conversion
 import Loading
+import Transformation
 
 /// How the output is written.
 struct ScriptOutputOptions: ParsableArguments {

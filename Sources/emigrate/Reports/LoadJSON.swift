@@ -1,4 +1,5 @@
 import DatabaseWork
+import Definitions
 import Loading
 import Verification
 
