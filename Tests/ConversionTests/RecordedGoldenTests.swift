@@ -3,6 +3,7 @@ import Exports
 import Foundation
 import TestSupport
 import Testing
+import Transformation
 
 /// Archives of releases that are not installed, against what their own pg_restore printed.
 @Suite("Verbatim conversion prints what each release's own pg_restore printed", .blocking)

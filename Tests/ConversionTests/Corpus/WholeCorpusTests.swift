@@ -5,6 +5,7 @@ import Loading
 import TargetCheck
 import TestSupport
 import Testing
+import Transformation
 
 @Suite(
     "The whole corpus is read as the releases that made it read it", .blocking,
