@@ -7,6 +7,9 @@ package final class ItemScanner: ScriptSink {
     private var scanner = StatementScanner()
     /// The beginning of an item that is not whole yet.
     private var held: [UInt8] = []
+    /// How many bytes are held before they are looked at again: what comes in small pieces is not to
+    /// be cut where it could be had whole, nor scanned from its beginning for each of them.
+    private var due = 0
     private var place = ItemPlace.frame
 
     /// Hands items to `receiver`.
@@ -19,10 +22,10 @@ package final class ItemScanner: ScriptSink {
         if held.isEmpty {
             self.place = place
             let length = try scan(text, isEnd: false)
-            held += text[length...]
+            hold(text[length...])
         } else {
             held += text
-            try scanHeld(isEnd: false)
+            if held.count >= due { try scanHeld(isEnd: false) }
         }
     }
 
@@ -38,6 +41,9 @@ package final class ItemScanner: ScriptSink {
     package func write(rows: UnsafeRawBufferPointer, from place: ItemPlace) throws {
         // The line end behind the COPY statement.
         try scanHeld(isEnd: true)
+        guard scanner.awaitsRows else {
+            throw MigrationError(.bug, "\(place): rows come without a COPY statement")
+        }
         try receiver.receive(.rows(rows), at: place)
     }
 
@@ -55,6 +61,18 @@ package final class ItemScanner: ScriptSink {
         let length = try text.withUnsafeBytes { try scan($0, isEnd: isEnd) }
         text.removeFirst(length)
         swap(&text, &held)
+        setDue()
+    }
+
+    private func hold(_ rest: Slice<UnsafeRawBufferPointer>) {
+        held += rest
+        setDue()
+    }
+
+    private func setDue() {
+        let most = StatementScanner.maximumStatement
+        // Up to here, scanning again costs less than waiting.
+        due = held.count < most / 8 ? 0 : held.count < most ? most : 2 * held.count
     }
 
     /// Hands on the items that are whole; returns how many bytes they are.

@@ -171,10 +171,10 @@ final class ScriptLoad: ItemReceiver {
         return account.ledger.table(named: parts).map { ScriptTable.key($0) } ?? name
     }
 
-    /// A part of a statement that is too long to be held is too long for a server, too.
+    /// A server takes whole statements only.
     private func refuseFragment() throws {
         throw MigrationError(
-            .refused, "\(place): a statement is longer than 8 MiB",
+            .refused, "\(place): a statement is too long to be loaded; up to 2 MiB always can be",
             advice: "Load it with psql: emigrate convert … -o - | psql")
     }
 

@@ -138,6 +138,43 @@ import Testing
         #expect(error?.message.hasPrefix("line 9: the text ends inside") ?? false)
     }
 
+    @Test("with a statement of some megabytes whole, however it comes", arguments: [3, 5, 7])
+    func longStatement(megabytes: Int) throws {
+        let row = "(" + String(repeating: "1, ", count: 1000) + "'x'),\n"
+        let count = megabytes * (1 << 20) / row.utf8.count
+        let insert =
+            "INSERT INTO t VALUES " + String(repeating: row, count: count) + "(2);"
+        let text = Array((insert + "\nSELECT 1;\n").utf8)
+        let notes = Notes()
+        let scanner = ItemScanner(notes)
+        for start in stride(from: 0, to: text.count, by: 256 << 10) {
+            try write(text[start..<min(text.count, start + (256 << 10))], to: scanner)
+        }
+        try scanner.finish()
+        #expect(notes.items.map(\.utf8.count) == [insert.utf8.count, 9])
+    }
+
+    @Test("and rows without a COPY statement are none")
+    func strayRows() throws {
+        let scanner = ItemScanner(Notes())
+        try write("SELECT 1;\n".utf8, to: scanner, from: 4)
+        let error = #expect(throws: MigrationError.self) {
+            try Array("1\n".utf8).withUnsafeBytes { try scanner.write(rows: $0, from: .line(5)) }
+        }
+        #expect(error?.code == .bug)
+    }
+
+    @Test("and a statement behind a blank line has its own place")
+    func places() throws {
+        let notes = Notes()
+        let scanner = ItemScanner(notes)
+        try write("SELECT 1;".utf8, to: scanner, from: 1)
+        try write("\n\n".utf8, to: scanner, from: 1)
+        try write("SELECT 2;".utf8, to: scanner, from: 3)
+        try scanner.finish()
+        #expect(notes.places == ["line 1", "line 3"])
+    }
+
     @Test("an error of the receiver's ends it")
     func failure() throws {
         struct Enough: Error {}
