@@ -230,6 +230,13 @@ let package = Package(
             ],
             swiftSettings: tests),
         .testTarget(
+            name: "TransformationTests",
+            dependencies: [
+                "Transformation", "ByteStreams", "Concurrency", "Exports", "SQLSyntax",
+                "TestSupport",
+            ],
+            swiftSettings: tests),
+        .testTarget(
             name: "ConversionTests",
             dependencies: [
                 "Conversion", "ByteStreams", "Concurrency", "DatabaseWork", "Definitions",
@@ -262,7 +269,8 @@ let parts: [String: Set<String>] = [
         "Exports",
         "ExportsTests",
         "Loading", "LoadingTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
-        "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "Verification",
+        "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "TransformationTests",
+        "Verification",
     ]),
 ]
 if let part = Context.environment["EMIGRATE_ONLY"].flatMap({ parts[$0] }) {
