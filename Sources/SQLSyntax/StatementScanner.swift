@@ -141,7 +141,13 @@ public struct StatementScanner: Sendable {
             isCopyDue = false
             copy = CopyDataScanner()
             return consume(.whitespace, newline + 1, buffer)
-        case .lineComment, .blockComment: return consume(.comment, token.end, buffer)
+        case .lineComment, .blockComment:
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<token.end])
+            if isCopyDue, ByteSearch.first(0x0a, in: bytes, from: 0) != nil {
+                // For psql the rows begin inside of it.
+                throw error("text follows COPY … FROM stdin on its line", in: buffer, at: 0)
+            }
+            return consume(.comment, token.end, buffer)
         case .metaCommand:
             guard !isCopyDue else { return nil }
             return consume(.metaCommand, token.end, buffer)

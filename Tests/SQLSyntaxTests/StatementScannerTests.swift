@@ -80,6 +80,8 @@ import Testing
         ("COPY t FROM stdin;\n1\n", "COPY block"), ("COPY t FROM stdin;", "COPY block"),
         ("SELECT 1 \\gexec\n", "inside a statement"),
         ("COPY t FROM stdin; SELECT 1;\n1\n\\.\n", "follows COPY"),
+        // The rows begin inside of the comment, for psql.
+        ("COPY t FROM stdin; /* a\n1\n*/\n\\.\n", "follows COPY"),
         ("SELECT \u{1} 1;", "cannot stand in SQL"),
     ])
     func saysWhyTextCannotBeRead(_ script: String, _ message: String) {

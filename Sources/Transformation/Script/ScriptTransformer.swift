@@ -117,6 +117,7 @@ package struct ScriptTransformer {
             skipsRows = false
             dropsNextNewline = options.isVerbatim
         case .copyEnd:
+            endCopyLine()
             output += Array("\\.\n".utf8)
             finishTable()
         }
@@ -299,11 +300,18 @@ package struct ScriptTransformer {
             try text.readRows(reader.bytes, of: copied?.readableName ?? "", in: name)
         }
         try psql.readRows(reader.bytes, of: copied?.readableName ?? "", in: name)
+        endCopyLine()
         report.rows += UInt64(count)
         report.dataBytes += UInt64(reader.bytes.count)
         try flush()
         try sink.write(rows: reader.bytes, from: .line(reader.line))
         report.outputBytes += UInt64(reader.bytes.count)
+    }
+
+    /// Writes a comment behind a COPY statement, and the end of their line: they do not wait for the
+    /// next statement, as the rows begin on the next line.
+    private mutating func endCopyLine() {
+        if !options.isVerbatim { rewriter.flush(into: &output) }
     }
 
     private mutating func finishTable() {
