@@ -154,7 +154,7 @@ package struct Approach: Sendable {
         try request.sessions.settleAccess()
         let place = FillingDatabase(
             name: filling, target: route.name, request: request, control: control)
-        var resumed: [String: JournalRecord]?
+        var resumed: [JournalKey: RowTotal]?
         switch try place.leftover(user: survey.user) {
         case .resumable(let records): resumed = records
         case .worthless:

@@ -57,7 +57,7 @@ package struct Destination: Sendable {
     /// Whether an interrupted load goes on; false too where there was none to go on with.
     package let isResumed: Bool
     /// The work that is done already, by the keys it was recorded under.
-    package let records: [String: JournalRecord]
+    package let records: [JournalKey: RowTotal]
     package let request: DestinationRequest
     /// The OID of the database that is filled, by which it is told from one of another run.
     package let identifier: String

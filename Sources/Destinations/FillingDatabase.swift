@@ -16,7 +16,7 @@ struct FillingDatabase: Sendable {
         /// A database that holds nothing that anybody could miss.
         case worthless
         /// A load that can go on.
-        case resumable([String: JournalRecord])
+        case resumable([JournalKey: RowTotal])
     }
 
     /// Sees what a former run left, and whether it may be touched.

@@ -23,7 +23,7 @@ struct InPlaceLoad: Sendable {
     }
 
     /// What the journal says is done.
-    func records() throws(MigrationError) -> [String: JournalRecord] {
+    func records() throws(MigrationError) -> [JournalKey: RowTotal] {
         var connection = try request.journalSession(in: name)
         return try MigrationError.naming("read the journal of database \(name)") {
             () throws(PostgresError) in try Journal.records(on: &connection)

@@ -94,6 +94,12 @@ extension PostgresServer {
 }
 
 extension Destination {
+    /// What the journal knows a table by, and what it says of it.
+    static func key(_ table: String) -> JournalKey {
+        JournalKey(.rows, table.utf8.reduce(0) { $0 * 31 + Int($1) })
+    }
+    static let total = RowTotal(rows: 1, low: 7, high: .max)
+
     /// Loads what a load would: a table with a row and its record.
     func fill(_ key: String = "new") throws {
         var connection = try connect()
@@ -101,7 +107,7 @@ extension Destination {
             """
             BEGIN;
             CREATE TABLE public.\(key) AS SELECT 'after' AS t;
-            \(Journal.insertStatement(key: key, rows: 1, checksum: .init(high: .max, low: 7)));
+            \(Journal.insertStatement(Self.key(key), Self.total));
             COMMIT
             """)
     }

@@ -75,7 +75,7 @@ struct MisplacedLeftoverTests {
             let request = server.request(name) { $0.inPlace = inPlace ? true : nil }
             let database = inPlace ? name : name + ".emigrate-filling"
             do { try Destination.prepare(request).fill() }
-            try server.execute(database: database, "UPDATE emigrate_journal.export SET format = 1;")
+            try server.execute(database: database, "UPDATE emigrate_journal.export SET format = 2;")
             for resumes in [false, true] {
                 try refusal(
                     .refused, mentions: database, "another version", "nothing of it was touched"

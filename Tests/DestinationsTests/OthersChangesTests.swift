@@ -1,3 +1,4 @@
+import DatabaseWork
 import PostgresClient
 import SQLSyntax
 import TestSupport
@@ -22,7 +23,7 @@ struct OthersChangesTests {
             CREATE FUNCTION public.f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
             SELECT lo_create(0);
             INSERT INTO public.moods (m) VALUES ('x');
-            \(Journal.insertStatement(key: "more", rows: 0, checksum: .init(high: 0, low: 0)));
+            \(Journal.insertStatement(JournalKey(.definitions, 9), RowTotal()));
             COMMIT
             """)
     }
@@ -197,12 +198,14 @@ struct OthersChangesTests {
             try server.execute(database: destination.database, "INSERT INTO new VALUES ('mine');")
             try refusal(.refused, mentions: "somebody else", "new") {
                 try PartialTable.empty(
-                    Array("public.new".utf8), settings: [], forgetting: ["new"], "table new",
+                    Array("public.new".utf8), settings: [], forgetting: [Destination.key("new")],
+                    "table new",
                     on: &connection)
             }
             try server.execute(database: destination.database, "DELETE FROM new WHERE t = 'mine';")
             try PartialTable.empty(
-                Array("public.new".utf8), settings: [], forgetting: ["new"], "table new",
+                Array("public.new".utf8), settings: [], forgetting: [Destination.key("new")],
+                "table new",
                 on: &connection)
             #expect(try Journal.records(on: &connection) == [:])
             #expect(try connection.query("SELECT FROM public.new").isEmpty)

@@ -26,23 +26,19 @@ package struct LoadTask: Sendable {
 
     /// What is done.
     package var action: Action
-    /// What messages and the journal call it; no two tasks have the same name.
+    /// What messages call it; no two tasks have the same name.
     package var name: String
+    /// What the journal knows it by, so that an unfinished load need not do it again; nil where that
+    /// is done anew.
+    package var key: JournalKey?
     /// What it needs and holds, and how long it takes.
     package var node: Scheduler.Node
 
     /// Creates a task.
-    package init(action: Action, name: String, node: Scheduler.Node) {
+    package init(action: Action, name: String, key: JournalKey? = nil, node: Scheduler.Node) {
         self.action = action
         self.name = name
+        self.key = key
         self.node = node
-    }
-
-    /// Whether the journal keeps it, so that an unfinished load need not do it again.
-    package var isJournaled: Bool {
-        switch action {
-        case .verifyRows, .verifyLargeObjects, .analyze: false
-        default: true
-        }
     }
 }

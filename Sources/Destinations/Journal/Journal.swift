@@ -1,5 +1,5 @@
-import DatabaseWork
-import Exports
+package import DatabaseWork
+package import Exports
 package import PostgresClient
 
 /// The record of a load, kept in the database that is filled.
@@ -10,7 +10,7 @@ package enum Journal {
     /// The schema that holds it.
     package static let schema = Baseline.schema
     /// The version of its tables.
-    private static let format = "2"
+    private static let format = "3"
 
     /// A query for the transactions of the load: what one of them made or changed last is the load's.
     ///
@@ -66,7 +66,8 @@ package enum Journal {
                 started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());
             ALTER TABLE \(schema).export REPLICA IDENTITY FULL;
             CREATE TABLE \(schema).entry (
-                key text PRIMARY KEY, rows bigint NOT NULL,
+                kind text, number bigint, part int, parts int,
+                PRIMARY KEY (kind, number, part, parts), rows bigint NOT NULL,
                 checksum_high bigint NOT NULL, checksum_low bigint NOT NULL,
                 finished timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
                 transaction xid NOT NULL DEFAULT \(ownTransaction));
@@ -111,42 +112,52 @@ package enum Journal {
     /// The work that is done, by its key.
     package static func records(
         on connection: inout Connection
-    ) throws(PostgresError) -> [String: JournalRecord] {
+    ) throws(PostgresError) -> [JournalKey: RowTotal] {
         let rows = try connection.query(
-            "SELECT key, rows, checksum_high, checksum_low FROM \(schema).entry")
-        var result: [String: JournalRecord] = [:]
+            """
+            SELECT kind, number, part, parts, rows, checksum_high, checksum_low
+            FROM \(schema).entry
+            """)
+        var result: [JournalKey: RowTotal] = [:]
         for row in rows {
-            guard let key = row[0], let count = number(row[1]), let high = number(row[2]),
-                let low = number(row[3])
-            else { throw PostgresError(.unsupported, "the journal has a row without numbers") }
-            result[key] = JournalRecord(
-                rows: count,
-                checksum: .init(
-                    high: UInt64(bitPattern: high), low: UInt64(bitPattern: low)))
+            guard let kind = row[0].flatMap({ JournalKey.Kind(rawValue: $0) }),
+                let number = integer(row[1]), let part = integer(row[2]),
+                let parts = integer(row[3]), let count = integer(row[4]),
+                let high = integer(row[5]), let low = integer(row[6])
+            else { throw PostgresError(.unsupported, "the journal has a row that says nothing") }
+            let key = JournalKey(kind, Int(number), part: Int(part), of: Int(parts))
+            result[key] = RowTotal(
+                rows: UInt64(bitPattern: count), low: UInt64(bitPattern: low),
+                high: UInt64(bitPattern: high))
         }
         return result
     }
 
     /// The statement that records finished work, to be run in the transaction of that work.
     ///
-    /// PostgreSQL has no unsigned numbers: the checksum's halves are stored as the signed numbers
-    /// of the same bits.
+    /// PostgreSQL has no unsigned numbers: the count and the sum's halves are stored as the signed
+    /// numbers of the same bits.
     package static func insertStatement(
-        key: String, rows: Int64, checksum: JournalRecord.Checksum
+        _ key: JournalKey, _ total: RowTotal
     ) -> String {
         """
-        INSERT INTO \(schema).entry (key, rows, checksum_high, checksum_low) VALUES \
-        (\(SQLText.literal(key)), \(rows), \(Int64(bitPattern: checksum.high)), \
-        \(Int64(bitPattern: checksum.low)))
+        INSERT INTO \(schema).entry (kind, number, part, parts, rows, checksum_high, checksum_low) \
+        VALUES \(row(key).dropLast()), \(Int64(bitPattern: total.rows)), \
+        \(Int64(bitPattern: total.high)), \(Int64(bitPattern: total.low)))
         """
     }
 
+    private static func row(_ key: JournalKey) -> String {
+        "(\(SQLText.literal(key.kind.rawValue)), \(key.number), \(key.part), \(key.parts))"
+    }
+
     /// The statements that forget finished work, to be run in the transaction that undoes it.
-    static func removalStatement(keys: [String]) -> String {
-        let list = keys.map { SQLText.literal($0) }.joined(separator: ", ")
+    static func removalStatement(keys: [JournalKey]) -> String {
+        let list = keys.map { row($0) }.joined(separator: ", ")
         // What else those transactions did stays the load's.
         return """
-            WITH gone AS (DELETE FROM \(schema).entry WHERE key IN (\(list)) RETURNING transaction)
+            WITH gone AS (DELETE FROM \(schema).entry WHERE (kind, number, part, parts) IN (\(list))
+                RETURNING transaction)
             INSERT INTO \(schema).transaction SELECT transaction FROM gone; \(claimStatement)
             """
     }
@@ -169,5 +180,5 @@ package enum Journal {
     /// The statement that removes it.
     package static let dropStatement = "DROP SCHEMA IF EXISTS \(schema) CASCADE"
 
-    private static func number(_ text: String?) -> Int64? { text.flatMap { Int64($0) } }
+    private static func integer(_ text: String?) -> Int64? { text.flatMap { Int64($0) } }
 }

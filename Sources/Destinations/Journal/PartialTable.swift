@@ -1,4 +1,4 @@
-import DatabaseWork
+package import DatabaseWork
 package import Exports
 package import PostgresClient
 
@@ -11,7 +11,7 @@ package enum PartialTable {
     /// `settings` are those that its name needs, `subject` is what messages call it. Throws
     /// `.refused` where somebody else has put rows there.
     package static func empty(
-        _ table: [UInt8], settings: [UInt8], forgetting keys: [String], _ subject: String,
+        _ table: [UInt8], settings: [UInt8], forgetting keys: [JournalKey], _ subject: String,
         on connection: inout Connection
     ) throws(MigrationError) {
         do throws(PostgresError) {

@@ -16,7 +16,7 @@ struct ArchiveLoad: Sendable {
     let checksText: Bool
     let verification: LoadOptions.Verification
     let progress: LoadProgress
-    /// What was loaded of each entry, by the names of the tasks that did it.
+    /// What was loaded of each entry, by the tasks that did it.
     let totals: Totals
     /// The tables that several tasks load together.
     let splits: SplitTables
@@ -113,11 +113,12 @@ struct ArchiveLoad: Sendable {
     func record(
         _ task: LoadTask, _ total: RowTotal, on connection: inout Connection
     ) throws {
-        let sql = Journal.insertStatement(
-            key: task.name, rows: Int64(clamping: total.rows),
-            checksum: .init(high: total.high, low: total.low))
-        try statement(Array("\(sql); COMMIT".utf8), task.name, on: &connection)
-        totals.note(total, task.name)
+        guard let key = task.key else {
+            throw MigrationError(.bug, "\(task.name) is not to be recorded")
+        }
+        let record = Journal.insertStatement(key, total)
+        try statement(Array("\(record); COMMIT".utf8), task.name, on: &connection)
+        totals.note(total, key)
     }
 
     /// Runs statements that are about `subject`.

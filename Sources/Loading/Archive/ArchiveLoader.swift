@@ -87,7 +87,7 @@ struct ArchiveLoader {
         try LoadCrew(
             tasks: tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: load.perform
-        ).run(isDone: { $0.isJournaled && records[$0.name] != nil })
+        ).run(isDone: { $0.key.map { records[$0] != nil } ?? false })
         var report = try report(prepared, load, jobs)
         if options.verification == .full {
             report.take(try DefinitionProof(prepared, scripts).check(sessions.connect))

@@ -56,7 +56,7 @@ struct InsertLoad {
                     advice: "A rule or trigger of the database may be in the way")
             }
             try load.record(task, RowTotal(rows: rows, low: 0, high: 0), on: &connection)
-            if isLeftOut { load.totals.noteLeftOut(read, index, task.name) }
+            if isLeftOut { load.totals.noteLeftOut(read, index, task) }
             load.progress.tell(
                 .loaded(
                     table: load.entries[index].readableName, rows: rows, bytes: task.node.cost))

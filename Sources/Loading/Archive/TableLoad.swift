@@ -83,7 +83,7 @@ struct TableLoad {
         let source = try load.rowSource(of: index)
         var sum = RowSum()
         while let piece = try source.next() { sum.take(piece.bytes) }
-        load.totals.noteLeftOut(sum.total.rows, index, task.name)
+        load.totals.noteLeftOut(sum.total.rows, index, task)
         load.progress.advance(by: task.node.cost)
     }
 

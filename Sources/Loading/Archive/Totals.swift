@@ -3,42 +3,40 @@ import DatabaseWork
 import Destinations
 import Exports
 
-/// What was loaded, by the names of the tasks that did it.
+/// What was loaded, by the tasks that did it.
 final class Totals: Sendable {
     private struct State {
-        var byTask: [String: RowTotal] = [:]
-        var tasksByEntry: [Int: [String]] = [:]
+        var byTask: [JournalKey: RowTotal] = [:]
+        var tasksByEntry: [Int: [JournalKey]] = [:]
         var leftOut: [Int: UInt64] = [:]
     }
 
     private let state = Monitor(State())
 
     /// Takes note of which tasks load rows of which entries.
-    init(_ tasks: [LoadTask], records: [String: JournalRecord]) {
+    init(_ tasks: [LoadTask], records: [JournalKey: RowTotal]) {
         state.update { state in
             for task in tasks {
+                guard let key = task.key else { continue }
                 switch task.action {
                 case .rows(let entry), .share(let entry, _, _), .inserts(let entry),
                     .largeObjects(let entry):
-                    state.tasksByEntry[entry, default: []].append(task.name)
+                    state.tasksByEntry[entry, default: []].append(key)
                 default: continue
                 }
-                guard let record = records[task.name] else { continue }
-                state.byTask[task.name] = RowTotal(
-                    rows: UInt64(clamping: record.rows), low: record.checksum.low,
-                    high: record.checksum.high)
+                if let record = records[key] { state.byTask[key] = record }
             }
         }
     }
 
     /// Takes note of what a task loaded.
-    func note(_ total: RowTotal, _ task: String) { state.update { $0.byTask[task] = total } }
+    func note(_ total: RowTotal, _ task: JournalKey) { state.update { $0.byTask[task] = total } }
 
     /// Takes note of rows that a task left out on purpose.
-    func noteLeftOut(_ rows: UInt64, _ entry: Int, _ task: String) {
+    func noteLeftOut(_ rows: UInt64, _ entry: Int, _ task: LoadTask) {
         state.update { state in
             state.leftOut[entry] = rows
-            state.byTask[task] = RowTotal()
+            if let key = task.key { state.byTask[key] = RowTotal() }
         }
     }
 

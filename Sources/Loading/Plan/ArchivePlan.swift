@@ -144,7 +144,11 @@ struct ArchivePlan {
         var last = first
         for (number, start) in stride(from: 0, to: indexes.count, by: Self.batchSize).enumerated() {
             let batch = Array(indexes[start..<min(indexes.count, start + Self.batchSize)])
-            last = [add(.define(batch), "\(name) \(number + 1)", cost: 1 << 16, after: last)]
+            last = [
+                add(
+                    .define(batch), "\(name) \(number + 1)", key: key(.definitions, batch[0]),
+                    cost: 1 << 16, after: last)
+            ]
             for index in batch { finishing[index] = last }
         }
         return last
@@ -164,8 +168,8 @@ struct ArchivePlan {
             let entry = entries[index]
             if entry.kind == .blobs {
                 let loading = add(
-                    .largeObjects(entry: index), name(of: index), cost: size(of: index),
-                    after: stated)
+                    .largeObjects(entry: index), name(of: index), key: key(.largeObjects, index),
+                    cost: size(of: index), after: stated)
                 finishing[index] = [loading]
                 if options.verifies {
                     _ = add(
@@ -199,19 +203,28 @@ struct ArchivePlan {
     ) -> [Int] {
         let size = size(of: index)
         if entries[index].copyStatement?.isEmpty ?? true {
-            return [add(.inserts(entry: index), name(of: index), cost: size * 10, after: schema)]
+            return [
+                add(
+                    .inserts(entry: index), name(of: index), key: key(.rows, index),
+                    cost: size * 10, after: schema)
+            ]
         }
         let isWhole =
             !isShared || options.emptied.contains(index) || entries[index].isLoadedViaPartitionRoot
         let shares = isWhole ? 1 : shares(of: index)
         guard shares > 1 else {
             let cost = options.emptied.contains(index) ? 0 : size
-            return [add(.rows(entry: index), name(of: index), cost: cost, after: schema)]
+            return [
+                add(
+                    .rows(entry: index), name(of: index), key: key(.rows, index), cost: cost,
+                    after: schema)
+            ]
         }
         return (0..<shares).map { number in
             add(
                 .share(entry: index, number: number, of: shares),
                 "\(name(of: index)), share \(number + 1) of \(shares)",
+                key: key(.rows, index, part: number + 1, of: shares),
                 cost: size / UInt64(shares), after: schema)
         }
     }
@@ -264,7 +277,8 @@ struct ArchivePlan {
         self.tables[index] = tables
         let isShared = entry.kind == "INDEX"
         let task = add(
-            .define([index]), name(of: index), cost: cost, after: Array(waits),
+            .define([index]), name(of: index), key: key(.definitions, index), cost: cost,
+            after: Array(waits),
             locks: locks(on: tables, !isShared))
         finishing[index] = [task]
         for table in tables { tableWork[table, default: []].append(task) }
@@ -299,12 +313,12 @@ struct ArchivePlan {
     }
 
     private mutating func add(
-        _ action: LoadTask.Action, _ name: String, cost: UInt64, after dependencies: [Int],
-        locks: [Scheduler.Lock] = []
+        _ action: LoadTask.Action, _ name: String, key: JournalKey? = nil, cost: UInt64,
+        after dependencies: [Int], locks: [Scheduler.Lock] = []
     ) -> Int {
         tasks.append(
             LoadTask(
-                action: action, name: name,
+                action: action, name: name, key: key,
                 node: Scheduler.Node(cost: cost, dependencies: dependencies, locks: locks)))
         return tasks.count - 1
     }
@@ -312,6 +326,12 @@ struct ArchivePlan {
     /// The size of an entry's data; a statement of it that no table reaches counts as a large one,
     /// so that sums and products of sizes have room.
     private func size(of index: Int) -> UInt64 { min(options.sizes[index] ?? 1 << 16, 1 << 44) }
+
+    private func key(
+        _ kind: JournalKey.Kind, _ index: Int, part: Int = 1, of parts: Int = 1
+    ) -> JournalKey {
+        JournalKey(kind, Int(entries[index].dumpID.rawValue), part: part, of: parts)
+    }
 
     /// The kind and the name of an entry, with the number that tells it from others of that name.
     private func name(of index: Int) -> String {

@@ -6,7 +6,7 @@ import SQLSyntax
 final class CopyBlock: Sendable {
     /// Which statement of the script it is, from 1.
     let number: Int
-    /// The table for messages and the journal.
+    /// The table for messages.
     let name: String
     let statement: [UInt8]
     /// The settings in force where it stands.
@@ -35,7 +35,7 @@ final class CopyBlock: Sendable {
         }
     }
 
-    /// The journal's name for the rows, up to the shares.
+    /// What messages call the rows.
     var key: String { "\(name) (statement \(number))" }
 
     /// Whether no session has joined.

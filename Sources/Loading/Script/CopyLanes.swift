@@ -169,11 +169,9 @@ final class CopyLanes: Sendable {
             {}
             let total = try stream.end(block.key, on: &connection)
             let shares = try block.endCopy(total)
-            let sql = Journal.insertStatement(
-                key: "rows of \(block.key), share \(share) of \(shares)",
-                rows: Int64(clamping: total.rows),
-                checksum: .init(high: total.high, low: total.low))
-            try connection.execute("\(sql); COMMIT")
+            let record = Journal.insertStatement(
+                JournalKey(.rows, block.number, part: share, of: shares), total)
+            try connection.execute("\(record); COMMIT")
         } catch {
             connection.failCopyIn("emigrate gives up")
             do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}

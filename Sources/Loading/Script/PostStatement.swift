@@ -119,8 +119,9 @@ struct PostPlan {
             group.append(
                 add(
                     .statements([statement]),
-                    "\(statement.summary) (statement \(statement.number))", cost: sizes(keys),
-                    after: waits, locks: Set(keys).map { lock($0, isExclusive) }))
+                    "\(statement.summary) (statement \(statement.number))",
+                    key: JournalKey(.statements, statement.number), cost: sizes(keys), after: waits,
+                    locks: Set(keys).map { lock($0, isExclusive) }))
         }
         let last = addBatches(held, after: barrier + group + proofs)
         // Statements that no plan has, as an earlier run has done them, may have changed some.
@@ -149,6 +150,7 @@ struct PostPlan {
                 add(
                     .statements(batch),
                     "statements \(batch[0].number) to \(batch[batch.count - 1].number)",
+                    key: JournalKey(.statements, batch[0].number),
                     cost: 1 << 16, after: last)
             ]
         }
@@ -156,11 +158,12 @@ struct PostPlan {
     }
 
     private mutating func add(
-        _ step: Step, _ name: String, cost: UInt64, after: [Int], locks: [Scheduler.Lock] = []
+        _ step: Step, _ name: String, key: JournalKey? = nil, cost: UInt64, after: [Int],
+        locks: [Scheduler.Lock] = []
     ) -> Int {
         tasks.append(
             LoadTask(
-                action: .step(steps.count), name: name,
+                action: .step(steps.count), name: name, key: key,
                 node: Scheduler.Node(cost: cost, dependencies: after, locks: locks)))
         steps.append(step)
         return steps.count - 1

@@ -39,18 +39,18 @@ struct PostWork: Sendable {
     }
 
     /// What a task's record in the journal says of its statements.
-    private static func checksum(of statements: [PostStatement]) -> JournalRecord.Checksum {
-        StatementSum(statements.map(\.text)).checksum
+    private static func sum(of statements: [PostStatement]) -> RowTotal {
+        StatementSum(statements.map(\.text)).total
     }
 
     /// Whether an earlier run has done a task; throws where it was another one of the same name.
-    func isDone(_ task: LoadTask, in records: [String: JournalRecord]) throws(MigrationError)
+    func isDone(_ task: LoadTask, in records: [JournalKey: RowTotal]) throws(MigrationError)
         -> Bool
     {
-        guard let record = records[task.name] else { return false }
+        guard let record = task.key.flatMap({ records[$0] }) else { return false }
         if case .step(let index) = task.action,
             case .statements(let statements) = plan.steps[index],
-            record.checksum != Self.checksum(of: statements)
+            record != Self.sum(of: statements)
         {
             throw .otherStatements("\(export): the statements of \(task.name)")
         }
@@ -92,8 +92,10 @@ struct PostWork: Sendable {
                     throw MigrationError(error, loading: "\(export): \(subject)")
                 }
             }
-            let record = Journal.insertStatement(
-                key: task.name, rows: 0, checksum: Self.checksum(of: all))
+            guard let key = task.key else {
+                throw MigrationError(.bug, "\(task.name) is not to be recorded")
+            }
+            let record = Journal.insertStatement(key, Self.sum(of: all))
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
             do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}

@@ -20,8 +20,8 @@ final class ScriptLoad: ItemReceiver {
     private var place = ItemPlace.frame
     private let progress: LoadProgress
     private let lanes: CopyLanes
-    /// What is done already, by the journal's names.
-    private let records: [String: JournalRecord]
+    /// What an earlier run has loaded, by the numbers of COPY statements.
+    private let recorded: [Int: RecordedRows]
     private var main: ScriptSession
     private var settings = ScriptSettings()
     private var block: CopyBlock?
@@ -45,11 +45,11 @@ final class ScriptLoad: ItemReceiver {
 
     init(
         _ sessions: TargetSession, _ lanes: CopyLanes, loading export: String,
-        records: [String: JournalRecord], progress: LoadProgress
+        records: [JournalKey: RowTotal], progress: LoadProgress
     ) throws {
         self.export = export
         self.lanes = lanes
-        self.records = records
+        recorded = RecordedRows.all(records)
         self.progress = progress
         main = try ScriptSession(sessions, loading: export, records: records, progress: progress)
     }
@@ -237,12 +237,13 @@ final class ScriptLoad: ItemReceiver {
             rule: rule, stop: progress.stop)
         self.filling = table
         bytesRead = 0
-        if let total = ScriptShares.total(of: block.key, in: records) {
+        let recorded = recorded[number] ?? RecordedRows()
+        if let total = recorded.total {
             skipped = (total, RowSum())
             account.add(total, bytes: 0, from: number, to: table.id)
             return
         }
-        try main.discardShares(of: block.key, table.sqlName, settings.text, records)
+        try main.discard(recorded.keys, of: table.sqlName, block.key)
         try lanes.offer(block)
         self.block = block
         blocks.append((block, table.id))

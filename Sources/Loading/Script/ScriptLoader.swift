@@ -112,7 +112,7 @@ struct ScriptLoader {
     /// Runs what stands behind the rows, and proves them.
     private func finish(
         _ load: ScriptLoad, _ proofs: Proofs, _ sessions: TargetSession, _ jobs: Int,
-        _ records: [String: JournalRecord]
+        _ records: [JournalKey: RowTotal]
     ) throws {
         let plan = PostPlan(
             load.post, tables: load.loaded, verifies: options.verification != .none,

@@ -13,7 +13,7 @@ struct ScriptSession {
     /// The last statement that an earlier run has committed.
     private let done: Int
     /// What that run's statements were; nil once those passed over were seen to be the same.
-    private var expected: JournalRecord.Checksum?
+    private var expected: RowTotal?
     /// What the statements so far are.
     private var sum = StatementSum()
     /// The last statement that was run.
@@ -23,7 +23,6 @@ struct ScriptSession {
     /// Whether one of them runs code, which may do its work in parts of the transaction.
     private var runsCode = false
 
-    private static let prefix = "statements up to "
     private static let batchSize = 400
 
     /// Holds the connection, which cannot be copied; nil once it is closed.
@@ -39,7 +38,7 @@ struct ScriptSession {
         }
 
         func empty(
-            _ table: [UInt8], forgetting keys: [String], _ subject: String
+            _ table: [UInt8], forgetting keys: [JournalKey], _ subject: String
         ) throws(MigrationError) {
             guard var current = connection.take() else { return }
             let result: Swift.Result<Void, MigrationError>
@@ -68,7 +67,7 @@ struct ScriptSession {
     }
 
     init(
-        _ sessions: TargetSession, loading export: String, records: [String: JournalRecord],
+        _ sessions: TargetSession, loading export: String, records: [JournalKey: RowTotal],
         progress: LoadProgress
     ) throws {
         let connection = try sessions.connect()
@@ -76,10 +75,8 @@ struct ScriptSession {
         self.connection = Box(consume connection)
         self.export = export
         self.progress = progress
-        done =
-            records.keys.filter { $0.hasPrefix(Self.prefix) }
-            .compactMap { Int($0.dropFirst(Self.prefix.count)) }.max() ?? 0
-        expected = records[Self.prefix + "\(done)"]?.checksum
+        done = records.keys.filter { $0.kind == .statementsUpTo }.map(\.number).max() ?? 0
+        expected = records[JournalKey(.statementsUpTo, done)]
     }
 
     /// Runs settings, which every run needs anew.
@@ -128,7 +125,7 @@ struct ScriptSession {
     /// Sees that what was passed over is what an earlier run has committed.
     private mutating func checkPassedOver() throws {
         guard let expected else { return }
-        guard sum.checksum == expected else {
+        guard sum.total == expected else {
             throw MigrationError.otherStatements("\(export): the statements up to \(done)")
         }
         self.expected = nil
@@ -151,7 +148,7 @@ struct ScriptSession {
     mutating func commit() throws {
         guard pending > 0 else { return }
         var sql = Journal.insertStatement(
-            key: Self.prefix + "\(last)", rows: 0, checksum: sum.checksum)
+            JournalKey(.statementsUpTo, last), sum.total)
         if runsCode { sql += "; \(Journal.claimPartsStatement)" }
         try execute(Array("\(sql); COMMIT".utf8), "statement \(last)")
         pending = 0
@@ -159,12 +156,11 @@ struct ScriptSession {
     }
 
     /// Empties a table of which an earlier run loaded only some shares.
-    mutating func discardShares(
-        of key: String, _ table: [UInt8], _ settings: [UInt8], _ records: [String: JournalRecord]
+    mutating func discard(
+        _ shares: [JournalKey], of table: [UInt8], _ subject: String
     ) throws {
-        let names = ScriptShares.names(of: key, in: records)
-        guard !names.isEmpty else { return }
-        try connection.empty(table, forgetting: names, "\(export): \(key)")
+        guard !shares.isEmpty else { return }
+        try connection.empty(table, forgetting: shares, "\(export): \(subject)")
     }
 
     /// Ends the session.

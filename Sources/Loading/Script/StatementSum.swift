@@ -22,9 +22,6 @@ struct StatementSum {
         total.add(chain.withUnsafeBytes { RowSum.hash($0) })
         total.rows = rows
     }
-
-    /// The sum as the journal has it.
-    var checksum: JournalRecord.Checksum { .init(high: total.high, low: total.low) }
 }
 
 extension MigrationError {

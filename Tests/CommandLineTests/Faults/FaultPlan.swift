@@ -12,6 +12,9 @@ struct FaultPlan: Sendable {
         /// Whether it comes through a pipe.
         var isPiped: Bool { [.pipedCustom, .pipedScript, .pipedInserts].contains(self) }
 
+        /// Whether its rows are statements, one by one.
+        var isSlow: Bool { self == .inserts || self == .pipedInserts }
+
         /// Whether its rows stand in a file as text.
         var hasPlainRows: Bool { self != .compressedCustom && self != .packedDirectory }
     }
@@ -70,14 +73,16 @@ struct FaultPlan: Sendable {
 
     /// The plan of this number in the run of tests with this seed; `calls` has the functions that a
     /// load of an export calls.
+    ///
+    /// A large export has no forms that take minutes to load.
     init(
-        seed: UInt64, number: Int, calls: (Form) throws -> [String: Int]
+        seed: UInt64, number: Int, isLarge: Bool = false, calls: (Form) throws -> [String: Int]
     ) rethrows {
         // A run alone has the same plan as in a row of them, and neighbours have nothing in common.
         var mixer = SeededGenerator(seed: UInt64(number) &* 0xd134_2543_de82_ef95 &+ seed)
         var random = SeededGenerator(seed: mixer.next() ^ (seed << 32))
         self.number = number
-        form = random.pick(Form.allCases)
+        form = random.pick(Form.allCases.filter { !isLarge || !$0.isSlow })
         mode = random.pick(Mode.allCases)
         jobs = random.pick([1, 2, 4, 8])
         sequel = random.pick(Sequel.allCases)

@@ -36,7 +36,9 @@ struct FaultTests {
                 let run = try FaultRun(shim: shim, scale: scale)
                 defer { run.server.stop() }
                 while let number = tally.take() {
-                    let plan = try FaultPlan(seed: seed, number: number) { form in
+                    let plan = try FaultPlan(
+                        seed: seed, number: number, isLarge: scale > 10
+                    ) { form in
                         try norms.of(form, run).calls
                     }
                     let verdict = try run.carryOut(plan, norm: norms.of(plan.form, run))

@@ -55,7 +55,7 @@ struct KeptWorkTests {
             #expect(
                 try server.value(
                     database: filling,
-                    "SELECT count(*) FROM emigrate_journal.entry WHERE key LIKE 'rows of%';")
+                    "SELECT count(*) FROM emigrate_journal.entry WHERE kind = 'rows';")
                     == "1",
                 sourceLocation: sourceLocation)
         }

@@ -1,3 +1,4 @@
+import DatabaseWork
 import PostgresClient
 import TestSupport
 import Testing
@@ -45,17 +46,19 @@ struct JournalTests {
         try server.withDatabase { name in
             var connection = try Connection(server.connectionString(database: name))
             try Journal.create(on: &connection, Self.header)
-            let records: [String: JournalRecord] = [
-                "public.events": .init(rows: 0, checksum: .init(high: 0, low: 0)),
-                "it's \\ \"✓\n🦊\u{1}": .init(
-                    rows: .max, checksum: .init(high: .max, low: 1 << 63)),
-                "": .init(rows: 3, checksum: .init(high: 0x0123_4567_89ab_cdef, low: .max)),
+            let records: [JournalKey: RowTotal] = [
+                JournalKey(.rows, 7): RowTotal(),
+                JournalKey(.rows, 7, part: 2, of: 3): RowTotal(
+                    rows: .max, low: 1 << 63, high: .max),
+                JournalKey(.definitions, .max): RowTotal(
+                    rows: 3, low: .max, high: 0x0123_4567_89ab_cdef),
+                JournalKey(.largeObjects, 7): RowTotal(rows: 1, low: 0, high: 0),
+                JournalKey(.statements, 7): RowTotal(rows: 1, low: 0, high: 0),
+                JournalKey(.statementsUpTo, 7): RowTotal(rows: 7, low: 0, high: 0),
             ]
             try connection.execute(setting)
             for (key, record) in records {
-                try connection.execute(
-                    Journal.insertStatement(
-                        key: key, rows: record.rows, checksum: record.checksum))
+                try connection.execute(Journal.insertStatement(key, record))
             }
             var other = try Connection(server.connectionString(database: name))
             #expect(try Journal.records(on: &other) == records)
@@ -69,7 +72,7 @@ struct JournalTests {
             var connection = try Connection(server.connectionString(database: name))
             try Journal.create(on: &connection, Self.header)
             let statement = Journal.insertStatement(
-                key: "a", rows: 1, checksum: .init(high: 1, low: 1))
+                JournalKey(.rows, 1), RowTotal(rows: 1, low: 1, high: 1))
             try connection.execute("BEGIN; \(statement); ROLLBACK")
             #expect(try Journal.records(on: &connection) == [:])
             try connection.execute(statement)
