@@ -155,7 +155,7 @@ struct DatabaseSwap: Sendable {
                     try connection.execute(Self.rename(filling, final))
                     return (session, changes, refused)
                 } catch {
-                    if error.code == .server { try connection.execute("ROLLBACK") }
+                    connection.rollBack()
                     throw error
                 }
             }

@@ -136,11 +136,7 @@ struct FillingDatabase: Sendable {
                 fingerprint: request.fingerprint, role: request.sessions.roleName, target: target,
                 isBeside: true)
             try MigrationError.naming("begin a journal in database \(name)") {
-                () throws(PostgresError) in
-                try connection.execute("BEGIN")
-                try Journal.create(on: &connection, header)
-                try Baseline.record(on: &connection)
-                try connection.execute("COMMIT")
+                () throws(PostgresError) in try Journal.begin(header, on: &connection)
             }
         } catch {
             try drop()

@@ -14,11 +14,7 @@ struct InPlaceLoad: Sendable {
             fingerprint: request.fingerprint, role: request.sessions.roleName, target: name,
             isBeside: false)
         try MigrationError.naming("begin a journal in database \(name)") {
-            () throws(PostgresError) in
-            try connection.execute("BEGIN")
-            try Journal.create(on: &connection, header)
-            try Baseline.record(on: &connection)
-            try connection.execute("COMMIT")
+            () throws(PostgresError) in try Journal.begin(header, on: &connection)
         }
     }
 
@@ -42,12 +38,12 @@ struct InPlaceLoad: Sendable {
         var changes = DatabaseChanges()
         do throws(PostgresError) {
             try request.persist(in: name) { connection throws(PostgresError) in
-                try connection.execute("BEGIN")
-                changes = try DatabaseChanges.apply(
-                    statements, to: name, as: nil, on: &connection)
-                _ = try properties.apply(to: name, on: &connection)
-                try Journal.drop(on: &connection)
-                try connection.execute("COMMIT")
+                try connection.transaction { connection throws(PostgresError) in
+                    changes = try DatabaseChanges.apply(
+                        statements, to: name, as: nil, on: &connection)
+                    _ = try properties.apply(to: name, on: &connection)
+                    try Journal.drop(on: &connection)
+                }
             }
         } catch {
             let cause = MigrationError(error, doing: "remove the journal of database \(name)")

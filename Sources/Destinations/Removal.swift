@@ -33,7 +33,7 @@ enum Removal {
                 let others = try OthersChanges.read(
                     .removal, scans: next.compactMap(\.scan), on: &connection)
                 guard others.isEmpty else {
-                    try connection.execute("ROLLBACK")
+                    connection.rollBack()
                     return others
                 }
                 for step in next { try connection.execute(step.statement) }
@@ -53,7 +53,7 @@ enum Removal {
                 if rest.isEmpty { return others }
             } catch {
                 guard error.sqlState == outOfLocks, most > 1 else { throw error }
-                try connection.execute("ROLLBACK")
+                connection.rollBack()
                 most = most == .max ? 512 : most / 4
             }
         }

@@ -215,7 +215,7 @@ package struct TableVerification: Sendable {
         }
         // A second opinion is a transaction of its own.
         let replay = access == .lifted || !judges ? nil : subject.replay
-        defer { if access == .lifted { RowSecurity.restore(on: &connection) } }
+        defer { if access == .lifted { connection.rollBack() } }
         return try proof.compare(
             countsOnly: options.countsOnly, on: &connection, progress: progress, replay: replay)
     }

@@ -46,14 +46,9 @@ package struct Remake {
         _ statements: [SQLStatement], on connection: inout Connection
     ) throws(Obstacle) {
         do throws(PostgresError) {
+            defer { connection.rollBack() }
             try connection.execute("BEGIN READ WRITE")
-            do throws(PostgresError) {
-                try fill(with: statements, on: &connection)
-            } catch {
-                if error.code == .server { try connection.execute("ROLLBACK") }
-                throw error
-            }
-            try connection.execute("ROLLBACK")
+            try fill(with: statements, on: &connection)
         } catch {
             throw error.code == .server ? .refused(error.message) : .failed(error)
         }

@@ -36,17 +36,12 @@ package struct Twins {
                 for group in round.groups { failures[group] = error.message }
                 continue
             }
-            do throws(PostgresError) {
-                try make(round, on: &connection)
-                try connection.execute("SELECT pg_catalog.set_config('search_path', '', true)")
-                facts.merge(
-                    try CatalogReader.facts(.twins, twins: round.names, on: &connection)
-                ) { $1 }
-            } catch {
-                if error.code == .server { try connection.execute("ROLLBACK") }
-                throw error
-            }
-            try connection.execute("ROLLBACK")
+            defer { connection.rollBack() }
+            try make(round, on: &connection)
+            try connection.execute("SELECT pg_catalog.set_config('search_path', '', true)")
+            facts.merge(
+                try CatalogReader.facts(.twins, twins: round.names, on: &connection)
+            ) { $1 }
         }
     }
 

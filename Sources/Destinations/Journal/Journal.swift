@@ -49,6 +49,16 @@ package enum Journal {
             GROUP BY r.version
         """
 
+    /// Begins a load in a database: notes what is there, and creates the journal.
+    static func begin(
+        _ header: JournalHeader, on connection: inout Connection
+    ) throws(PostgresError) {
+        try connection.transaction { connection throws(PostgresError) in
+            try create(on: &connection, header)
+            try Baseline.record(on: &connection)
+        }
+    }
+
     /// Creates the journal, owned by whoever the session acts as.
     ///
     /// Joins the transaction that the session is in. An export may publish all tables, of which the

@@ -45,7 +45,7 @@ package enum PartialTable {
             throw MigrationError(error, loading: subject)
         }
         guard !rows.isEmpty else { return }
-        do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
+        connection.rollBack()
         throw MigrationError(
             .refused,
             "\(subject): somebody else has put rows into the table, which this load has not finished;"

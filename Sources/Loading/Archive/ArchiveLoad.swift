@@ -79,7 +79,7 @@ struct ArchiveLoad: Sendable {
             }
             try record(task, RowTotal(), on: &connection)
         } catch {
-            rollBack(&connection)
+            connection.rollBack()
             throw SearchPathCause.explained(error, on: &connection, exported: schema(of:))
         }
         progress.advance(by: task.node.cost)
@@ -130,14 +130,6 @@ struct ArchiveLoad: Sendable {
         } catch {
             throw MigrationError(error, loading: subject)
         }
-    }
-
-    /// Ends a transaction that failed; the error that it failed with is what counts.
-    func rollBack(_ connection: inout Connection) {
-        connection.failCopyIn("emigrate gives up")
-        do throws(PostgresError) {
-            try connection.execute("ROLLBACK")
-        } catch {}
     }
 
     private func verify(

@@ -61,7 +61,7 @@ struct InsertLoad {
                 .loaded(
                     table: load.entries[index].readableName, rows: rows, bytes: task.node.cost))
         } catch {
-            load.rollBack(&connection)
+            connection.rollBack()
             throw SearchPathCause.explained(error, on: &connection)
         }
     }

@@ -29,7 +29,7 @@ struct LargeObjectLoad {
             }
             try load.record(task, RowTotal(rows: script.count, low: 0, high: 0), on: &connection)
         } catch {
-            load.rollBack(&connection)
+            connection.rollBack()
             throw error
         }
         load.progress.advance(by: task.node.cost)

@@ -46,7 +46,7 @@ struct TableLoad {
             }
             try finish(task, stream.total, on: &connection)
         } catch {
-            load.rollBack(&connection)
+            connection.rollBack()
             throw SearchPathCause.explained(cause(of: error), on: &connection)
         }
     }
@@ -70,7 +70,7 @@ struct TableLoad {
             let total = try stream.end(load.subject(index), on: &connection)
             try finish(task, total, on: &connection)
         } catch {
-            load.rollBack(&connection)
+            connection.rollBack()
             // The others must not take this error for one of their own sessions.
             let cause = SearchPathCause.explained(cause(of: error, trail), on: &connection)
             queue.stop(cause)

@@ -173,8 +173,7 @@ final class CopyLanes: Sendable {
                 JournalKey(.rows, block.number, part: share, of: shares), total)
             try connection.execute("\(record); COMMIT")
         } catch {
-            connection.failCopyIn("emigrate gives up")
-            do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
+            connection.rollBack()
             guard let error = error as? PostgresError else { throw error }
             throw SearchPathCause.explained(
                 MigrationError(

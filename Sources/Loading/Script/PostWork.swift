@@ -98,7 +98,7 @@ struct PostWork: Sendable {
             let record = Journal.insertStatement(key, Self.sum(of: all))
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
-            do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
+            connection.rollBack()
             // They went with the transaction, and are a part of why it failed.
             do throws(PostgresError) { try connection.make(settings: settings) } catch {}
             throw SearchPathCause.explained(error, on: &connection)

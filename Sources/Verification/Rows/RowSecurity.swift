@@ -44,7 +44,7 @@ package enum RowSecurity {
                         + Array(" NO FORCE ROW LEVEL SECURITY".utf8))
                 return .lifted
             } catch {
-                restore(on: &connection)
+                connection.rollBack()
                 // lock_not_available
                 guard error.sqlState == "55P03" else {
                     throw MigrationError(error, loading: subject)
@@ -54,11 +54,6 @@ package enum RowSecurity {
                         + " what uses it, or connect as a superuser")
             }
         }
-    }
-
-    /// Ends the transaction; a connection that is lost has ended it, too.
-    package static func restore(on connection: inout Connection) {
-        do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
     }
 
     private static func obstacle(

@@ -21,6 +21,7 @@ package struct SecondOpinion {
         on connection: inout Connection, progress: LoadProgress
     ) throws -> RowTotal? {
         do {
+            defer { connection.rollBack() }
             try connection.execute(
                 Array(
                     "BEGIN READ WRITE; CREATE TEMPORARY TABLE emigrate_second_opinion AS SELECT * FROM "
@@ -38,17 +39,13 @@ package struct SecondOpinion {
                 }
             }
             let list = try columns ?? ReadBack(name: name, subject: subject).all(on: &connection)
-            let total =
+            return
                 isComplete
                 ? try TableProof.sum(
                     Array("COPY \(Self.table)".utf8) + ReadBack.list(list)
                         + Array(" TO STDOUT".utf8), subject, on: &connection, progress: progress)
                 : nil
-            try connection.execute("ROLLBACK")
-            return total
         } catch {
-            connection.failCopyIn("emigrate gives up")
-            do throws(PostgresError) { try connection.execute("ROLLBACK") } catch {}
             guard let error = error as? PostgresError else {
                 guard let failure = error as? MigrationError, failure.code == .refused else {
                     throw error
