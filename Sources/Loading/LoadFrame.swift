@@ -31,7 +31,8 @@ struct LoadFrame {
         var report: LoadReport
         do {
             try preflight.beforeFilling(
-                destination, conninfo: options.conninfo, role: "\(options.adaptation.roles.target)")
+                destination, conninfo: options.conninfo,
+                role: "\(options.adaptation.roles.target)", limit: progress.controlLimit)
             report = try fill()
             report.findings = try preflight.beforePublishing(destination)
             progress.begin("publishing")

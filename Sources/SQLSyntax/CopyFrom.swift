@@ -124,7 +124,10 @@ private struct Options {
         case "format": isText = isText && value == "text"
         case "freeze", "log_verbosity": break
         case "delimiter": if value != "\t" { isUsual = false }
-        case "null": if value != "\\n" { isUsual = false }
+        case "null":
+            if statement.stringValue(at: index).map({ $0 != Array("\\N".utf8) }) ?? true {
+                isUsual = false
+            }
         case "header": if !["false", "off", "0"].contains(value) { hasHeader = true }
         case "on_error": if value != "stop" { isChoosing = true }
         case "encoding": isUsual = false

@@ -1,4 +1,6 @@
 import ByteStreams
+import Concurrency
+import TestSupport
 import Testing
 
 @testable import Conversion
@@ -29,6 +31,46 @@ import Testing
             ? try GzipSource(compressed) : try InflateSource(compressed, wrapper: .zlib)
         #expect(try source.readAll(atMost: size + 1) == bytes)
         #expect(source.onlyStream != nil)
+    }
+
+    /// Takes so many writes, and no more.
+    private final class ShortSink: ByteSink {
+        private var left: Int
+        init(_ writes: Int) { left = writes }
+
+        func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+            guard left > 0 else { throw StreamError(.inputOutput, "full") }
+            left -= 1
+        }
+
+        func finish() throws(StreamError) { try write([]) }
+    }
+
+    @Test("whoever goes on behind a failure is told at once", arguments: 0...4)
+    func goingOn(_ writes: Int) throws {
+        let ended = Monitor<[String]?>(nil)
+        let thread = WorkerThread {
+            let attempts = Result { () throws(StreamError) in
+                let sink = try ParallelGzipSink(ShortSink(writes), level: 1)
+                return (0..<3).map { _ in
+                    do throws(StreamError) {
+                        try sink.write([1, 2, 3])
+                        try sink.finish()
+                        return "done"
+                    } catch {
+                        return error.message
+                    }
+                }
+            }
+            let messages = (try? attempts.get()) ?? ["full"]
+            ended.update { $0 = messages }
+        }
+        guard let thread else { throw SupportError("no thread can be started") }
+        thread.detach()
+        let messages = try #require(ended.wait(atMost: .seconds(20)) { $0 }, "it waits for ever")
+        // The header, one block, the trailer, and the end.
+        #expect(messages.first == (writes == 4 ? "done" : "full"))
+        #expect(!messages.dropFirst().contains("done"))
     }
 
     @Test func failuresOfTheInnerSinkReachTheWriter() throws {

@@ -30,6 +30,7 @@ struct CopyFromTests {
         arguments: [
             "COPY t FROM stdin WITH (NULL '');", "COPY t FROM stdin DELIMITER ';';",
             "COPY t FROM stdin WITH (ENCODING 'LATIN1');", "COPY t FROM stdin NULL AS '-';",
+            "COPY t FROM stdin WITH (NULL '\\n');", "COPY t FROM stdin NULL '\\n';",
         ])
     func lines(_ text: String) throws {
         let copy = try #require(try copy(text))

@@ -29,6 +29,8 @@ package final class ParallelGzipSink: ByteSink {
     private let shared = Monitor(Shared())
     private let threads: Int
     private var running: [() -> Void] = []
+    /// Whether the threads have ended, which would compress what comes now.
+    private var isOver = false
     private var block: [UInt8] = []
     private var nextToCompress = 0
     private var nextToWrite = 0
@@ -59,6 +61,7 @@ package final class ParallelGzipSink: ByteSink {
     deinit { stop() }
 
     private func stop() {
+        isOver = true
         shared.update { state in
             state.isOver = true
             // After a failure nobody wants them compressed any more.
@@ -111,6 +114,8 @@ package final class ParallelGzipSink: ByteSink {
     }
 
     private func submit(isLast: Bool) throws(StreamError) {
+        // Somebody may want to spoil what could not be finished.
+        guard !isOver else { throw StreamError(.cancelled, "the stream has been ended before") }
         while nextToCompress - nextToWrite >= threads * 2 { try writeNext() }
         let item = Block(number: nextToCompress, bytes: block, isLast: isLast)
         shared.update { $0.waiting.append(item) }

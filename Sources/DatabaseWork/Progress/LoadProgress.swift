@@ -49,7 +49,11 @@ public final class LoadProgress: Sendable {
     public init(onEvent: (@Sendable (LoadEvent) -> Void)? = nil) {
         self.onEvent = onEvent
         let limit = workLimit
-        let attachment = stop.attach { _ in limit.end(within: Self.patience) }
+        let attachment = stop.attach { [sessions] _ in
+            limit.end(within: Self.patience)
+            // Who waits for a session's statement may not have seen yet that the job has stopped.
+            sessions.cancelAll()
+        }
         limiting.withLock { $0 = attachment }
     }
 

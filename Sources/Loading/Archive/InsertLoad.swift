@@ -32,6 +32,7 @@ struct InsertLoad {
                 backslashEscapes: !load.scripts.standardStrings, checksText: load.checksText
             ) { reader, item in
                 guard !load.emptied.contains(index) else {
+                    try load.progress.checkCancelled()
                     isLeftOut = true
                     return
                 }

@@ -82,7 +82,10 @@ struct TableLoad {
     private func leaveOut(_ task: LoadTask, on connection: inout Connection) throws {
         let source = try load.rowSource(of: index)
         var sum = RowSum()
-        while let piece = try source.next() { sum.take(piece.bytes) }
+        while let piece = try source.next() {
+            try load.progress.checkCancelled()
+            sum.take(piece.bytes)
+        }
         load.totals.noteLeftOut(sum.total.rows, index, task)
         load.progress.advance(by: task.node.cost)
     }

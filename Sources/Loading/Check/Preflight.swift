@@ -60,11 +60,12 @@ struct Preflight: Sendable {
 
     /// Checks the database that is about to be filled.
     func beforeFilling(
-        _ destination: Destination, conninfo: String, role: String
+        _ destination: Destination, conninfo: String, role: String, limit: WaitLimit
     ) throws(MigrationError) {
         guard let export, !isForeign else { return }
         var facts = target
-        facts.database = try DatabaseProbe.probe(conninfo, database: destination.database)
+        facts.database = try DatabaseProbe.probe(
+            conninfo, database: destination.database, limit: limit)
         facts.database?.role = role
         _ = try judge(export, facts, only: Self.databaseCodes)
     }

@@ -4,12 +4,13 @@ import SQLSyntax
 enum RoutineClauses {
     /// Takes them out, each one told of in the report.
     static func remove(
-        from statement: SQLStatement, _ context: inout RewriteContext, _ edit: inout StatementEdit
+        from statement: SQLStatement, in options: Range<Int>, _ context: inout RewriteContext,
+        _ edit: inout StatementEdit
     ) {
         guard !context.options.loaderIsSuperuser, statement.isKeyword(0, "CREATE") else { return }
-        var index = 1
+        var index = options.lowerBound
         while let next = statement.firstIndex(
-            from: index, where: { isClause(statement, $0) })
+            from: index, where: { isClause(statement, $0) }), next < options.upperBound
         {
             let end = self.end(of: statement, at: next)
             index = end
@@ -22,8 +23,9 @@ enum RoutineClauses {
     }
 
     private static func isClause(_ statement: SQLStatement, _ index: Int) -> Bool {
-        statement.isKeyword(index, "LEAKPROOF") || statement.isKeyword(index, "SUPPORT")
-            || statement.isKeyword(index, "SET")
+        statement.isClause(index)
+            && (statement.isKeyword(index, "LEAKPROOF") || statement.isKeyword(index, "SUPPORT")
+                || statement.isKeyword(index, "SET"))
     }
 
     private static func isRefused(

@@ -113,7 +113,7 @@ enum RoleDefinitionRule: Rule {
             return context.leaveOut(statement, .droppedRole)
         }
         _ = name
-        try RoleSettingRule.rewriteValue(statement, from: next, &context, &edit)
+        try RoleSettingRule.rewriteValue(statement, in: next..<statement.count, &context, &edit)
         return edit.rewriting
     }
 }

@@ -15,21 +15,23 @@ enum RoleSettingRule: Rule {
         let kinds: [StaticString] = ["FUNCTION", "PROCEDURE", "ROUTINE", "DATABASE"]
         guard kinds.contains(where: { statement.isKeyword(kindAt, $0) }) else { return nil }
         var edit = StatementEdit(statement)
-        try rewriteValue(statement, from: kindAt + 1, &context, &edit)
-        RoutineClauses.remove(from: statement, &context, &edit)
+        let options = statement.routineOptions(ofNamed: kindAt + 1)
+        try rewriteValue(statement, in: options, &context, &edit)
+        RoutineClauses.remove(from: statement, in: options, &context, &edit)
         guard !edit.isEmpty else { return nil }
         return edit.rewriting
     }
 
-    /// Rewrites the clauses from `start` on.
+    /// Rewrites those of a statement's clauses that are in `options`.
     static func rewriteValue(
-        _ statement: SQLStatement, from start: Int, _ context: inout RewriteContext,
+        _ statement: SQLStatement, in options: Range<Int>, _ context: inout RewriteContext,
         _ edit: inout StatementEdit
     ) throws(RewriteError) {
-        var index = start
-        while let set = statement.firstKeyword("SET", from: index) {
+        var index = options.lowerBound
+        while let set = statement.firstKeyword("SET", from: index), set < options.upperBound {
             index = set + 1
-            guard let (name, next) = statement.identifier(at: set + 1),
+            guard statement.isClause(set),
+                let (name, next) = statement.identifier(at: set + 1),
                 name == Identifier("role") || name == Identifier("session_authorization"),
                 statement.isKeyword(next, "TO") || statement.isSymbol(next, "=")
             else { continue }

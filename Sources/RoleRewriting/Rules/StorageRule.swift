@@ -58,36 +58,80 @@ enum StorageRule: Rule {
     }
 
     private static func clauses(_ statement: SQLStatement, _ storage: Storage) -> [Range<Int>] {
+        statement.creations.flatMap { clauses(statement, $0, storage) }
+    }
+
+    /// The clauses of one command that are to go.
+    private static func clauses(
+        _ statement: SQLStatement, _ command: Range<Int>, _ storage: Storage
+    ) -> [Range<Int>] {
+        guard let place = place(statement, command) else { return [] }
+        let isChange = statement.isKeyword(command.lowerBound, "ALTER")
         var result: [Range<Int>] = []
-        let makesTable =
-            statement.indexOfMadeTable() != nil
-            || statement.hasKeywords(1, "MATERIALIZED", "VIEW")
-        for index in 1..<max(1, statement.count) {
+        var depth = 0
+        var hasMethod = false
+        for index in place.range {
+            if statement.isSymbol(index, "(") { depth += 1 }
+            if statement.isSymbol(index, ")") { depth -= 1 }
+            guard statement.isClause(index) else { continue }
+            let isSet = statement.isKeyword(index - 1, "SET")
+            // The index of a key has its tablespace among the columns, too.
+            let isOfIndex = statement.hasKeywords(index - 2, "USING", "INDEX")
             if statement.isKeyword(index, "TABLESPACE"),
+                isOfIndex || depth == 0 && isChange == isSet,
                 let (name, next) = statement.identifier(at: index + 1),
                 !storage.has(tablespace: name)
             {
-                let isOfIndex = statement.hasKeywords(index - 2, "USING", "INDEX")
-                let start =
-                    isOfIndex
-                    ? index - 2 : statement.isKeyword(index - 1, "SET") ? index - 1 : index
-                result.append(start..<next)
+                result.append((isOfIndex ? index - 2 : isSet ? index - 1 : index)..<next)
             }
-            if statement.hasKeywords(index, "SET", "ACCESS", "METHOD"),
+            if isChange, depth == 0, statement.hasKeywords(index, "SET", "ACCESS", "METHOD"),
                 let (name, next) = statement.identifier(at: index + 3),
                 !storage.has(accessMethod: name)
             {
                 result.append(index..<next)
             }
-        }
-        if makesTable, let using = statement.firstKeyword("USING", from: 2),
-            statement.firstKeyword("AS", from: 2).map({ using < $0 }) ?? true,
-            let (name, next) = statement.identifier(at: using + 1),
-            !storage.has(accessMethod: name)
-        {
-            result.append(using..<next)
+            if place.takesMethod, depth == 0, !hasMethod, statement.isKeyword(index, "USING"),
+                let (name, next) = statement.identifier(at: index + 1)
+            {
+                hasMethod = true
+                if !storage.has(accessMethod: name) { result.append(index..<next) }
+            }
         }
         return result
+    }
+
+    /// Where the clauses of a table, an index or a materialized view stand: behind its name, and
+    /// before its query or condition; nil for a statement about anything else.
+    private static func place(
+        _ statement: SQLStatement, _ command: Range<Int>
+    ) -> (range: Range<Int>, takesMethod: Bool)? {
+        let first = command.lowerBound
+        func place(
+            behindName name: Int, to keyword: StaticString, takesMethod: Bool
+        ) -> (range: Range<Int>, takesMethod: Bool)? {
+            guard let (_, start) = statement.nameParts(at: name) else { return nil }
+            let end = min(
+                statement.firstKeyword(keyword, from: start) ?? .max, command.upperBound)
+            return (Range(from: start, upTo: end), takesMethod)
+        }
+        if statement.isKeyword(first, "ALTER") {
+            let kinds: [StaticString] = ["TABLE", "INDEX", "MATERIALIZED"]
+            guard kinds.contains(where: { statement.isKeyword(first + 1, $0) }) else { return nil }
+            return (Range(from: first + 2, upTo: command.upperBound), false)
+        }
+        if let table = statement.indexOfMadeTable(at: first) {
+            return place(behindName: table, to: "AS", takesMethod: true)
+        }
+        if statement.hasKeywords(first + 1, "MATERIALIZED", "VIEW") {
+            let isChecked = statement.hasKeywords(first + 3, "IF", "NOT", "EXISTS")
+            return place(behindName: first + (isChecked ? 6 : 3), to: "AS", takesMethod: true)
+        }
+        let index = statement.isKeyword(first + 1, "UNIQUE") ? first + 2 : first + 1
+        guard statement.isKeyword(index, "INDEX"),
+            let on = statement.firstKeyword("ON", from: index + 1)
+        else { return nil }
+        let isOnly = statement.isKeyword(on + 1, "ONLY")
+        return place(behindName: on + (isOnly ? 2 : 1), to: "WHERE", takesMethod: false)
     }
 }
 

@@ -22,6 +22,11 @@ extension StatementKind {
             // Roles are granted on nothing.
             return isGrant ? .outside(isRoutine: false) : nil
         }
+        // A table may be called as a kind of objects is: GRANT … ON role TO …
+        let isName =
+            statement.isKeyword(on + 2, "TO") || statement.isKeyword(on + 2, "FROM")
+            || statement.isSymbol(on + 2, ",") || statement.isSymbol(on + 2, ".")
+        if isGrant, isName { return nil }
         let isOutside =
             isShared(statement, on + 1) || statement.isKeyword(on + 1, "DATABASE")
             || isGrant && statement.isKeyword(on + 1, "PARAMETER")

@@ -38,15 +38,12 @@ package enum StatementKind: Equatable {
     }
 
     private static func session(_ statement: SQLStatement) -> StatementKind? {
-        if statement.isKeyword(0, "SET"), !statement.isKeyword(1, "LOCAL"),
-            let (name, _) = statement.identifier(at: statement.isKeyword(1, "SESSION") ? 2 : 1)
+        let isReset = statement.isKeyword(0, "RESET") && !statement.isKeyword(1, "ALL")
+        if isReset || statement.isKeyword(0, "SET") && !statement.isKeyword(1, "LOCAL"),
+            // RESET SESSION AUTHORIZATION, RESET TIME ZONE, and names of two parts.
+            let (name, _) = statement.nameParts(at: statement.isKeyword(1, "SESSION") ? 2 : 1)
         {
-            return .setting(name.description)
-        }
-        if statement.isKeyword(0, "RESET"), statement.count == 2, !statement.isKeyword(1, "ALL"),
-            let (name, _) = statement.identifier(at: 1)
-        {
-            return .setting(name.description)
+            return .setting(name.map(\.description).joined(separator: "."))
         }
         if ScriptBracket(statement) != nil { return .bracket }
         if let outside = outside(statement) { return outside }

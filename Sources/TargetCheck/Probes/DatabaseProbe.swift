@@ -1,6 +1,6 @@
 import DatabaseWork
 public import Exports
-import PostgresClient
+package import PostgresClient
 public import SynapseSchema
 
 /// Looks at the database that an export is to go to, without changing anything.
@@ -13,16 +13,16 @@ public enum DatabaseProbe {
     /// Tables of the server's own and of extensions do not count: they are there in an empty
     /// database too. Throws `.databaseUnreachable` and `.privilegesMissing`.
     public static func probe(_ conninfo: String) throws(MigrationError) -> TargetDatabase {
-        try probe(conninfo, database: nil)
+        try probe(conninfo, database: nil, limit: WaitLimit())
     }
 
-    /// Looks at another database of the same server.
+    /// Looks at another database of the same server, waiting for that no longer than `limit`.
     package static func probe(
-        _ conninfo: String, database: String?
+        _ conninfo: String, database: String?, limit: WaitLimit
     ) throws(MigrationError) -> TargetDatabase {
         let row: Rows
         do throws(PostgresError) {
-            row = try ask(conninfo, database)
+            row = try ask(conninfo, database, limit)
         } catch {
             throw MigrationError(error, doing: "look at the target database")
         }
@@ -49,9 +49,9 @@ public enum DatabaseProbe {
     }
 
     private static func ask(
-        _ conninfo: String, _ database: String?
+        _ conninfo: String, _ database: String?, _ limit: WaitLimit
     ) throws(PostgresError) -> Rows {
-        var connection = try Connection(conninfo, database: database)
+        var connection = try Connection(conninfo, database: database, limit: limit)
         try connection.execute(
             """
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;

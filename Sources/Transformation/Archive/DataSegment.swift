@@ -76,14 +76,18 @@ package enum DataSegment {
                 checksText: checksText, psql: psql, write: pass)
             outcome.onlyStream = onlyStream(of: source)
         case .noRows:
-            // They are read all the same: damage is damage, and the report counts them.
+            // They are read all the same: damage is damage, and the report counts them. Whoever takes
+            // them may have the reading end.
+            func passOver(_ bytes: UnsafeRawBufferPointer) throws {
+                try write(UnsafeRawBufferPointer(rebasing: bytes[..<0]))
+            }
             let (source, data) = try archive.openData(of: entry)
             if entry.copyStatement?.isEmpty ?? true {
                 outcome.rows = try InsertData.pass(
-                    entry, source, data, backslashEscapes: backslashEscapes
-                ) { _ in }
+                    entry, source, data, backslashEscapes: backslashEscapes, write: passOver)
             } else {
-                outcome.rows = try rows(of: entry, source, data, buffer: buffer) { _ in }
+                outcome.rows = try rows(
+                    of: entry, source, data, buffer: buffer, write: passOver)
             }
             try end(of: entry).withUnsafeBytes(pass)
         case .largeObjects:

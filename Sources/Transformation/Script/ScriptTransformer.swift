@@ -32,6 +32,7 @@ package struct ScriptTransformer {
     private var selector: ScriptSelector
     private var text: ScriptText
     private var psql: PsqlGuard
+    private var end = ScriptEnd()
     private var isInFragment = false
     /// Counts the rows of a long INSERT statement.
     private var long = InsertedRowReader()
@@ -81,13 +82,18 @@ package struct ScriptTransformer {
             progress.done.store(reader.offset, ordering: .relaxed)
             if sink.tellsPlaces || output.count >= Self.outputSize { try flush() }
         }
+        var rest: [UInt8] = []
         if !options.isVerbatim {
             rewriter.flush(into: &output)
-            output += rewriter.statements.endSession()
+            rest = rewriter.statements.endSession()
             report.rewriting = rewriter.statements.report
         }
-        if options.isSingleTransaction { output += Transaction.commit }
-        if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n\n".utf8) }
+        if options.isSingleTransaction { rest += Transaction.commit }
+        if let key = options.restrictKey { rest += Array("\\unrestrict \(key)\n\n".utf8) }
+        try flush()
+        // Who takes statements has been handed the last one whole.
+        if !rest.isEmpty, !sink.tellsPlaces { output = end.text }
+        output += rest
         try flush()
         try selector.finish()
         report.selection = selector.report(isSynapse: report.isSynapse)
@@ -141,10 +147,13 @@ package struct ScriptTransformer {
         if !options.isVerbatim {
             statement = try text.read(statement, line: reader.line, of: name)
         }
-        if options.isSingleTransaction, statement.isTransactionBracket {
+        if options.isSingleTransaction,
+            try Transaction.replaces(statement, in: name, line: reader.line)
+        {
             dropsNextNewline = true
             return
         }
+        end.note(statement)
         let filled = FilledTable(statement)
         guard try isChosen(statement, filled) else { return }
         guard !options.isVerbatim else {
@@ -374,13 +383,7 @@ package struct ScriptTransformer {
         guard !output.isEmpty else { return }
         try output.withUnsafeBytes { try sink.write($0, from: .line(reader.line)) }
         report.outputBytes += UInt64(output.count)
+        end.note(output)
         output.removeAll(keepingCapacity: true)
-    }
-}
-
-extension SQLStatement {
-    /// Whether it opens or closes a transaction, as pg_dump's scripts do around large objects.
-    fileprivate var isTransactionBracket: Bool {
-        count == 1 && (isKeyword(0, "BEGIN") || isKeyword(0, "COMMIT"))
     }
 }

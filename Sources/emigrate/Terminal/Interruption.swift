@@ -26,7 +26,12 @@ final class Interruption: Sendable {
     init(_ cancel: @escaping @Sendable () -> Void) {
         firstSignal.store(0, ordering: .sequentiallyConsistent)
         EndingSignals.handle { _ in noteSignal() }
-        thread.withLock { $0 = WorkerThread { self.watch(cancel) } }
+        let watches = thread.withLock { thread in
+            thread = WorkerThread { self.watch(cancel) }
+            return thread != nil
+        }
+        // Where nobody would see it, a signal ends the process.
+        if !watches { TemporaryFiles.installSignalHandlers() }
     }
 
     /// Ends the watch; from here on a signal ends the process.

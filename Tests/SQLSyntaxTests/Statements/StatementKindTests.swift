@@ -18,6 +18,19 @@ struct StatementKindTests {
         }
     }
 
+    @Test(
+        "a setting is known by its name, however it is spelt",
+        arguments: [
+            ("SET SESSION AUTHORIZATION r", "authorization"),
+            ("RESET SESSION AUTHORIZATION", "authorization"), ("SET TIME ZONE 'UTC'", "time"),
+            ("RESET TIME ZONE", "time"), ("SET SESSION datestyle = 'German'", "datestyle"),
+            ("RESET datestyle", "datestyle"), ("SET a.b = 1", "a.b"), ("SET a.c TO 1", "a.c"),
+            ("RESET a.b", "a.b"), ("RESET TRANSACTION ISOLATION LEVEL", "transaction"),
+        ])
+    func settings(_ text: String, _ name: String) throws {
+        #expect(try kind(text) == .setting(name))
+    }
+
     @Test("what is about something outside the database is no part of a load")
     func outside() throws {
         for text in [
@@ -42,6 +55,9 @@ struct StatementKindTests {
             "ALTER DEFAULT PRIVILEGES FOR ROLE r GRANT SELECT ON TABLES TO s",
             "COMMENT ON TABLE t IS 'c'", "ALTER TABLE role ADD c int", "CREATE TABLE role (i int)",
             "REASSIGN OWNED BY r TO s", "GRANT ALL ON SCHEMA role TO r",
+            "GRANT SELECT ON role TO PUBLIC", "REVOKE ALL ON tablespace FROM r",
+            "GRANT SELECT ON role, other TO r", "GRANT SELECT ON role.t TO r",
+            "GRANT SELECT ON database TO r",
         ] {
             let found = try kind(text)
             #expect(

@@ -232,18 +232,22 @@ static const char *failing(const struct plan *plan, char *space, size_t size) {
 PGconn *PQconnectdbParams(const char *const *keywords, const char *const *values, int expand) {
     ORIGINAL(PQconnectdbParams);
     const struct plan *plan = step_on(F_PQconnectdbParams, NULL);
-    refuses = plan && plan->action == FAIL;
+    /* One of the two functions may call the other. */
+    int before = refuses;
+    refuses = before || (plan && plan->action == FAIL);
     PGconn *connection = original(keywords, values, expand);
-    refuses = 0;
+    refuses = before;
     return connection;
 }
 
 PGconn *PQconnectStartParams(const char *const *keywords, const char *const *values, int expand) {
     ORIGINAL(PQconnectStartParams);
     const struct plan *plan = step_on(F_PQconnectStartParams, NULL);
-    refuses = plan && plan->action == FAIL;
+    /* One of the two functions may call the other. */
+    int before = refuses;
+    refuses = before || (plan && plan->action == FAIL);
     PGconn *connection = original(keywords, values, expand);
-    refuses = 0;
+    refuses = before;
     return connection;
 }
 
