@@ -28,6 +28,14 @@ package struct JournalKey: Hashable, Sendable {
     }
 }
 
+extension JournalKey: CustomStringConvertible {
+    /// What people read in a journal, and nobody parses.
+    package var description: String {
+        let what = kind == .statementsUpTo ? kind.rawValue : "\(kind.rawValue) of"
+        return "\(what) \(number), part \(part) of \(parts)"
+    }
+}
+
 extension Sequence<JournalKey> {
     /// Whether these, all of them of the same work, are all of its parts.
     package var areWhole: Bool {

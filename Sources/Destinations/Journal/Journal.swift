@@ -76,7 +76,7 @@ package enum Journal {
                 started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());
             ALTER TABLE \(schema).export REPLICA IDENTITY FULL;
             CREATE TABLE \(schema).entry (
-                kind text, number bigint, part int, parts int,
+                key text NOT NULL, kind text, number bigint, part int, parts int,
                 PRIMARY KEY (kind, number, part, parts), rows bigint NOT NULL,
                 checksum_high bigint NOT NULL, checksum_low bigint NOT NULL,
                 finished timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
@@ -151,8 +151,8 @@ package enum Journal {
         _ key: JournalKey, _ total: RowTotal
     ) -> String {
         """
-        INSERT INTO \(schema).entry (kind, number, part, parts, rows, checksum_high, checksum_low) \
-        VALUES \(row(key).dropLast()), \(Int64(bitPattern: total.rows)), \
+        INSERT INTO \(schema).entry (key, kind, number, part, parts, rows, checksum_high, checksum_low) \
+        VALUES (\(SQLText.literal("\(key)")), \(row(key).dropFirst().dropLast()), \(Int64(bitPattern: total.rows)), \
         \(Int64(bitPattern: total.high)), \(Int64(bitPattern: total.low)))
         """
     }
