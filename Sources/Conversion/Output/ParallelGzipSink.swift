@@ -28,9 +28,8 @@ package final class ParallelGzipSink: ByteSink {
     private var trailer: DeflateTrailer
     private let shared = Monitor(Shared())
     private let threads: Int
+    /// Waits for the end of each thread; none once they have ended.
     private var running: [() -> Void] = []
-    /// Whether the threads have ended, which would compress what comes now.
-    private var isOver = false
     private var block: [UInt8] = []
     private var nextToCompress = 0
     private var nextToWrite = 0
@@ -61,7 +60,6 @@ package final class ParallelGzipSink: ByteSink {
     deinit { stop() }
 
     private func stop() {
-        isOver = true
         shared.update { state in
             state.isOver = true
             // After a failure nobody wants them compressed any more.
@@ -115,7 +113,9 @@ package final class ParallelGzipSink: ByteSink {
 
     private func submit(isLast: Bool) throws(StreamError) {
         // Somebody may want to spoil what could not be finished.
-        guard !isOver else { throw StreamError(.cancelled, "the stream has been ended before") }
+        guard !running.isEmpty else {
+            throw StreamError(.cancelled, "the stream has been ended before")
+        }
         while nextToCompress - nextToWrite >= threads * 2 { try writeNext() }
         let item = Block(number: nextToCompress, bytes: block, isLast: isLast)
         shared.update { $0.waiting.append(item) }

@@ -1,4 +1,4 @@
-import Exports
+package import Exports
 
 /// One piece of work of a load.
 package struct LoadTask: Sendable {
@@ -40,5 +40,11 @@ package struct LoadTask: Sendable {
         self.name = name
         self.key = key
         self.node = node
+    }
+
+    /// What it is recorded under; throws `.bug` where the journal is not to know it.
+    package func keyToRecord() throws(MigrationError) -> JournalKey {
+        guard let key else { throw MigrationError(.bug, "\(name) is not to be recorded") }
+        return key
     }
 }

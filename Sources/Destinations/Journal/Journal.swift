@@ -152,18 +152,20 @@ package enum Journal {
     ) -> String {
         """
         INSERT INTO \(schema).entry (key, kind, number, part, parts, rows, checksum_high, checksum_low) \
-        VALUES (\(SQLText.literal("\(key)")), \(row(key).dropFirst().dropLast()), \(Int64(bitPattern: total.rows)), \
-        \(Int64(bitPattern: total.high)), \(Int64(bitPattern: total.low)))
+        VALUES (\(SQLText.literal("\(key)")), \(columns(of: key)), \
+        \(Int64(bitPattern: total.rows)), \(Int64(bitPattern: total.high)), \
+        \(Int64(bitPattern: total.low)))
         """
     }
 
-    private static func row(_ key: JournalKey) -> String {
-        "(\(SQLText.literal(key.kind.rawValue)), \(key.number), \(key.part), \(key.parts))"
+    /// The columns of the primary key: kind, number, part, parts.
+    private static func columns(of key: JournalKey) -> String {
+        "\(SQLText.literal(key.kind.rawValue)), \(key.number), \(key.part), \(key.parts)"
     }
 
     /// The statements that forget finished work, to be run in the transaction that undoes it.
     static func removalStatement(keys: [JournalKey]) -> String {
-        let list = keys.map { row($0) }.joined(separator: ", ")
+        let list = keys.map { "(\(columns(of: $0)))" }.joined(separator: ", ")
         // What else those transactions did stays the load's.
         return """
             WITH gone AS (DELETE FROM \(schema).entry WHERE (kind, number, part, parts) IN (\(list))

@@ -113,9 +113,7 @@ struct ArchiveLoad: Sendable {
     func record(
         _ task: LoadTask, _ total: RowTotal, on connection: inout Connection
     ) throws {
-        guard let key = task.key else {
-            throw MigrationError(.bug, "\(task.name) is not to be recorded")
-        }
+        let key = try task.keyToRecord()
         let record = Journal.insertStatement(key, total)
         try statement(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         totals.note(total, key)

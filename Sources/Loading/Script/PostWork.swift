@@ -92,10 +92,7 @@ struct PostWork: Sendable {
                     throw MigrationError(error, loading: "\(export): \(subject)")
                 }
             }
-            guard let key = task.key else {
-                throw MigrationError(.bug, "\(task.name) is not to be recorded")
-            }
-            let record = Journal.insertStatement(key, Self.sum(of: all))
+            let record = Journal.insertStatement(try task.keyToRecord(), Self.sum(of: all))
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
             connection.rollBack()

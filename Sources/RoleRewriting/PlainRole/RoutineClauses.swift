@@ -23,7 +23,7 @@ enum RoutineClauses {
     }
 
     private static func isClause(_ statement: SQLStatement, _ index: Int) -> Bool {
-        statement.isClause(index)
+        statement.standsAlone(index)
             && (statement.isKeyword(index, "LEAKPROOF") || statement.isKeyword(index, "SUPPORT")
                 || statement.isKeyword(index, "SET"))
     }

@@ -8,7 +8,8 @@ extension SQLStatement {
         guard let (_, next) = nameParts(at: index) else { return count..<count }
         let start = isSymbol(next, "(") ? (closing(next) ?? count - 1) + 1 : next
         let end = firstIndex(from: start) { index in
-            isClause(index) && (isKeyword(index, "RETURN") || hasKeywords(index, "BEGIN", "ATOMIC"))
+            standsAlone(index)
+                && (isKeyword(index, "RETURN") || hasKeywords(index, "BEGIN", "ATOMIC"))
         }
         return start..<max(start, end ?? count)
     }
@@ -16,5 +17,7 @@ extension SQLStatement {
     /// Whether the word at `index` is no part of a name that has several: `public.role`.
     ///
     /// Many words of the grammar are names where a name may stand, which pg_dump writes as they are.
-    func isClause(_ index: Int) -> Bool { !isSymbol(index - 1, ".") && !isSymbol(index + 1, ".") }
+    func standsAlone(_ index: Int) -> Bool {
+        !isSymbol(index - 1, ".") && !isSymbol(index + 1, ".")
+    }
 }

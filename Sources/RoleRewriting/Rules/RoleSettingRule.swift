@@ -30,7 +30,7 @@ enum RoleSettingRule: Rule {
         var index = options.lowerBound
         while let set = statement.firstKeyword("SET", from: index), set < options.upperBound {
             index = set + 1
-            guard statement.isClause(set),
+            guard statement.standsAlone(set),
                 let (name, next) = statement.identifier(at: set + 1),
                 name == Identifier("role") || name == Identifier("session_authorization"),
                 statement.isKeyword(next, "TO") || statement.isSymbol(next, "=")

@@ -73,7 +73,7 @@ enum StorageRule: Rule {
         for index in place.range {
             if statement.isSymbol(index, "(") { depth += 1 }
             if statement.isSymbol(index, ")") { depth -= 1 }
-            guard statement.isClause(index) else { continue }
+            guard statement.standsAlone(index) else { continue }
             let isSet = statement.isKeyword(index - 1, "SET")
             // The index of a key has its tablespace among the columns, too.
             let isOfIndex = statement.hasKeywords(index - 2, "USING", "INDEX")
@@ -106,7 +106,7 @@ enum StorageRule: Rule {
         _ statement: SQLStatement, _ command: Range<Int>
     ) -> (range: Range<Int>, takesMethod: Bool)? {
         let first = command.lowerBound
-        func place(
+        func range(
             behindName name: Int, to keyword: StaticString, takesMethod: Bool
         ) -> (range: Range<Int>, takesMethod: Bool)? {
             guard let (_, start) = statement.nameParts(at: name) else { return nil }
@@ -120,18 +120,18 @@ enum StorageRule: Rule {
             return (Range(from: first + 2, upTo: command.upperBound), false)
         }
         if let table = statement.indexOfMadeTable(at: first) {
-            return place(behindName: table, to: "AS", takesMethod: true)
+            return range(behindName: table, to: "AS", takesMethod: true)
         }
         if statement.hasKeywords(first + 1, "MATERIALIZED", "VIEW") {
             let isChecked = statement.hasKeywords(first + 3, "IF", "NOT", "EXISTS")
-            return place(behindName: first + (isChecked ? 6 : 3), to: "AS", takesMethod: true)
+            return range(behindName: first + (isChecked ? 6 : 3), to: "AS", takesMethod: true)
         }
         let index = statement.isKeyword(first + 1, "UNIQUE") ? first + 2 : first + 1
         guard statement.isKeyword(index, "INDEX"),
             let on = statement.firstKeyword("ON", from: index + 1)
         else { return nil }
         let isOnly = statement.isKeyword(on + 1, "ONLY")
-        return place(behindName: on + (isOnly ? 2 : 1), to: "WHERE", takesMethod: false)
+        return range(behindName: on + (isOnly ? 2 : 1), to: "WHERE", takesMethod: false)
     }
 }
 
