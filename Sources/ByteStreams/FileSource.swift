@@ -11,7 +11,7 @@ public final class FileSource: ByteSource {
     /// How many bytes have been read so far.
     public private(set) var offset: UInt64 = 0
 
-    /// Whether what is read may not come, as from a pipe, so that reading may have to end before.
+    /// Whether reading has to end before its time.
     public typealias IsOver = @Sendable () -> Bool
 
     private let descriptor: Descriptor

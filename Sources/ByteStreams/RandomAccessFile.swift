@@ -12,11 +12,13 @@ public final class RandomAccessFile: Sendable {
     public let size: UInt64
 
     let descriptor: Descriptor
+    /// Whether reading is to end; nil where nobody can say so.
+    private let isOver: FileSource.IsOver?
 
-    /// Opens a file for reading.
+    /// Opens a file for reading, until `isOver`: passing over much of it takes a while.
     ///
     /// Throws `.cannotOpen` for what does not exist, may not be read or is not a regular file.
-    public init(path: String) throws(StreamError) {
+    public init(path: String, until isOver: FileSource.IsOver? = nil) throws(StreamError) {
         let descriptor: Descriptor
         do {
             // Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
@@ -48,6 +50,7 @@ public final class RandomAccessFile: Sendable {
         self.path = path
         self.size = status.size
         self.descriptor = descriptor
+        self.isOver = isOver
     }
 
     /// Takes over a descriptor of a regular file with `size` bytes.
@@ -55,6 +58,7 @@ public final class RandomAccessFile: Sendable {
         self.path = path
         self.size = size
         self.descriptor = descriptor
+        isOver = nil
     }
 
     deinit {
@@ -63,10 +67,14 @@ public final class RandomAccessFile: Sendable {
 
     /// Reads at most `buffer.count` bytes from the byte `offset` on and says how many.
     ///
-    /// 0 means that the file ends at or before `offset`. Throws `.inputOutput`.
+    /// 0 means that the file ends at or before `offset`. Throws `.inputOutput`, and `.cancelled` where
+    /// reading had to end.
     public func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(StreamError) -> Int {
+        if let isOver, isOver() {
+            throw StreamError(.cancelled, "reading was ended", path: path, offset: offset)
+        }
         do {
             return try descriptor.read(into: buffer, at: offset)
         } catch {

@@ -36,7 +36,7 @@ package struct Approach: Sendable {
     /// `.databaseUnreachable`.
     package static func find(_ request: DestinationRequest) throws(MigrationError) -> Approach {
         let route = try DatabaseRoute.find(
-            request.sessions.conninfo, limit: request.sessions.controlLimit)
+            request.sessions.conninfo, group: request.sessions.controlSessions)
         request.sessions.logins.begin(route.maintenance ?? route.control, target: route.name)
         let survey = try TargetSurvey.take(
             route.name, role: request.sessions.roleName, on: route.control)

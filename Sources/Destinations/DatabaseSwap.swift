@@ -99,7 +99,8 @@ struct DatabaseSwap: Sendable {
         let session = try MigrationError.naming("look into database \(database)") {
             () throws(PostgresError) in
             try ControlSession(
-                request.sessions.conninfo, database: database, limit: request.sessions.controlLimit)
+                request.sessions.conninfo, database: database,
+                group: request.sessions.controlSessions)
         }
         defer { session.close() }
         return try DatabaseContents.read(on: session)
@@ -176,7 +177,7 @@ struct DatabaseSwap: Sendable {
     /// Whether the databases have been renamed by a session whose connection was lost over it.
     private func isInPlace(after session: LostSession) throws(MigrationError) -> Bool {
         do throws(PostgresError) {
-            try session.end(on: control, request.sessions.controlLimit)
+            try session.end(on: control, request.sessions.controlSessions)
             let found = try control.query(
                 "SELECT oid FROM pg_database WHERE datname = $1", [final])
             return found.first?.first == identifier
@@ -219,7 +220,7 @@ struct DatabaseSwap: Sendable {
                 try Occupancy.settled(name, within: 2, on: control).isNobody
             else { return false }
             try MigrationError.naming("drop \(name)") { () throws(PostgresError) in
-                try Patience.run(request.sessions.controlLimit) { () throws(PostgresError) in
+                try Patience.run(request.sessions.controlSessions) { () throws(PostgresError) in
                     try control.execute("DROP DATABASE IF EXISTS \(SQLText.name(name))")
                 }
             }

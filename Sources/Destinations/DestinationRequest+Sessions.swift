@@ -32,7 +32,7 @@ extension DestinationRequest {
     func persist(
         in database: String, _ body: (inout Connection) throws(PostgresError) -> Void
     ) throws(PostgresError) {
-        try Patience.run(sessions.controlLimit) { () throws(PostgresError) in
+        try Patience.run(sessions.controlSessions) { () throws(PostgresError) in
             var hasJournal = false
             var connection = try ownersSession(in: database, &hasJournal)
             if hasJournal { try body(&connection) }

@@ -162,13 +162,14 @@ struct FillingDatabase: Sendable {
                 () throws(PostgresError) in
                 // Only a superuser may have made them, whom the load then began as.
                 var connection = try Connection(
-                    request.sessions.conninfo, database: name, limit: request.sessions.controlLimit)
+                    request.sessions.conninfo, database: name,
+                    group: request.sessions.controlSessions)
                 try connection.prepareForControl()
                 try DroppedSubscription.dropAll(on: &connection)
             }
         }
         try MigrationError.naming("drop database \(name)") { () throws(PostgresError) in
-            try Patience.run(request.sessions.controlLimit) { () throws(PostgresError) in
+            try Patience.run(request.sessions.controlSessions) { () throws(PostgresError) in
                 try control.execute("DROP DATABASE IF EXISTS \(SQLText.name(name))")
             }
         }

@@ -15,7 +15,7 @@ extension DestinationRequest {
         inPlace = options.inPlace
         // Each worker has one, and beside them there are some that look, record and prove.
         sessions.count = WorkerPool.size(options.jobs) + 4
-        sessions.workLimit = progress.workLimit
-        sessions.controlLimit = progress.controlLimit
+        sessions.workSessions = progress.workSessions
+        sessions.controlSessions = progress.controlSessions
     }
 }

@@ -32,7 +32,7 @@ struct LoadFrame {
         do {
             try preflight.beforeFilling(
                 destination, conninfo: options.conninfo,
-                role: "\(options.adaptation.roles.target)", limit: progress.controlLimit)
+                role: "\(options.adaptation.roles.target)", group: progress.controlSessions)
             report = try fill()
             report.findings = try preflight.beforePublishing(destination)
             progress.begin("publishing")
@@ -60,7 +60,7 @@ struct LoadFrame {
         var failure = MigrationError(progress.stop.reason ?? error, export: "the export")
         failure = preflight.rewriting?.explaining(failure) ?? failure
         progress.stop.stop(failure)
-        progress.controlLimit.end(within: Self.longestCleaning)
+        progress.controlSessions.end(within: Self.longestCleaning)
         if options.keepsPartial || options.resumes {
             failure.message += "; what was loaded stays in database \(destination.database)"
             failure.advice = Self.goingOn(after: failure)

@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 public import DatabaseWork
 import DumpArchive
 public import Exports
@@ -36,7 +37,8 @@ public struct Loader: Sendable {
             progress.begin("checking")
             var options = options
             options.adaptation.fit(
-                serverOf: options.conninfo, inPlace: options.inPlace, limit: progress.controlLimit)
+                serverOf: options.conninfo, inPlace: options.inPlace,
+                group: progress.controlSessions)
             let preflight = try Preflight(
                 input, for: facts, ignoresBlockers: options.ignoresBlockers,
                 adaptation: options.adaptation, unpacking: options.unpacking)
@@ -58,7 +60,14 @@ public struct Loader: Sendable {
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report
         } catch {
-            throw MigrationError(error, export: input)
+            var failure = MigrationError(error, export: input)
+            let reason = progress.stop.reason as? MigrationError
+            // Whatever failed while the load was ended, somebody wanted it to end.
+            if let reason, reason.code == .interrupted, !failure.message.hasPrefix(reason.message) {
+                failure.code = reason.code
+                failure.message = "\(reason.message); \(failure.message)"
+            }
+            throw failure
         }
     }
 

@@ -49,6 +49,17 @@ extension Connection {
         }
     }
 
+    /// Throws what the server has said against the rows so far, or that it is gone; does not wait.
+    ///
+    /// For whoever has no rows at the moment. Throws as `putCopyData` does.
+    public mutating func checkCopyIn() throws(PostgresError) {
+        let sql = try statementUnderWay()
+        guard let ready = Socket(PQsocket(pointer))?.wait(milliseconds: 0) else {
+            throw abandon(sql)
+        }
+        if ready.canRead, !goesOn() { throw abandon(sql) }
+    }
+
     /// Ends the input and returns how many rows the server took.
     ///
     /// Throws as `putCopyData` does; the rows are then not in the table.

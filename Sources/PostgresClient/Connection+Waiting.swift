@@ -43,7 +43,7 @@ extension Connection {
     /// or was given up as the time to wait is over.
     func waitForSocket(toWrite: Bool = false) -> Socket.Readiness? {
         guard let socket = Socket(PQsocket(pointer)) else { return nil }
-        while !limit.isOver {
+        while !group.isOver {
             guard let ready = socket.wait(toWrite: toWrite, milliseconds: Self.interval) else {
                 // Where the system cannot wait, nobody knows when there will be an answer.
                 break
@@ -63,20 +63,20 @@ extension Connection {
         for _ in 0..<2 where PQconsumeInput(pointer) == 0 { return }
     }
 
-    /// How often the limit is looked at, in milliseconds.
+    /// How often the group is asked, in milliseconds.
     private static let interval: Int32 = 100
 
     /// The error of a lost connection; where it was given up, that is the reason.
     func lost(_ error: PostgresError) -> PostgresError {
         var error = error
         error.code = .connectionLost
-        if limit.isOver { error.message = Self.givenUp }
+        if group.isOver { error.message = Self.givenUp }
         return error
     }
 
     /// Why there is no result.
     var lossOrMessage: String {
-        !isAlive && limit.isOver ? Self.givenUp : Self.message(pointer)
+        !isAlive && group.isOver ? Self.givenUp : Self.message(pointer)
     }
 
     private static let givenUp = "the server did not answer before the work had to end"

@@ -7,8 +7,9 @@ internal import CLibpq
 public struct Connection: ~Copyable, @unchecked Sendable {
     let pointer: OpaquePointer
     let log = NoticeLog()
-    /// How long the server may be waited for.
-    let limit: WaitLimit
+    /// Says how long the server may be waited for, and ends what this session does.
+    let group: SessionGroup
+    private let membership: Int
     /// The COPY FROM STDIN that is under way.
     var copyStatement: String?
 
@@ -19,31 +20,39 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     /// The application is called `emigrate`, and connecting to one address takes 10 seconds at
     /// most, unless any of these says otherwise. `database` is the name of another database of the
     /// same server to connect to, and `login` goes before whom `conninfo` logs in as. No call on the
-    /// session, this one included, waits for the server beyond `limit`.
+    /// session, this one included, waits for the server longer than `group` allows.
     ///
     /// Throws `.cannotConnect`.
     public init(
         _ conninfo: String, database: String? = nil, login: Login? = nil,
-        limit: WaitLimit = WaitLimit()
+        group: SessionGroup = SessionGroup()
     ) throws(PostgresError) {
         let options = try ConnectionOptions(conninfo, database: database, login: login)
-        let attempt = try Connector.connect(options, limit)
+        let attempt = try Connector.connect(options, group)
         guard let connected = attempt.connection else {
             throw PostgresError(.cannotConnect, "out of memory")
         }
-        // Nothing is to block but `Connection+Waiting`, which knows the limit.
+        // Nothing is to block but `Connection+Waiting`, which asks the group.
         guard PQstatus(connected) == CONNECTION_OK, PQsetnonblocking(connected, 1) == 0 else {
             defer { PQfinish(connected) }
             var error = PostgresError(.cannotConnect, libpq: Self.message(connected))
             error.sqlState = attempt.sqlState
             throw error
         }
+        guard let membership = group.join(connected) else {
+            defer { PQfinish(connected) }
+            throw PostgresError(.cannotConnect, "out of memory, or of file descriptors")
+        }
         pointer = connected
-        self.limit = limit
+        self.group = group
+        self.membership = membership
         collectNotices()
     }
 
-    deinit { PQfinish(pointer) }
+    deinit {
+        PQfinish(pointer)
+        group.leave(membership)
+    }
 
     /// The server's version as a number: 150018 for 15.18.
     public var serverVersion: Int { Int(PQserverVersion(pointer)) }

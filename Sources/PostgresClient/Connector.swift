@@ -1,7 +1,7 @@
 internal import CLibpq
 internal import Concurrency
 
-/// Connects without letting the caller wait longer than its limit.
+/// Connects without letting the caller wait longer than its group allows.
 ///
 /// libpq's own way of connecting without blocking leaves out the time limit for each address, and
 /// blocks for names all the same (fe-connect.c, PQconnectStartParams). So its blocking call has a
@@ -28,12 +28,12 @@ enum Connector {
     /// A server that has taken longer to turn a session away is not asked once more for the reason.
     private static let patience = Duration.seconds(5)
 
-    /// How often a limit is looked at.
+    /// How often the group is asked.
     private static let interval = Duration.milliseconds(100)
 
-    /// Connects; throws `.cannotConnect` where the limit is over.
+    /// Connects; throws `.cannotConnect` where the group's time is over.
     static func connect(
-        _ options: ConnectionOptions, _ limit: WaitLimit
+        _ options: ConnectionOptions, _ group: SessionGroup
     ) throws(PostgresError) -> Attempt {
         guard let keywords = CStrings(options.keywords), let values = CStrings(options.values)
         else {
@@ -66,7 +66,7 @@ enum Connector {
         while true {
             let attempt: Attempt? = state.wait(atMost: interval) { state in
                 if case .connected(let attempt) = state { return attempt }
-                if limit.isOver { state = .abandoned }
+                if group.isOver { state = .abandoned }
                 return nil
             }
             if let attempt { return attempt }

@@ -42,3 +42,20 @@ struct Socket {
         _ = shutdown(descriptor, Int32(SHUT_RDWR))
     }
 }
+
+/// A second descriptor of a connection's socket: another thread may hang up by it whatever libpq does
+/// with its own, whose number may be somebody else's by then.
+final class SocketCopy: Sendable {
+    private let descriptor: Int32
+
+    /// Nil where there is no such socket, or no descriptor to be had.
+    init?(of descriptor: Int32) {
+        self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard self.descriptor >= 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Ends the traffic in both directions.
+    func hangUp() { Socket(descriptor)?.hangUp() }
+}

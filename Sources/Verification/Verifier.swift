@@ -29,7 +29,7 @@ public struct Verifier: Sendable {
             defer { withExtendedLifetime(reading) {} }
             var options = options
             options.adaptation.fit(
-                serverOf: options.conninfo, inPlace: true, limit: progress.controlLimit)
+                serverOf: options.conninfo, inPlace: true, group: progress.controlSessions)
             let sessions = try VerifySessions(options, progress)
             var report: VerifyReport
             switch try ExportOpener.open(input, options.unpacking) {

@@ -21,13 +21,13 @@ package struct VerifySessions: Sendable {
     }
 
     private let conninfo: String
-    private let limit: WaitLimit
+    private let group: SessionGroup
     private let judge: Judge
 
     /// Finds out how the database's owner is let in.
     package init(_ options: VerifyOptions, _ progress: LoadProgress) throws(MigrationError) {
         conninfo = options.conninfo
-        limit = progress.workLimit
+        group = progress.workSessions
         guard !options.adaptation.rewriting.loaderIsSuperuser else {
             judge = .reader
             return
@@ -40,7 +40,7 @@ package struct VerifySessions: Sendable {
     private static func judge(
         _ options: VerifyOptions, _ progress: LoadProgress
     ) throws(PostgresError) -> Judge {
-        let control = try ControlSession(options.conninfo, limit: progress.controlLimit)
+        let control = try ControlSession(options.conninfo, group: progress.controlSessions)
         let row = try control.query(
             """
             SELECT d.datname, o.rolname, o.rolsuper, session_user FROM pg_database d
@@ -57,8 +57,8 @@ package struct VerifySessions: Sendable {
         var sessions = RoleSessions(conninfo: options.conninfo, role: Identifier(owner))
         sessions.makesLoadRoles = false
         sessions.count = WorkerPool.size(options.jobs) + 2
-        sessions.workLimit = progress.workLimit
-        sessions.controlLimit = progress.controlLimit
+        sessions.workSessions = progress.workSessions
+        sessions.controlSessions = progress.controlSessions
         sessions.logins.begin(control, target: database)
         do throws(MigrationError) {
             try sessions.settleAccess()
@@ -78,7 +78,7 @@ package struct VerifySessions: Sendable {
     /// export may run in it: an operator of the export's could stand for one of the server's.
     package func reader() throws(MigrationError) -> Connection {
         try MigrationError.naming("read the database") { () throws(PostgresError) in
-            var connection = try Connection.toWork(conninfo, limit: limit)
+            var connection = try Connection.toWork(conninfo, group: group)
             if !readerJudges { try connection.seeOnlyCatalog() }
             return connection
         }

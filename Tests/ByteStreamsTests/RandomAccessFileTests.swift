@@ -1,4 +1,5 @@
 import ByteStreams
+import Synchronization
 import Testing
 
 #if canImport(Darwin)
@@ -34,6 +35,20 @@ struct RandomAccessFileTests {
         let error = #expect(throws: StreamError.self) { try read(file, at: .max, count: 1) }
         #expect(error?.code == .inputOutput)
         #expect(error?.offset == .max)
+    }
+
+    private static let isOver = Mutex(false)
+
+    @Test("nothing is read any more once it is over")
+    func over() throws {
+        let folder = TemporaryFolder()
+        let path = folder.make("a", [1, 2])
+        let file = try RandomAccessFile(path: path, until: { Self.isOver.withLock { $0 } })
+        #expect(try read(file, at: 0, count: 1) == [1])
+        Self.isOver.withLock { $0 = true }
+        let error = #expect(throws: StreamError.self) { try read(file, at: 1, count: 1) }
+        #expect(error?.code == .cancelled)
+        #expect(error?.path == path && error?.offset == 1)
     }
 
     @Test("only regular files can be opened")

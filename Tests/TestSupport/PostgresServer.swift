@@ -128,6 +128,16 @@ package final class PostgresServer: Sendable {
         throw SupportError("The server does not come back.")
     }
 
+    /// The process that lets sessions in (miscadmin.h, LOCK_FILE_LINE_PID).
+    package func postmasterPID() throws -> Int32 {
+        let file = URL(filePath: "\(host)/data/postmaster.pid")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        guard let pid = lines.first.flatMap({ pid_t($0) }) else {
+            throw SupportError("\(file.path) names no process.")
+        }
+        return pid
+    }
+
     /// Where another program can have the server restarted, by a line `QUIT` or `INT`.
     package var restartPipe: String { "/proc/\(getpid())/fd/\(lifeline)" }
 

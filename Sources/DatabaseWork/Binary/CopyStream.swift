@@ -80,6 +80,11 @@ package struct CopyStream: ~Copyable {
         }
     }
 
+    /// Throws what the server has said against the rows so far, or that it is gone; does not wait.
+    package mutating func check(on connection: inout Connection) throws(PostgresError) {
+        do throws(PostgresError) { try connection.checkCopyIn() } catch { throw located(error) }
+    }
+
     /// Ends the COPY, of which the server must have taken as many rows as were sent; returns what
     /// that was.
     ///

@@ -14,7 +14,6 @@ public final class LoadProgress: Sendable {
     }
 
     private let state = Monitor(State())
-    private let sessions = Sessions()
 
     /// How much work there is, in bytes of rows or what takes as long as them; 0 while unknown.
     public let total = Atomic<UInt64>(0)
@@ -32,27 +31,29 @@ public final class LoadProgress: Sendable {
     package let aboutDatabases = Mutex<[SQLStatement]>([])
     /// Why the load ends before its time: its first failure, or that it was asked to stop.
     package let stop = StopSignal()
-    /// How long sessions that work may wait for the server.
-    package let workLimit = WaitLimit()
-    /// How long sessions that prepare, publish and clean up may wait for the server.
-    package let controlLimit = WaitLimit()
+    /// The sessions that work.
+    package let workSessions = SessionGroup()
+    /// The sessions that prepare, publish and clean up.
+    package let controlSessions = SessionGroup()
     private let wasAsked = Atomic<Bool>(false)
     private let limiting = Mutex<StopSignal.Attachment?>(nil)
-    private let onEvent: (@Sendable (LoadEvent) -> Void)?
+    private let onEvent: Listener?
+
+    /// Is told of each piece of work as it ends, on any thread.
+    public typealias Listener = @Sendable (LoadEvent, LoadProgress) -> Void
 
     /// How long a server has to end what it does once it was asked to.
     private static let patience = Duration.seconds(4)
     /// How long cleaning up may take where somebody waits for the program to end.
     private static let cleaningTime = Duration.seconds(9)
 
-    /// Creates progress at zero; `onEvent` is told of each piece of work as it ends, on any thread.
-    public init(onEvent: (@Sendable (LoadEvent) -> Void)? = nil) {
+    /// Creates progress at zero, of which `onEvent` is told.
+    public init(onEvent: Listener? = nil) {
         self.onEvent = onEvent
-        let limit = workLimit
-        let attachment = stop.attach { [sessions] _ in
-            limit.end(within: Self.patience)
+        let attachment = stop.attach { [workSessions] _ in
+            workSessions.end(within: Self.patience)
             // Who waits for a session's statement may not have seen yet that the job has stopped.
-            sessions.cancelAll()
+            workSessions.cancelAll()
         }
         limiting.withLock { $0 = attachment }
     }
@@ -71,6 +72,9 @@ public final class LoadProgress: Sendable {
     /// Whether the load was asked to stop.
     public var isCancelled: Bool { wasAsked.load(ordering: .sequentiallyConsistent) }
 
+    /// Whether the load was asked to stop, or has failed.
+    public var isStopped: Bool { stop.isStopped }
+
     /// Asks the load to stop and clean up.
     ///
     /// Statements that run are cancelled, and whatever waits is woken. Sessions hang up on a server
@@ -78,12 +82,9 @@ public final class LoadProgress: Sendable {
     public func cancel() {
         wasAsked.store(true, ordering: .sequentiallyConsistent)
         stop.stop(MigrationError.interruption)
-        controlLimit.end(within: Self.cleaningTime)
-        sessions.cancelAll()
+        controlSessions.end(within: Self.cleaningTime)
+        workSessions.cancelAll()
     }
-
-    /// Cancels what runs, for another reason than a request.
-    package func cancelSessions() { sessions.cancelAll() }
 
     package func begin(_ stage: String) { state.update { $0.stage = stage } }
 
@@ -91,12 +92,8 @@ public final class LoadProgress: Sendable {
 
     package func tell(_ event: LoadEvent) {
         if case .planned(let forecast) = event { state.update { $0.forecast = forecast } }
-        onEvent?(event)
+        onEvent?(event, self)
     }
-
-    package func register(_ handle: Sessions.Handle, worker: Int) { sessions.set(handle, worker) }
-
-    package func unregister(worker: Int) { sessions.set(nil, worker) }
 
     /// Adds to what is done, in units of work.
     package func advance(by count: UInt64) { done.add(count, ordering: .relaxed) }

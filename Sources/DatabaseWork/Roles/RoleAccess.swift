@@ -12,7 +12,7 @@ package enum RoleAccess: Hashable, Sendable {
 
     /// Begins a session that acts as `role`, and cannot act as anybody with other rights.
     package func connect(
-        _ conninfo: String, as role: String, in database: String?, limit: WaitLimit,
+        _ conninfo: String, as role: String, in database: String?, group: SessionGroup,
         _ prepare: (inout Connection) throws(PostgresError) -> Void
     ) throws(PostgresError) -> Connection {
         var login: Connection.Login?
@@ -24,7 +24,7 @@ package enum RoleAccess: Hashable, Sendable {
             setsRole = false
         case .loadRole(let made): login = made
         }
-        var connection = try Connection(conninfo, database: database, login: login, limit: limit)
+        var connection = try Connection(conninfo, database: database, login: login, group: group)
         try prepare(&connection)
         if setsRole { try connection.execute("SET ROLE \(SQLText.name(role))") }
         return connection

@@ -99,7 +99,7 @@ package final class RoleLogins: Sendable {
         do throws(PostgresError) {
             var connection = try Connection(
                 sessions.conninfo, database: facts.database, login: login,
-                limit: sessions.controlLimit)
+                group: sessions.controlSessions)
             return try connection.belongs(to: login.user, actingAs: role)
                 ? nil : "the session is another role's"
         } catch {

@@ -17,9 +17,9 @@ package struct RoleSessions: Sendable {
     /// How many sessions there are at most.
     package var count = 20
     /// How long sessions that load may wait for the server.
-    package var workLimit = WaitLimit()
+    package var workSessions = SessionGroup()
     /// How long sessions that prepare, publish and clean up may wait for it.
-    package var controlLimit = WaitLimit()
+    package var controlSessions = SessionGroup()
 
     /// How they log in.
     package let logins = RoleLogins()
@@ -68,7 +68,7 @@ package struct RoleSessions: Sendable {
     /// Begins a session in a database of the server, acting as the role where that was asked for.
     package func session(in database: String) throws(MigrationError) -> Connection {
         try MigrationError.naming("begin to load as role \(role)") { () throws(PostgresError) in
-            try access.connect(conninfo, as: roleName, in: database, limit: workLimit) {
+            try access.connect(conninfo, as: roleName, in: database, group: workSessions) {
                 connection throws(PostgresError) in try connection.liftTimeouts()
             }
         }
@@ -76,7 +76,7 @@ package struct RoleSessions: Sendable {
 
     /// The same, with nothing but PostgreSQL's own in sight.
     package func controlSession(in database: String) throws(PostgresError) -> Connection {
-        try access.connect(conninfo, as: roleName, in: database, limit: controlLimit) {
+        try access.connect(conninfo, as: roleName, in: database, group: controlSessions) {
             connection throws(PostgresError) in try connection.prepareForControl()
         }
     }
@@ -85,7 +85,7 @@ package struct RoleSessions: Sendable {
     package func controlSession(
         in database: String, as other: String
     ) throws(PostgresError) -> Connection {
-        try access(to: other).connect(conninfo, as: other, in: database, limit: controlLimit) {
+        try access(to: other).connect(conninfo, as: other, in: database, group: controlSessions) {
             connection throws(PostgresError) in try connection.prepareForControl()
         }
     }

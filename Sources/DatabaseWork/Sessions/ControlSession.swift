@@ -10,22 +10,22 @@ package final class ControlSession: Sendable {
     private let conninfo: String
     /// The database to connect to; nil for the one that `conninfo` leads to.
     private let database: String?
-    private let limit: WaitLimit
+    private let group: SessionGroup
     private let connection: Mutex<Connection?>
 
-    /// Connects; the server is waited for as long as `limit` allows.
+    /// Connects; the server is waited for as long as `group` allows.
     package init(
-        _ conninfo: String, database: String? = nil, limit: WaitLimit = WaitLimit()
+        _ conninfo: String, database: String? = nil, group: SessionGroup = SessionGroup()
     ) throws(PostgresError) {
         self.conninfo = conninfo
         self.database = database
-        self.limit = limit
-        connection = Mutex(try Self.connect(conninfo, database, limit))
+        self.group = group
+        connection = Mutex(try Self.connect(conninfo, database, group))
     }
 
     /// Connects to another database of the same server.
     package func beside(_ database: String) throws(PostgresError) -> ControlSession {
-        try ControlSession(conninfo, database: database, limit: limit)
+        try ControlSession(conninfo, database: database, group: group)
     }
 
     /// Runs one statement and returns its rows.
@@ -58,7 +58,7 @@ package final class ControlSession: Sendable {
         try connection.withLock { connection throws(PostgresError) in
             do throws(PostgresError) {
                 if let result = try connection?.lend(to: body) { return result }
-                var new = try Self.connect(conninfo, database, limit)
+                var new = try Self.connect(conninfo, database, group)
                 let result = try body(&new)
                 connection = consume new
                 return result
@@ -70,9 +70,9 @@ package final class ControlSession: Sendable {
     }
 
     private static func connect(
-        _ conninfo: String, _ database: String?, _ limit: WaitLimit
+        _ conninfo: String, _ database: String?, _ group: SessionGroup
     ) throws(PostgresError) -> Connection {
-        var connection = try Connection(conninfo, database: database, limit: limit)
+        var connection = try Connection(conninfo, database: database, group: group)
         try connection.prepareForControl()
         return connection
     }

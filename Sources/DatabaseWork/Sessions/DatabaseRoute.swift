@@ -20,16 +20,16 @@ package struct DatabaseRoute: Sendable {
     ///
     /// A target that is there but does not let the session in is an error.
     package static func find(
-        _ conninfo: String, limit: WaitLimit = WaitLimit()
+        _ conninfo: String, group: SessionGroup = SessionGroup()
     ) throws(MigrationError) -> DatabaseRoute {
         let failure: PostgresError
         do throws(PostgresError) {
-            let target = try ControlSession(conninfo, limit: limit)
+            let target = try ControlSession(conninfo, group: group)
             let name = try target.query("SELECT current_database()").first?.first ?? nil
             guard let name else { throw PostgresError(.unsupported, "the database has no name") }
             return DatabaseRoute(
                 name: name, target: target,
-                maintenance: maintenance(conninfo, besides: name, limit),
+                maintenance: maintenance(conninfo, besides: name, group),
                 control: target)
         } catch {
             failure = error
@@ -41,7 +41,7 @@ package struct DatabaseRoute: Sendable {
         } catch {
             throw MigrationError(failure, doing: "look at the target database")
         }
-        guard let session = maintenance(conninfo, besides: name, limit),
+        guard let session = maintenance(conninfo, besides: name, group),
             try session.query(
                 "SELECT FROM pg_database WHERE datname = $1", [name],
                 doing: "look for the target database"
@@ -52,27 +52,27 @@ package struct DatabaseRoute: Sendable {
 
     /// A session in the target or, where that is not there yet, in another database of its server;
     /// nil where none lets it in.
-    package static func anySession(_ conninfo: String, limit: WaitLimit = WaitLimit())
+    package static func anySession(_ conninfo: String, group: SessionGroup = SessionGroup())
         -> ControlSession?
     {
-        session(conninfo, in: [nil] + everywhere, limit)
+        session(conninfo, in: [nil] + everywhere, group)
     }
 
     /// Where there is none, the load goes in place.
     private static func maintenance(
-        _ conninfo: String, besides name: String, _ limit: WaitLimit
+        _ conninfo: String, besides name: String, _ group: SessionGroup
     ) -> ControlSession? {
-        session(conninfo, in: everywhere.filter { $0 != name }, limit)
+        session(conninfo, in: everywhere.filter { $0 != name }, group)
     }
 
     /// A session in the first of the databases that lets it in; nil for the one that `conninfo` leads
     /// to.
     private static func session(
-        _ conninfo: String, in databases: [String?], _ limit: WaitLimit
+        _ conninfo: String, in databases: [String?], _ group: SessionGroup
     ) -> ControlSession? {
         for database in databases {
             do throws(PostgresError) {
-                return try ControlSession(conninfo, database: database, limit: limit)
+                return try ControlSession(conninfo, database: database, group: group)
             } catch {
                 // The next one may let the session in, if a server answers at all.
                 guard error.sqlState != nil else { return nil }

@@ -28,9 +28,9 @@ package struct LostSession: Sendable {
     ///
     /// Where the connection alone is gone, the server may know nothing of it for hours. Throws where
     /// the server does not come back, or the session does not go, within half a minute.
-    package func end(on control: ControlSession, _ limit: WaitLimit) throws(PostgresError) {
+    package func end(on control: ControlSession, _ group: SessionGroup) throws(PostgresError) {
         let begun = ContinuousClock.now
-        var isPatient: Bool { ContinuousClock.now - begun < Patience.time && !limit.isOver }
+        var isPatient: Bool { ContinuousClock.now - begun < Patience.time && !group.isOver }
         while true {
             do throws(PostgresError) {
                 let rows = try control.query(

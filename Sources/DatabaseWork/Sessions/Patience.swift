@@ -11,9 +11,9 @@ package enum Patience {
     /// lost, since nobody knows whether the server did what it was asked last.
     ///
     /// A server that cannot be reached to begin with is not waited for, and none for longer than
-    /// `limit` allows.
+    /// `group` allows.
     package static func run<R>(
-        _ limit: WaitLimit, _ body: () throws(PostgresError) -> R
+        _ group: SessionGroup, _ body: () throws(PostgresError) -> R
     ) throws(PostgresError) -> R {
         let start = ContinuousClock.now
         var wasLost = false
@@ -23,7 +23,7 @@ package enum Patience {
             } catch {
                 let isLost = error.code == .connectionLost
                 guard isLost || wasLost && error.code == .cannotConnect,
-                    ContinuousClock.now - start < time, !limit.isOver
+                    ContinuousClock.now - start < time, !group.isOver
                 else { throw error }
                 wasLost = true
                 WorkerThread.sleep(milliseconds: 250)

@@ -45,9 +45,9 @@ package enum SessionTimeouts {
 extension Connection {
     /// Connects for work that takes as long as it takes.
     package static func toWork(
-        _ conninfo: String, database: String? = nil, limit: WaitLimit = WaitLimit()
+        _ conninfo: String, database: String? = nil, group: SessionGroup = SessionGroup()
     ) throws(PostgresError) -> Connection {
-        var connection = try Connection(conninfo, database: database, limit: limit)
+        var connection = try Connection(conninfo, database: database, group: group)
         try connection.liftTimeouts()
         return connection
     }

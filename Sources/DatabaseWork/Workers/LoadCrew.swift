@@ -75,12 +75,8 @@ package struct LoadCrew: Sendable {
     }
 
     private func work(_ worker: Int, _ state: Monitor<State>) throws {
-        defer {
-            progress.setJob(worker, nil)
-            progress.unregister(worker: worker)
-        }
+        defer { progress.setJob(worker, nil) }
         var connection = try connect()
-        progress.register(try connection.cancelHandle, worker: worker)
         while let (index, idle) = next(state) {
             try progress.checkCancelled()
             let task = tasks[index]

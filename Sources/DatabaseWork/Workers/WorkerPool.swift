@@ -1,5 +1,6 @@
 import Concurrency
 package import Exports
+import PostgresClient
 
 /// Threads that work on one job, most of them in a session of their own, and end together.
 ///
@@ -8,13 +9,17 @@ package import Exports
 package final class WorkerPool: Sendable {
     private let running = Monitor(0)
     private let progress: LoadProgress
+    private let patience: Duration
 
-    /// How long to wait for the others of a stopped job, longer than any session waits for its server.
+    /// Creates a pool without workers, whose `patience` is how long to wait for those of a stopped
+    /// job: longer than any session waits for its server.
     ///
-    /// Whoever has not ended by then can do no more harm, for its session is gone.
-    private static let patience = Duration.seconds(8)
-
-    package init(_ progress: LoadProgress) { self.progress = progress }
+    /// Whoever has not ended by then waits for something else. Its session is hung up, so that it can
+    /// do no more harm.
+    package init(_ progress: LoadProgress, patience: Duration = .seconds(8)) {
+        self.progress = progress
+        self.patience = patience
+    }
 
     /// Two sessions for each core here, unless told otherwise.
     ///
@@ -60,10 +65,13 @@ package final class WorkerPool: Sendable {
         var stopped: ContinuousClock.Instant?
         while running.wait(atMost: .milliseconds(50), { $0 == 0 ? true : nil }) == nil {
             guard progress.stop.isStopped else { continue }
-            progress.cancelSessions()
+            progress.workSessions.cancelAll()
             let since = stopped ?? .now
             stopped = since
-            if ContinuousClock.now - since > Self.patience { return }
+            if ContinuousClock.now - since > patience {
+                progress.workSessions.hangUpAll()
+                return
+            }
         }
     }
 }

@@ -32,19 +32,19 @@ package enum ExportOpener {
     }
 
     private static func content(_ path: String, _ unpacking: Unpacking) throws -> Export {
-        let isOver: @Sendable () -> Bool = { [stop = unpacking.stop] in stop.isStopped }
+        let isOver = unpacking.isOver
         if path == "-" {
             return try StreamedExport.open(FileSource.standardInput(until: isOver), unpacking)
         }
-        if DirectoryListing.isDirectory(path) { return try directory(path) }
+        if DirectoryListing.isDirectory(path) { return try directory(path, isOver) }
         if let (file, rest) = DirectoryListing.insideFile(path) {
-            return try PackedExport.open(rest, in: PackedExport.container(file), unpacking)
+            return try PackedExport.open(rest, in: PackedExport.container(file, isOver), unpacking)
         }
         // A pipe can be read, if only once: to open it and let go of it would cost whoever writes.
         if FileIdentity.of(path)?.kind == .special {
             return try StreamedExport.open(FileSource(path: path, until: isOver), unpacking)
         }
-        let file = try RandomAccessFile(path: path)
+        let file = try RandomAccessFile(path: path, until: isOver)
         return try FileExport.open(FileWindow(file), path: path, place: "", unpacking)
     }
 
@@ -55,8 +55,10 @@ package enum ExportOpener {
                 || DirectoryListing.insideFile(path) != nil)
     }
 
-    private static func directory(_ path: String) throws -> Export {
-        let folder = try DirectoryFolder(path: path)
+    private static func directory(
+        _ path: String, _ isOver: @escaping FileSource.IsOver
+    ) throws -> Export {
+        let folder = try DirectoryFolder(path: path, until: isOver)
         if folder.names.contains(where: { $0.hasPrefix("toc.dat") }) {
             return .archive(try DirectoryArchive(folder), form: "directory archive")
         }
@@ -67,7 +69,7 @@ package enum ExportOpener {
             throw FolderRefusal.error(path, archives: inner)
         }
         return .archive(
-            try DirectoryArchive(DirectoryFolder(path: "\(path)/\(only)")),
+            try DirectoryArchive(DirectoryFolder(path: "\(path)/\(only)", until: isOver)),
             form: "directory archive")
     }
 }

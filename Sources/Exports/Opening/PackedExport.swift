@@ -1,4 +1,4 @@
-import ByteStreams
+package import ByteStreams
 package import DumpArchive
 
 /// Opens an export that is packed in a zip or tar: an archive's folder, or the file of a dump.
@@ -6,9 +6,11 @@ package enum PackedExport {
     /// How many files are looked into for one that is a dump.
     private static let lookLimit = 1000
 
-    /// The zip or tar in a file.
-    package static func container(_ path: String) throws -> any PackedFiles {
-        let file = try RandomAccessFile(path: path)
+    /// The zip or tar in a file, which is read until `isOver`.
+    package static func container(
+        _ path: String, _ isOver: FileSource.IsOver? = nil
+    ) throws -> any PackedFiles {
+        let file = try RandomAccessFile(path: path, until: isOver)
         let window = FileWindow(file)
         let length = Int(min(file.size, UInt64(FileSignature.length)))
         switch FileSignature(try window.bytes(at: 0, count: length)) {

@@ -19,8 +19,11 @@ public final class Unpacking: Sendable {
     package let database: Identifier?
     private let notice: Notice
     private let unpacked = Mutex<[String: TarArchive]>([:])
-    /// Ends reading what may not come, as from a pipe.
+    /// Ends the reading of the export.
     package let stop = StopSignal()
+
+    /// Whether reading has to end.
+    package var isOver: FileSource.IsOver { { [stop] in stop.isStopped } }
 
     /// Unpacks into `folder`, or where `TMPDIR` says, or else into `/var/tmp`.
     ///

@@ -36,9 +36,15 @@ package final class RowQueue: Sendable {
 
     private let state = Monitor(State())
     private let capacity: Int
+    private let interval: Duration
 
     /// Creates a queue that holds `capacity` pieces at most.
-    package init(capacity: Int) { self.capacity = capacity }
+    ///
+    /// Whoever waits for rows checks every `interval` whether they could still be used.
+    package init(capacity: Int, interval: Duration = .seconds(1)) {
+        self.capacity = capacity
+        self.interval = interval
+    }
 
     deinit {
         state.update { state in
@@ -108,11 +114,27 @@ package final class RowQueue: Sendable {
 
     /// Hands the next rows to `body`, with their offset among all, in bytes; false at the end.
     ///
-    /// `taker` tells the takers apart. Throws what the reading thread ended with.
+    /// `taker` tells the takers apart. Rows may be long in coming: meanwhile `checking` is called now
+    /// and then. Throws what that throws, and what the reading thread ended with.
     package func take(
-        _ taker: Int, _ body: (UnsafeRawBufferPointer, UInt64) throws -> Void
+        _ taker: Int, checking: () throws -> Void = {},
+        _ body: (UnsafeRawBufferPointer, UInt64) throws -> Void
     ) throws -> Bool {
-        let next: Result<Chunk?, any Error> = state.wait { state in
+        var next = next(taker)
+        while next == nil {
+            try checking()
+            next = self.next(taker)
+        }
+        guard let chunk = try next?.get() else { return false }
+        let bytes = chunk.bytes
+        defer { state.update { $0.give(back: bytes) } }
+        try body(UnsafeRawBufferPointer(rebasing: bytes[..<chunk.count]), chunk.offset)
+        return true
+    }
+
+    /// The next rows, nil in it at the end; nil where none have come for a while.
+    private func next(_ taker: Int) -> Result<Chunk?, any Error>? {
+        state.wait(atMost: interval) { state in
             // The rest of a row is of no use where others of its rows are not taken any more.
             if let reason = state.stopReason { return .failure(reason) }
             if let holder = state.holder, holder != taker { return nil }
@@ -123,10 +145,5 @@ package final class RowQueue: Sendable {
             }
             return state.outcome.map { outcome in outcome.map { nil } }
         }
-        guard let chunk = try next.get() else { return false }
-        let bytes = chunk.bytes
-        defer { state.update { $0.give(back: bytes) } }
-        try body(UnsafeRawBufferPointer(rebasing: bytes[..<chunk.count]), chunk.offset)
-        return true
     }
 }

@@ -61,7 +61,7 @@ struct TableLoad {
             try begin(truncating: false, on: &connection)
             try stream.begin(on: &connection)
             while try queue.take(
-                number,
+                number, checking: { try stream.check(on: &connection) },
                 { rows, offset in
                     trail.note(stream.total.rows, at: offset)
                     try send(rows, through: &stream, on: &connection)

@@ -60,12 +60,12 @@ struct Preflight: Sendable {
 
     /// Checks the database that is about to be filled.
     func beforeFilling(
-        _ destination: Destination, conninfo: String, role: String, limit: WaitLimit
+        _ destination: Destination, conninfo: String, role: String, group: SessionGroup
     ) throws(MigrationError) {
         guard let export, !isForeign else { return }
         var facts = target
         facts.database = try DatabaseProbe.probe(
-            conninfo, database: destination.database, limit: limit)
+            conninfo, database: destination.database, group: group)
         facts.database?.role = role
         _ = try judge(export, facts, only: Self.databaseCodes)
     }

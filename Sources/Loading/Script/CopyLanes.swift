@@ -115,12 +115,8 @@ final class CopyLanes: Sendable {
     }
 
     private func run(_ lane: Int) throws {
-        defer {
-            progress.setJob(lane, nil)
-            progress.unregister(worker: lane)
-        }
+        defer { progress.setJob(lane, nil) }
         var connection = try sessions.connect()
-        progress.register(try connection.cancelHandle, worker: lane)
         while let (block, share) = next() {
             progress.setJob(lane, block.key)
             do {
@@ -159,7 +155,7 @@ final class CopyLanes: Sendable {
             try connection.execute("BEGIN")
             try stream.begin(on: &connection)
             while try block.queue.take(
-                share,
+                share, checking: { try stream.check(on: &connection) },
                 { rows, offset in
                     try progress.checkCancelled()
                     trail.note(stream.total.rows, at: offset)

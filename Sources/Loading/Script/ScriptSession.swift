@@ -70,9 +70,7 @@ struct ScriptSession {
         _ sessions: TargetSession, loading export: String, records: [JournalKey: RowTotal],
         progress: LoadProgress
     ) throws {
-        let connection = try sessions.connect()
-        progress.register(try connection.cancelHandle, worker: 0)
-        self.connection = Box(consume connection)
+        connection = Box(try sessions.connect())
         self.export = export
         self.progress = progress
         done = records.keys.filter { $0.kind == .statementsUpTo }.map(\.number).max() ?? 0
@@ -166,7 +164,6 @@ struct ScriptSession {
     /// Ends the session.
     mutating func close() {
         connection.connection = nil
-        progress.unregister(worker: 0)
     }
 
     @discardableResult

@@ -9,9 +9,9 @@ extension Adaptation {
     /// Leaves out what the server that `conninfo` leads to does not know, or does not let the target
     /// role do, where it can be asked.
     package mutating func fit(
-        serverOf conninfo: String, inPlace: Bool? = nil, limit: WaitLimit = WaitLimit()
+        serverOf conninfo: String, inPlace: Bool? = nil, group: SessionGroup = SessionGroup()
     ) {
-        guard let session = DatabaseRoute.anySession(conninfo, limit: limit) else { return }
+        guard let session = DatabaseRoute.anySession(conninfo, group: group) else { return }
         do throws(PostgresError) {
             let version = try session.use { (connection) throws(PostgresError) in
                 connection.serverVersion

@@ -13,16 +13,16 @@ public enum DatabaseProbe {
     /// Tables of the server's own and of extensions do not count: they are there in an empty
     /// database too. Throws `.databaseUnreachable` and `.privilegesMissing`.
     public static func probe(_ conninfo: String) throws(MigrationError) -> TargetDatabase {
-        try probe(conninfo, database: nil, limit: WaitLimit())
+        try probe(conninfo, database: nil, group: SessionGroup())
     }
 
-    /// Looks at another database of the same server, waiting for that no longer than `limit`.
+    /// Looks at another database of the same server, waiting for that no longer than `group` allows.
     package static func probe(
-        _ conninfo: String, database: String?, limit: WaitLimit
+        _ conninfo: String, database: String?, group: SessionGroup
     ) throws(MigrationError) -> TargetDatabase {
         let row: Rows
         do throws(PostgresError) {
-            row = try ask(conninfo, database, limit)
+            row = try ask(conninfo, database, group)
         } catch {
             throw MigrationError(error, doing: "look at the target database")
         }
@@ -49,9 +49,9 @@ public enum DatabaseProbe {
     }
 
     private static func ask(
-        _ conninfo: String, _ database: String?, _ limit: WaitLimit
+        _ conninfo: String, _ database: String?, _ group: SessionGroup
     ) throws(PostgresError) -> Rows {
-        var connection = try Connection(conninfo, database: database, limit: limit)
+        var connection = try Connection(conninfo, database: database, group: group)
         try connection.execute(
             """
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;

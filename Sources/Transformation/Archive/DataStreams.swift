@@ -18,21 +18,6 @@ final class DataStreams: Sendable {
         fileprivate let outcome = Monitor(DataSegment.Outcome())
 
         fileprivate init(_ content: DataSegment.Content) { self.content = content }
-
-        /// Makes the data by `produce`, which hands on its bytes, and closes with what came of it.
-        func fill(
-            _ produce: ((UnsafeRawBufferPointer) throws -> Void) throws -> DataSegment.Outcome
-        ) {
-            let result = Result {
-                try produce { [queue] bytes in
-                    guard queue.put(all: bytes) else {
-                        throw MigrationError(.interrupted, "nobody takes the data any more")
-                    }
-                }
-            }
-            if case .success(let made) = result { outcome.update { $0 = made } }
-            queue.close(result.map { _ in })
-        }
     }
 
     private struct State {
@@ -62,6 +47,28 @@ final class DataStreams: Sendable {
             guard state.begun < Self.lookahead else { return nil }
             state.begun += 1
             return state.left[state.left.count - state.begun]
+        }
+    }
+
+    /// Makes the data of a stream by `produce`, which hands on its bytes, and closes it with what came
+    /// of that.
+    ///
+    /// A failure ends the streams before it, too: they may take hours, and nobody needs them.
+    func fill(
+        _ stream: Stream,
+        _ produce: ((UnsafeRawBufferPointer) throws -> Void) throws -> DataSegment.Outcome
+    ) {
+        do {
+            let made = try produce { bytes in
+                guard stream.queue.put(all: bytes) else {
+                    throw MigrationError(.interrupted, "nobody takes the data any more")
+                }
+            }
+            stream.outcome.update { $0 = made }
+            stream.queue.close(.success(()))
+        } catch {
+            stream.queue.close(.failure(error))
+            stop(error)
         }
     }
 

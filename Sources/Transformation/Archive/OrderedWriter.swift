@@ -78,7 +78,7 @@ package struct OrderedWriter {
             byteCount: ChunkQueue.chunkSize, alignment: 64)
         defer { buffer.deallocate() }
         while let stream = streams.next() {
-            stream.fill { put in
+            streams.fill(stream) { put in
                 try script.produce(stream.content, buffer: buffer, write: put)
             }
         }

@@ -68,7 +68,11 @@ struct LoadCommand: ParsableCommand {
             let facts = try synapse.makeFacts(config)
             let options = try makeOptions(conninfo)
             let events = LoadEventWriter()
-            let progress = json ? LoadProgress { events.write($0) } : LoadProgress()
+            let progress =
+                json
+                ? LoadProgress { event, progress in
+                    events.write(event) { progress.isStopped }
+                } : LoadProgress()
             let interruption = Interruption { progress.cancel() }
             let display = LoadDisplay(progress, isQuiet: quiet || load.dryRun)
             let result = Result { () throws(MigrationError) in

@@ -17,7 +17,9 @@ final class LoadEventWriter: Sendable {
     private let failed = Mutex<String?>(nil)
 
     /// Writes a line, from any thread; after one that could not be written, no more.
-    func write(_ event: LoadEvent) {
+    ///
+    /// A reader that takes nothing is waited for until `isOver`.
+    func write(_ event: LoadEvent, until isOver: @escaping () -> Bool) {
         let line: any Encodable =
             switch event {
             case .planned(let forecast): LoadJSON.Plan(forecast)
@@ -32,7 +34,7 @@ final class LoadEventWriter: Sendable {
         failed.withLock { failed in
             guard failed == nil else { return }
             do {
-                failed = StandardStream.write(try JSONText.line(line), to: 1, .untilStopped)
+                failed = StandardStream.write(try JSONText.line(line), to: 1, .until(isOver))
             } catch {
                 failed = "\(error)"
             }

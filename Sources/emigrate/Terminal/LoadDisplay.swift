@@ -19,6 +19,7 @@ import Synchronization
 /// plan is always shown.
 final class LoadDisplay: Sendable {
     private let progress: LoadProgress
+    private let isQuiet: Bool
     private let start = Terminal.seconds()
     private let isTerminal = Terminal.isTerminal(2)
     private let isOver = Atomic<Bool>(false)
@@ -28,6 +29,7 @@ final class LoadDisplay: Sendable {
 
     init(_ progress: LoadProgress, isQuiet: Bool) {
         self.progress = progress
+        self.isQuiet = isQuiet
         guard !isQuiet else { return }
         thread.withLock { $0 = WorkerThread { self.draw() } }
     }
@@ -35,9 +37,8 @@ final class LoadDisplay: Sendable {
     /// Ends the display and takes it off the screen.
     func stop() {
         isOver.store(true, ordering: .relaxed)
-        let ended = thread.withLock { $0.take() }
-        guard let ended else { return }
-        ended.join()
+        guard !isQuiet else { return }
+        thread.withLock { $0.take() }?.join()
         showForecast()
         if isTerminal { Terminal.write(eraser(), to: 2) }
         drawnLines.store(0, ordering: .relaxed)

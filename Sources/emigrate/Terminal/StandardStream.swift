@@ -14,8 +14,8 @@ enum StandardStream {
     enum Patience {
         /// For as long as it takes; a signal ends the process then.
         case endless
-        /// Until the process is asked to stop.
-        case untilStopped
+        /// Until this is so.
+        case until(() -> Bool)
         /// This long in all.
         case seconds(Double)
     }
@@ -69,7 +69,7 @@ enum StandardStream {
             // In between it is seen whether to go on.
             if poll(&request, 1, Int32(min(rest * 1000, 100))) > 0 { return true }
             if rest == 0 { return false }
-            if case .untilStopped = patience, Interruption.wasAsked { return false }
+            if case .until(let isOver) = patience, isOver() { return false }
         }
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -33,10 +35,17 @@ enum Terminal {
         case blue = "36"
     }
 
+    /// Whether nobody took what was written last.
+    private static let isStalled = Atomic<Bool>(false)
+
     /// Writes a message to a standard stream; a reader that went away does not matter, nor does one
     /// that takes nothing for some seconds.
+    ///
+    /// That one is not waited for again at each message, or a program that ends would add up the waits.
     static func write(_ text: SafeText, to descriptor: Int32) {
-        _ = StandardStream.write(text, to: descriptor, .seconds(2))
+        let patience = isStalled.load(ordering: .relaxed) ? 0.1 : 2
+        let failure = StandardStream.write(text, to: descriptor, .seconds(patience))
+        isStalled.store(failure != nil, ordering: .relaxed)
     }
 
     /// Seconds on a clock that only goes forward.

@@ -133,6 +133,45 @@ struct PatienceTests {
         try holding.finish().check()
     }
 
+    /// What a load ends with whose pipe has nothing any more, and stays open.
+    private func endWithoutInput(
+        _ rows: String, _ change: (PostgresServer, _ role: String) throws -> Void
+    ) throws -> CommandResult {
+        let server = try LoadServer.shared
+        let role = "waiting_\(UUID().uuidString.lowercased().prefix(8))"
+        let database = LoadServer.newName()
+        try server.createRole(role, options: "LOGIN CREATEDB")
+        let running = try startLoading(server, as: role, into: database)
+        try pipe.write(rows.utf8)
+        try change(server, role)
+        let result = try running.finish()
+        #expect(try !server.databases().contains { $0.hasPrefix(database) }, "\(result)")
+        return result
+    }
+
+    @Test("but not for rows of a session that is gone")
+    func lostSession() throws {
+        let result = try endWithoutInput("") { server, role in
+            try server.execute(
+                database: "postgres",
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE usename = '\(role)' AND query LIKE 'COPY%'
+                """)
+        }
+        #expect(result.status != 0 && result.status != 130, "\(result)")
+        #expect(result.errorText.contains("what was loaded is removed"), "\(result)")
+    }
+
+    @Test("but not for more rows than the one that the server does not take")
+    func badRow() throws {
+        // A row goes on its way when its buffer is full.
+        let rows = "no number\tlast\n" + Self.rows + Self.rows
+        let result = try endWithoutInput(rows) { _, _ in }
+        #expect(result.status == 65, "\(result)")
+        #expect(result.errorText.contains("row 5001"), "\(result)")
+    }
+
     @Test("through signals that it was told to ignore", arguments: [SIGHUP, SIGINT, SIGTERM])
     func ignoredSignals(_ signal: Int32) throws {
         let server = try LoadServer.shared

@@ -1,4 +1,6 @@
 import Concurrency
+import PostgresClient
+import TestSupport
 import Testing
 
 @testable import DatabaseWork
@@ -39,6 +41,37 @@ struct WorkerPoolTests {
         #expect(pool.count == 0)
         #expect(progress.stop.reason as? Failure == Failure(number: round % 4))
         withExtendedLifetime(waking) {}
+    }
+
+    @Test(
+        "whoever waits for something else than the server loses the session", .blocking,
+        .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+    func deaf() throws {
+        let server = try PostgresServer.shared
+        let progress = LoadProgress()
+        let pool = WorkerPool(progress, patience: .milliseconds(100))
+        let pid = Monitor<Int32?>(nil)
+        let isOver = Monitor(false)
+        try pool.start(1) { _ in
+            var connection = try Connection(
+                server.connectionString(database: "postgres"), group: progress.workSessions)
+            try connection.execute("BEGIN; CREATE TABLE public.half_done ()")
+            let number = connection.backendPID
+            pid.update { $0 = number }
+            isOver.wait { $0 ? () : nil }
+        }
+        let number = try #require(pid.wait(atMost: .seconds(30)) { $0 })
+        progress.stop.stop(Failure(number: 1))
+        pool.join()
+        #expect(pool.count == 1)
+        try waitUntil("the session is gone") {
+            try server.query(
+                database: "postgres", "SELECT 1 FROM pg_stat_activity WHERE pid = \(number)"
+            ).isEmpty
+        }
+        isOver.update { $0 = true }
+        pool.join()
+        #expect(pool.count == 0)
     }
 
     @Test("a request to stop is what counts, whatever the threads then fail with")

@@ -54,6 +54,22 @@ struct RowQueueTests {
         #expect(sums.update { $0 } == expected.total)
     }
 
+    @Test("who waits for rows checks whether there is any use in it")
+    func checked() throws {
+        let queue = RowQueue(capacity: 1, interval: .milliseconds(1))
+        var checks = 0
+        #expect(throws: Failure(number: 3)) {
+            _ = try queue.take(
+                0,
+                checking: {
+                    checks += 1
+                    if checks == 3 { throw Failure(number: checks) }
+                }, { _, _ in })
+        }
+        #expect(put("a row\n", into: queue))
+        #expect(try queue.take(0, checking: { throw Failure(number: 0) }, { _, _ in }))
+    }
+
     @Test("who waits for room, for rows or for the rest of a row is let go when the job is stopped")
     func stopped() throws {
         // For room.

@@ -15,8 +15,8 @@ struct DataStreamsTests {
     }
 
     /// Makes data of one byte: the number of its entry.
-    private static func make(_ stream: DataStreams.Stream) {
-        stream.fill { put in
+    private static func make(_ stream: DataStreams.Stream, in streams: DataStreams) {
+        streams.fill(stream) { put in
             try withUnsafeBytes(of: UInt8(stream.content.entry)) { try put($0) }
             return DataSegment.Outcome(bytes: 1)
         }
@@ -33,8 +33,8 @@ struct DataStreamsTests {
     @Test("a stop ends what was begun and what was not")
     func stopped() throws {
         let streams = Self.streams(3)
-        Self.make(try #require(streams.next()))
-        Self.make(try #require(streams.next()))
+        Self.make(try #require(streams.next()), in: streams)
+        Self.make(try #require(streams.next()), in: streams)
         #expect(try Self.written(streams) == [0])
         streams.stop(Stopped())
         #expect(streams.next() == nil)
@@ -49,8 +49,31 @@ struct DataStreamsTests {
         let streams = Self.streams(2)
         let stream = try #require(streams.next())
         streams.stop(Stopped())
-        Self.make(stream)
+        Self.make(stream, in: streams)
         #expect(throws: Stopped.self) { try streams.write { _ in } }
+    }
+
+    @Test("what fails is told at once, whatever is written at the time")
+    func failsAhead() throws {
+        let streams = Self.streams(2)
+        let first = try #require(streams.next())
+        let second = try #require(streams.next())
+        // It goes on for as long as somebody takes what it makes.
+        let endless = WorkerThread {
+            streams.fill(first) { put in
+                while true { try withUnsafeBytes(of: UInt8(0)) { try put($0) } }
+            }
+        }
+        guard let thread = endless else { throw SupportError("no thread can be started") }
+        var hasFailed = false
+        #expect(throws: Failed.self) {
+            try streams.write { _ in
+                guard !hasFailed else { return }
+                hasFailed = true
+                streams.fill(second) { _ in throw Failed(entry: 1) }
+            }
+        }
+        thread.join()
     }
 
     /// Two threads make, one writes, and somebody stops or fails at a random hand-over.
@@ -81,7 +104,7 @@ struct DataStreamsTests {
                     let entry = stream.content.entry
                     pause(entry)
                     if entry == stopAtMake { streams.stop(Stopped()) }
-                    stream.fill { put in
+                    streams.fill(stream) { put in
                         // More than there is room for, so that it waits for the writer.
                         for index in 0..<40 {
                             try withUnsafeBytes(of: UInt8(entry)) { try put($0) }

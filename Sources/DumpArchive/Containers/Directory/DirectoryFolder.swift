@@ -8,11 +8,13 @@ public struct DirectoryFolder: ArchiveFolder {
     public let names: [String]
 
     private let known: Set<String>
+    /// Whether reading its files is to end.
+    private let isOver: FileSource.IsOver?
 
-    /// Opens the folder at `path`.
+    /// Opens the folder at `path`, whose files are read until `isOver`.
     ///
     /// Throws `.cannotOpen` if it is not there, may not be read or is not a folder.
-    public init(path: String) throws(ArchiveError) {
+    public init(path: String, until isOver: FileSource.IsOver? = nil) throws(ArchiveError) {
         do {
             names = try FolderListing.names(of: path)
         } catch {
@@ -20,6 +22,7 @@ public struct DirectoryFolder: ArchiveFolder {
         }
         self.path = path
         known = Set(names)
+        self.isOver = isOver
     }
 
     /// The size of a file in bytes; nil if there is no such file.
@@ -58,7 +61,7 @@ public struct DirectoryFolder: ArchiveFolder {
                 .cannotOpen, "there is no such file", path: displayPath(of: name))
         }
         do {
-            return try RandomAccessFile(path: displayPath(of: name))
+            return try RandomAccessFile(path: displayPath(of: name), until: isOver)
         } catch {
             throw ArchiveError(error)
         }
