@@ -42,8 +42,9 @@ struct FaultExports: Sendable {
         files[.tar] = try dump("tar", "-Ft")
         files[.script] = try dump("script")
         files[.pipedScript] = files[.script]
-        files[.inserts] = try dump("inserts", "--inserts")
-        files[.pipedInserts] = files[.inserts]
+        // A round trip for each row is what most of the time would go into.
+        files[.inserts] = try dump("inserts", "--rows-per-insert=20")
+        files[.pipedInserts] = try dump("pipedInserts", "--rows-per-insert=3")
         for (form, original) in [
             (FaultPlan.Form.gzippedCustom, FaultPlan.Form.custom), (.gzippedScript, .script),
         ] {
