@@ -55,9 +55,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "DumpArchive", dependencies: ["ByteStreams"], swiftSettings: strict),
-        .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
         .target(
-            name: "RoleRewriting", dependencies: ["ByteStreams", "SQLSyntax"],
+            name: "ArchiveText", dependencies: ["ByteStreams", "DumpArchive"],
+            swiftSettings: strict),
+        .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
+        .target(name: "ObjectNames", dependencies: ["SQLSyntax"], swiftSettings: strict),
+        .target(
+            name: "RoleRewriting", dependencies: ["ByteStreams", "ObjectNames", "SQLSyntax"],
             swiftSettings: strict),
         .target(
             name: "SynapseSchema",
@@ -73,19 +77,22 @@ let package = Package(
         .target(
             name: "Exports",
             dependencies: [
-                "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax", "SynapseSchema",
+                "ArchiveText", "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax",
+                "SynapseSchema",
             ],
             swiftSettings: strict),
         .target(
             name: "Selection",
-            dependencies: ["ByteStreams", "DumpArchive", "Exports", "SQLSyntax", "SynapseSchema"],
+            dependencies: [
+                "ArchiveText", "ByteStreams", "DumpArchive", "Exports", "SQLSyntax",
+                "SynapseSchema",
+            ],
             swiftSettings: strict),
         .target(
             name: "Transformation",
             dependencies: [
-                "ByteStreams", "Concurrency", "DumpArchive", "Exports", "RoleRewriting",
-                "SQLSyntax",
-                "Selection", "SynapseSchema",
+                "ArchiveText", "ByteStreams", "Concurrency", "DumpArchive", "Exports",
+                "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
             ],
             swiftSettings: strict),
         .target(
@@ -98,31 +105,31 @@ let package = Package(
         .target(
             name: "Conversion",
             dependencies: [
-                "ByteStreams", "Concurrency", "DumpArchive", "Exports", "RoleRewriting",
-                "SQLSyntax", "Selection", "SynapseSchema", "Transformation",
+                "ArchiveText", "ByteStreams", "Concurrency", "DumpArchive", "Exports",
+                "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema", "Transformation",
             ],
             swiftSettings: strict),
         .target(
             name: "TargetCheck",
             dependencies: [
-                "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive", "Exports",
-                "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
-                "Transformation",
+                "ArchiveText", "ByteStreams", "Concurrency", "DatabaseWork", "DumpArchive",
+                "Exports", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+                "SynapseSchema", "Transformation",
             ],
             swiftSettings: strict),
         .target(
             name: "Definitions",
             dependencies: [
-                "DatabaseWork", "DumpArchive", "Exports", "PostgresClient", "RoleRewriting",
-                "SQLSyntax", "Transformation",
+                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "PostgresClient",
+                "RoleRewriting", "SQLSyntax", "Transformation",
             ],
             swiftSettings: strict),
         .target(
             name: "Verification",
             dependencies: [
-                "ByteStreams", "Concurrency", "DatabaseWork", "Definitions", "DumpArchive",
-                "Exports", "PostgresClient", "RoleRewriting", "Selection", "SQLSyntax",
-                "SynapseSchema", "TargetCheck", "Transformation",
+                "ArchiveText", "ByteStreams", "Concurrency", "DatabaseWork", "Definitions",
+                "DumpArchive", "Exports", "PostgresClient", "RoleRewriting", "Selection",
+                "SQLSyntax", "SynapseSchema", "TargetCheck", "Transformation",
             ],
             swiftSettings: strict),
         .target(
@@ -135,9 +142,10 @@ let package = Package(
         .target(
             name: "Loading",
             dependencies: [
-                "ByteStreams", "Concurrency", "DatabaseWork", "Definitions", "Destinations",
-                "DumpArchive", "Exports", "PostgresClient", "RoleRewriting", "Selection",
-                "SQLSyntax", "SynapseSchema", "TargetCheck", "Transformation", "Verification",
+                "ArchiveText", "ByteStreams", "Concurrency", "DatabaseWork", "Definitions",
+                "Destinations", "DumpArchive", "Exports", "PostgresClient", "RoleRewriting",
+                "Selection", "SQLSyntax", "SynapseSchema", "TargetCheck", "Transformation",
+                "Verification",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -154,13 +162,24 @@ let package = Package(
             name: "TestSupport", dependencies: ["ByteStreams", "CSystemCalls", "SQLSyntax"],
             path: "Tests/TestSupport", exclude: ["Faults/shim.c"],
             swiftSettings: strict),
+        .target(
+            name: "ArchiveTestSupport",
+            dependencies: ["ArchiveText", "ByteStreams", "DumpArchive"],
+            path: "Tests/ArchiveTestSupport", swiftSettings: strict),
         .testTarget(
             name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: tests),
         .testTarget(
             name: "ByteStreamsTests", dependencies: ["ByteStreams", "TestSupport"],
             swiftSettings: tests),
         .testTarget(
-            name: "DumpArchiveTests", dependencies: ["DumpArchive", "TestSupport"],
+            name: "DumpArchiveTests",
+            dependencies: ["ArchiveText", "ArchiveTestSupport", "DumpArchive", "TestSupport"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "ArchiveTextTests",
+            dependencies: [
+                "ArchiveTestSupport", "ArchiveText", "ByteStreams", "DumpArchive", "TestSupport",
+            ],
             swiftSettings: tests),
         .testTarget(
             name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "TestSupport"],
@@ -171,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "ExportsTests",
             dependencies: [
-                "Exports", "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax", "TestSupport",
+                "Exports", "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax",
+                "TestSupport",
             ],
             swiftSettings: tests),
         .testTarget(
@@ -239,9 +259,10 @@ let package = Package(
         .testTarget(
             name: "ConversionTests",
             dependencies: [
-                "Conversion", "ByteStreams", "Concurrency", "DatabaseWork", "Definitions",
-                "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax", "Selection",
-                "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "Verification",
+                "ArchiveText", "Conversion", "ByteStreams", "Concurrency", "DatabaseWork",
+                "Definitions", "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax",
+                "Selection", "SynapseSchema", "TargetCheck", "TestSupport", "Transformation",
+                "Verification",
             ],
             swiftSettings: tests),
         .testTarget(
@@ -265,9 +286,8 @@ let parts: [String: Set<String>] = [
     "threads": compression.union([
         "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "ConversionTests",
         "DatabaseWork", "DatabaseWorkTests", "Definitions", "Destinations", "DumpArchive",
-        "DumpArchiveTests",
-        "Exports",
-        "ExportsTests",
+        "ArchiveTestSupport", "ArchiveText", "DumpArchiveTests", "Exports", "ExportsTests",
+        "ObjectNames",
         "Loading", "LoadingTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
         "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "TransformationTests",
         "Verification",

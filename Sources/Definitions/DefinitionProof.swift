@@ -1,3 +1,4 @@
+package import ArchiveText
 import DatabaseWork
 package import DumpArchive
 package import Exports

@@ -1,3 +1,4 @@
+import ObjectNames
 public import SQLSyntax
 
 /// Tells which role a statement makes an owner.
@@ -5,7 +6,7 @@ public enum OwnerFinder {
     /// The role after OWNER TO, OWNER, AUTHORIZATION or SET SESSION AUTHORIZATION; nil for none.
     public static func owner(in statement: SQLStatement) -> Identifier? {
         if statement.isKeyword(0, "ALTER") {
-            return OwnerRule.clause(in: statement).flatMap { statement.role(at: $0 + 2)?.name }
+            return statement.ownerClause.flatMap { statement.role(at: $0 + 2)?.name }
         }
         if statement.isKeyword(0, "CREATE") {
             return SchemaRule.ownerClause(in: statement)?.role.name

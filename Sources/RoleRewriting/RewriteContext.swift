@@ -1,4 +1,5 @@
 import ByteStreams
+import ObjectNames
 package import SQLSyntax
 
 /// What the rules share: the role map, what they found, and what earlier statements told.

@@ -1,3 +1,4 @@
+import ObjectNames
 public import SQLSyntax
 
 /// Rewrites a script's statements one after another.

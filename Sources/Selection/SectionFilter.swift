@@ -1,3 +1,4 @@
+package import ArchiveText
 package import DumpArchive
 import Exports
 

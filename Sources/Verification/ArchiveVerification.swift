@@ -1,3 +1,4 @@
+package import ArchiveText
 package import DatabaseWork
 import Definitions
 package import DumpArchive

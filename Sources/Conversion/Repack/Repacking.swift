@@ -1,3 +1,4 @@
+package import ArchiveText
 package import ByteStreams
 package import DumpArchive
 import Exports

@@ -60,14 +60,4 @@ extension Archive {
         let data = try data(of: entry)
         return (try open(data), data)
     }
-
-    /// The SQL of a BLOBS entry's contents.
-    public func largeObjectScript(of entry: TOCEntry) throws(ArchiveError) -> LargeObjectScript {
-        let context = try ScriptContext(contents, ScriptOptions())
-        return LargeObjectScript(
-            try largeObjects(of: entry), standardStrings: context.standardStrings
-        ) { [self] object throws(ArchiveError) in
-            try open(object.data)
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import ArchiveText
 import ByteStreams
 import DatabaseWork
 import Definitions

@@ -1,3 +1,4 @@
+import ArchiveText
 import DatabaseWork
 import DumpArchive
 import Exports

@@ -1,3 +1,4 @@
+import ArchiveText
 import DatabaseWork
 import Destinations
 import DumpArchive

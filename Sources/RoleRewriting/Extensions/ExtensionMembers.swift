@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// What the extensions of a script bring with them, as far as the script and their names tell.

@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// Statements about what an extension made, apart from privileges on it and rows in it.

@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// Clauses of CREATE FUNCTION that a plain role may not write, and that the routine works without.

@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// The one list of what only a superuser may do, whatever it belongs to.
@@ -126,7 +127,7 @@ enum SuperuserStatement {
     private static func alters(_ statement: SQLStatement, _ context: RewriteContext) -> Bool {
         if statement.isKeyword(1, "SYSTEM") { return true }
         if statement.hasKeywords(1, "FOREIGN", "DATA", "WRAPPER") {
-            return OwnerRule.clause(in: statement) == nil
+            return statement.ownerClause == nil
         }
         if statement.isKeyword(1, "PUBLICATION") { return namesTablesInSchema(statement, from: 2) }
         if statement.hasKeywords(1, "OPERATOR", "FAMILY") {

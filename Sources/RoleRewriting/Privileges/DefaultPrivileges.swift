@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// What default privileges are for: a role after mapping, a schema or none, a kind of object.

@@ -1,3 +1,4 @@
+import ObjectNames
 package import SQLSyntax
 
 /// An ALTER DEFAULT PRIVILEGES, taken apart (gram.y, AlterDefaultPrivilegesStmt).

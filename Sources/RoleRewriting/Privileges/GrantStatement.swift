@@ -1,3 +1,4 @@
+import ObjectNames
 package import SQLSyntax
 
 /// A GRANT or REVOKE of privileges on objects, taken apart (gram.y, GrantStmt and RevokeStmt).

@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// The privileges of one object, as the export's statements have built them up so far.

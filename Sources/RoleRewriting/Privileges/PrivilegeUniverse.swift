@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// The privileges that ALL stands for, and who has which from the start (acl.c, acldefault).

@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// Extensions, and what belongs to them.

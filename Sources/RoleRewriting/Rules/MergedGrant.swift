@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// A GRANT or REVOKE on its way into a server where several roles of the export are one.

@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// Who owns an object.
@@ -9,7 +10,7 @@ enum OwnerRule: Rule {
         to statement: SQLStatement, _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting? {
         guard statement.isKeyword(0, "ALTER") else { return nil }
-        guard let owner = clause(in: statement), let role = statement.role(at: owner + 2) else {
+        guard let owner = statement.ownerClause, let role = statement.role(at: owner + 2) else {
             return nil
         }
         var isKeptForSuperuser = false
@@ -32,15 +33,6 @@ enum OwnerRule: Rule {
         }
         if isKeptForSuperuser { return context.leaveOut(statement, .superuserOwner) }
         return edit.rewriting
-    }
-
-    /// The index of OWNER in `OWNER TO`, which no renamed column of that name can be.
-    static func clause(in statement: SQLStatement) -> Int? {
-        statement.firstIndex(from: 2) { index in
-            guard statement.hasKeywords(index, "OWNER", "TO") else { return false }
-            let renames: [StaticString] = ["RENAME", "COLUMN", "CONSTRAINT", "ATTRIBUTE", "SET"]
-            return !renames.contains { statement.isKeyword(index - 1, $0) }
-        }
     }
 
     private static func kindAndName(_ statement: SQLStatement) -> (NamedObject.Class, Int)? {

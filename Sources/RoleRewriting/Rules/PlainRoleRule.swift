@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// What a plain role may not do, and what needs it.

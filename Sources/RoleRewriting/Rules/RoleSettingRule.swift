@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// Settings whose value is a role.

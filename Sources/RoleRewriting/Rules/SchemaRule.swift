@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 
 /// Schemas and databases with their owners.

@@ -1,3 +1,4 @@
+import ObjectNames
 public import SQLSyntax
 
 /// Tablespaces and access methods of tables.

@@ -1,3 +1,4 @@
+public import ArchiveText
 public import ByteStreams
 public import DumpArchive
 public import Exports

@@ -1,3 +1,4 @@
+package import ArchiveText
 import ByteStreams
 package import DumpArchive
 import Exports

@@ -1,3 +1,4 @@
+import ArchiveText
 import ByteStreams
 import DumpArchive
 import RoleRewriting

@@ -1,3 +1,5 @@
+import ArchiveTestSupport
+import ArchiveText
 import ByteStreams
 import TestSupport
 import Testing
@@ -9,34 +11,14 @@ import Testing
         try TOCReader.readDirectory(MemorySource(bytes, name: "toc.dat"))
     }
 
-    @Test("reads what each release wrote and writes the same bytes", arguments: Fixture.archives)
+    @Test(
+        "reads what each release wrote and writes the same bytes", arguments: CorpusArchive.archives
+    )
     func roundTrip(name: String) throws {
-        let bytes = try Fixture.bytes(name + "/toc.dat")
+        let bytes = try CorpusArchive.bytes(name + "/toc.dat")
         let contents = try read(bytes)
         #expect(contents.entries.count > 60)
         #expect(difference(TOCWriter.bytes(of: contents), bytes) == nil)
-    }
-
-    @Test("lists what pg_restore lists", arguments: ["10", "13", "15", "16", "17", "18"])
-    func listing(release: String) throws {
-        let contents = try Fixture.archive("pg\(release)/appdb-Fd").contents
-        // pg_restore 10 lists the database even where it would not restore it.
-        var options = ScriptOptions()
-        options.create = release == "10"
-        let order = RestoreOrder(options, header: contents.header)
-        var got = ""
-        for entry in contents.entries where !order.parts(of: entry).isEmpty {
-            func line(_ text: [UInt8]?) -> String {
-                String(decoding: ScriptContext.line(text ?? []), as: UTF8.self)
-            }
-            let schema = entry.namespace == nil ? "-" : line(entry.namespace)
-            got += "\(entry.dumpID); \(entry.catalogOID) \(entry.objectOID) \(entry.kind) "
-            got += "\(schema) \(line(entry.tag)) \(line(entry.owner))\n"
-        }
-        let list = String(
-            decoding: try Fixture.bytes("pg\(release)/appdb-Fd.list"), as: UTF8.self)
-        let wanted = list.split(separator: "\n").filter { !$0.hasPrefix(";") }
-        #expect(got.split(separator: "\n") == wanted)
     }
 
     @Test("keeps every field, and NULL apart from the empty string", arguments: 12...16)
@@ -54,11 +36,11 @@ import Testing
 
     @Test("the header's compression is four bytes wider before 1.15")
     func compression() throws {
-        let old = try Fixture.archive("pg15/appdb-Fd").contents.header
+        let old = try CorpusArchive.archive("pg15/appdb-Fd").contents.header
         #expect(old.compression == .level(-1))
         #expect(old.format == .tar)
         #expect(old.created.yearFrom1900 == 126)
-        let new = try Fixture.archive("pg16/appdb-Fd").contents.header
+        let new = try CorpusArchive.archive("pg16/appdb-Fd").contents.header
         #expect(new.compression == .algorithm(.gzip))
     }
 
@@ -85,9 +67,9 @@ import Testing
         }
     }
 
-    @Test("a real one cut short is damage", arguments: Fixture.archives)
+    @Test("a real one cut short is damage", arguments: CorpusArchive.archives)
     func realTruncation(name: String) throws {
-        let bytes = try Fixture.bytes(name + "/toc.dat")
+        let bytes = try CorpusArchive.bytes(name + "/toc.dat")
         for length in stride(from: 11, to: bytes.count, by: bytes.count / 40) {
             let error = #expect(throws: ArchiveError.self) { try read(Array(bytes[..<length])) }
             #expect(error?.code == .damaged)
@@ -109,7 +91,7 @@ import Testing
 
     @Test("real ones with flipped bits", arguments: ["pg10/appdb-Fd", "pg18/appdb-Fd"])
     func realBitFlips(name: String) throws {
-        let bytes = try Fixture.bytes(name + "/toc.dat")
+        let bytes = try CorpusArchive.bytes(name + "/toc.dat")
         var random = SplitMix(seed: 20)
         for _ in 0..<150 {
             var flipped = bytes

@@ -1,3 +1,5 @@
+import ArchiveTestSupport
+import ArchiveText
 import ByteStreams
 import TestSupport
 import Testing
@@ -43,8 +45,8 @@ import Testing
 
     @Test("at random and from front to back, the same", arguments: names)
     func same(_ name: String) throws {
-        let archive = try open(Fixture.path(name))
-        let stream = try CustomStream(FileSource(path: Fixture.path(name)))
+        let archive = try open(CorpusArchive.path(name))
+        let stream = try CustomStream(FileSource(path: CorpusArchive.path(name)))
         #expect(
             archive.contents == stream.contents
                 || stream.contents.lacksPlaces && !archive.contents.lacksPlaces)
@@ -58,7 +60,7 @@ import Testing
     @Test("opening costs the table of contents, whatever the data", arguments: [false, true])
     func cost(_ isPiped: Bool) throws {
         let name = isPiped ? "pg15/variants/piped.custom" : "pg15/appdb.custom"
-        let bytes = try Fixture.bytes(name)
+        let bytes = try CorpusArchive.bytes(name)
         // Without its data, an archive with the places of all blocks can still be opened.
         var reader = TOCReader(MemorySource(bytes))
         _ = try reader.readContents()
@@ -73,7 +75,7 @@ import Testing
     /// What `pg_dump -Fc > FILE` writes since release 16: the table of contents, in which no data
     /// has a place, the data, and the entries once more, with the places.
     private func redirected(_ name: String) throws -> (bytes: [UInt8], entries: Int) {
-        let bytes = try Fixture.bytes(name)
+        let bytes = try CorpusArchive.bytes(name)
         var reader = TOCReader(MemorySource(bytes))
         var contents = try reader.readContents()
         let (start, end) = (Int(reader.entriesOffset), Int(reader.offset))
@@ -91,7 +93,7 @@ import Testing
         arguments: ["pg15/variants/piped.custom", "pg18/variants/piped.custom"])
     func entriesAgain(_ name: String) throws {
         let (bytes, length) = try redirected(name)
-        let wanted = try open(Fixture.path(name))
+        let wanted = try open(CorpusArchive.path(name))
         let archive = try open(bytes)
         #expect(wanted.contents.lacksPlaces && !archive.contents.lacksPlaces)
         let count = try readAll(wanted)
@@ -119,7 +121,7 @@ import Testing
 
     @Test("cut anywhere, it is damage", arguments: names)
     func truncation(_ name: String) throws {
-        let bytes = try Fixture.bytes(name)
+        let bytes = try CorpusArchive.bytes(name)
         let lengths = stride(from: 0, to: bytes.count, by: max(1, bytes.count / 12))
         for length in Array(lengths) + Array(bytes.count - 6..<bytes.count) {
             let cut = Array(bytes[..<length])
@@ -143,7 +145,7 @@ import Testing
 
     @Test("a flipped bit in zlib data, or in a block's frame, is noticed")
     func flips() throws {
-        let bytes = try Fixture.bytes("pg15/appdb.custom")
+        let bytes = try CorpusArchive.bytes("pg15/appdb.custom")
         var reader = TOCReader(MemorySource(bytes))
         _ = try reader.readContents()
         let start = Int(reader.offset)
@@ -167,7 +169,7 @@ import Testing
 
     @Test("data that has gone by cannot be asked for")
     func outOfOrder() throws {
-        let stream = try CustomStream(FileSource(path: Fixture.path("pg15/appdb.custom")))
+        let stream = try CustomStream(FileSource(path: CorpusArchive.path("pg15/appdb.custom")))
         let entries = stream.contents.entries.filter { $0.kind == .tableData }
         #expect(try stream.openData(of: entries[3]).source.readAll(atMost: 1 << 24).count > 0)
         #expect(try stream.openData(of: entries[5]).source.readAll(atMost: 1 << 24).count > 0)

@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import ByteStreams
 import TestSupport
 import Testing
@@ -147,7 +148,7 @@ import Testing
     @Test(
         "up to 1.15 the list is blobs.toc, whatever the entry says", arguments: ["10", "13", "15"])
     func oldList(release: String) throws {
-        let archive = try Fixture.archive("pg\(release)/appdb-Fd")
+        let archive = try CorpusArchive.archive("pg\(release)/appdb-Fd")
         let entry = try #require(archive.contents.entries.first { $0.kind == .blobs })
         #expect(
             try oids(of: entry, in: archive).sorted() == [50001, 50002, 50003, 50004])
@@ -162,16 +163,16 @@ import Testing
 
     @Test("from 1.16 on each BLOBS entry has a list")
     func newLists() throws {
-        let archive = try Fixture.archive("pg18/appdb-Fd")
+        let archive = try CorpusArchive.archive("pg18/appdb-Fd")
         let entries = archive.contents.entries.filter { $0.kind == .blobs }
         let objects = try entries.map { try oids(of: $0, in: archive) }
         #expect(objects.flatMap { $0 }.sorted() == [50001, 50002, 50003, 50004])
         #expect(entries.count == 3)
     }
 
-    @Test("nothing is missing from the corpus", arguments: Fixture.archives)
+    @Test("nothing is missing from the corpus", arguments: CorpusArchive.archives)
     func complete(name: String) throws {
-        #expect(try Fixture.archive(name).missingData() == [])
+        #expect(try CorpusArchive.archive(name).missingData() == [])
     }
 
     @Test("a list of large objects that lost a line is noticed")
@@ -190,7 +191,7 @@ import Testing
 
     @Test("OIDs reach beyond 2 to the 31")
     func bigOID() throws {
-        let archive = try Fixture.archive("pg18/variants/jobs2-Fd")
+        let archive = try CorpusArchive.archive("pg18/variants/jobs2-Fd")
         let entries = archive.contents.entries.filter { $0.kind == .blobs }
         let objects = try entries.flatMap { try oids(of: $0, in: archive) }
         #expect(objects.contains(3_000_000_001))
@@ -214,7 +215,7 @@ import Testing
 
     @Test("threads read different entries at once")
     func concurrently() async throws {
-        let archive = try Fixture.archive("pg15/appdb-Fd")
+        let archive = try CorpusArchive.archive("pg15/appdb-Fd")
         let entries = archive.contents.entries.filter { $0.kind == .tableData }
         func size(_ entry: TOCEntry) throws -> Int {
             try archive.openData(of: entry).source.readAll(atMost: 1 << 24).count

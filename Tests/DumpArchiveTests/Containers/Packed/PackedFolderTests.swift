@@ -1,3 +1,5 @@
+import ArchiveTestSupport
+import ArchiveText
 import ByteStreams
 import Testing
 
@@ -15,7 +17,7 @@ import Testing
 
     /// An archive of the corpus, as a provider would zip it.
     private func zipped(_ name: String, prefix: String) throws -> [ZipBuilder.File] {
-        try DirectoryFolder(path: Fixture.path(name)).names.map { file in
+        try DirectoryFolder(path: CorpusArchive.path(name)).names.map { file in
             let content = try plain("\(name)/\(file)")
             return ZipBuilder.File(prefix + file, "") {
                 $0.content = content
@@ -25,7 +27,7 @@ import Testing
     }
 
     private func plain(_ name: String) throws -> [UInt8] {
-        try FileSource(path: Fixture.path(name)).readAll(atMost: 1 << 24)
+        try FileSource(path: CorpusArchive.path(name)).readAll(atMost: 1 << 24)
     }
 
     @Test("an archive in a zip is like one in a folder", arguments: ["", "x.dir/", "a/b/x.dir/"])
@@ -38,7 +40,7 @@ import Testing
         let found = PackedFolder(archive, path: prefix)
         let opened = try DirectoryArchive(found)
         let options = ScriptOptions()
-        let wanted = try script(Fixture.archive(corpusName), options)
+        let wanted = try script(CorpusArchive.archive(corpusName), options)
         #expect(difference(try script(opened, options), wanted) == nil)
         let entry = try #require(opened.contents.entries.first { $0.kind == .tableData })
         let data = try opened.data(of: entry)

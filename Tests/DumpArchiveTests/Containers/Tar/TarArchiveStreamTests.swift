@@ -1,3 +1,5 @@
+import ArchiveTestSupport
+import ArchiveText
 import ByteStreams
 import TestSupport
 import Testing
@@ -11,7 +13,7 @@ import Testing
 
     @Test("is what it is in place", arguments: ["10", "13", "15", "16", "17", "18"])
     func same(_ release: String) throws {
-        let path = Fixture.path("pg\(release)/appdb.tar")
+        let path = CorpusArchive.path("pg\(release)/appdb.tar")
         let archive = try DirectoryArchive(
             PackedFolder(TarArchive(FileWindow(RandomAccessFile(path: path)), path: path), path: "")
         )
@@ -27,7 +29,7 @@ import Testing
 
     @Test("cut anywhere, it is damage", arguments: ["15", "18"])
     func truncation(_ release: String) throws {
-        let bytes = try FileSource(path: Fixture.path("pg\(release)/appdb.tar"))
+        let bytes = try FileSource(path: CorpusArchive.path("pg\(release)/appdb.tar"))
             .readAll(atMost: 1 << 24)
         for length in stride(from: 0, to: bytes.count - 1024, by: 4001) {
             #expect(throws: (any Error).self, "cut at \(length)") {

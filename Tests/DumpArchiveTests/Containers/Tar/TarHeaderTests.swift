@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import ByteStreams
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
         #expect(header.isPostgres)
         #expect(try !self.header { _ in }.isPostgres)
         for release in ["10", "13", "15", "16", "17", "18"] {
-            let source = try FileSource(path: Fixture.path("pg\(release)/appdb.tar"))
+            let source = try FileSource(path: CorpusArchive.path("pg\(release)/appdb.tar"))
             #expect(try TarStream(source).isPostgres)
         }
     }
