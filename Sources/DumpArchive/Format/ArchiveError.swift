@@ -10,15 +10,21 @@ public struct ArchiveError: Error, Hashable, Sendable {
     /// A TOC entry, as messages name it.
     public struct Entry: Hashable, Sendable {
         /// The entry's dump ID.
-        public var dumpID: DumpID
-        /// Its kind, schema and tag in readable form, without control characters.
-        public var name: String
+        public let dumpID: DumpID
+        private let kind: EntryKind
+        private let namespace: [UInt8]?
+        private let tag: [UInt8]
 
-        /// Names `entry`.
+        /// Names `entry`; costs next to nothing unless there is a message.
         public init(_ entry: TOCEntry) {
             dumpID = entry.dumpID
-            name = entry.readableName
+            kind = entry.kind
+            namespace = entry.namespace
+            tag = entry.tag
         }
+
+        /// Its kind, schema and tag in readable form, without control characters.
+        public var name: String { TOCEntry.readableName(kind, namespace, tag) }
     }
 
     /// What kind of failure it is.

@@ -31,6 +31,9 @@ extension Array where Element == UInt8 {
 
     /// The text for a message: invalid UTF-8 and control characters become `?`.
     package var readable: String {
+        if allSatisfy({ (0x20..<0x7F).contains($0) }) {
+            return String(decoding: self, as: UTF8.self)
+        }
         var text = ""
         for scalar in MessageText.string(self).unicodeScalars {
             let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)

@@ -160,7 +160,9 @@ struct FieldReader {
     }
 
     private mutating func fill() throws(ArchiveError) -> Bool {
-        if buffer.count != Self.chunk { buffer = Array(repeating: 0, count: Self.chunk) }
+        // Many look at a few bytes somewhere; whoever goes on reads in large pieces.
+        let size = buffer.isEmpty ? Self.firstChunk : Self.chunk
+        if buffer.count != size { buffer = Array(repeating: 0, count: size) }
         var failure: StreamError?
         let got = buffer.withUnsafeMutableBytes { space in
             do throws(StreamError) {
@@ -171,11 +173,12 @@ struct FieldReader {
             }
         }
         if let failure { throw ArchiveError(failure) }
-        if got < Self.chunk { buffer.removeLast(Self.chunk - got) }
+        if got < size { buffer.removeLast(size - got) }
         position = 0
         return got > 0
     }
 
+    private static let firstChunk = 512
     private static let chunk = 1 << 16
 }
 

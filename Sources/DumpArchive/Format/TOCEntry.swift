@@ -92,7 +92,9 @@ public struct TOCEntry: Hashable, Sendable {
 
 extension TOCEntry {
     /// The kind, schema and tag for messages.
-    public var readableName: String {
+    public var readableName: String { Self.readableName(kind, namespace, tag) }
+
+    static func readableName(_ kind: EntryKind, _ namespace: [UInt8]?, _ tag: [UInt8]) -> String {
         let schema = namespace.map { $0.readable + "." } ?? ""
         return "\(kind) \(schema)\(tag.readable)"
     }

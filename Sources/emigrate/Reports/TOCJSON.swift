@@ -12,21 +12,21 @@ struct TOCJSON: Encodable {
         var dumpID: Int32
         var catalogOID: UInt32
         var objectOID: UInt32
-        var kind: ArchiveText
-        var schema: ArchiveText?
-        var tag: ArchiveText
-        var owner: ArchiveText?
+        var kind: TOCText
+        var schema: TOCText?
+        var tag: TOCText
+        var owner: TOCText?
         var section: String
-        var tablespace: ArchiveText?
-        var accessMethod: ArchiveText?
+        var tablespace: TOCText?
+        var accessMethod: TOCText?
         var relationKind: String?
         var hasOIDs: Bool
         var dependencies: [Int32]
-        var definition: ArchiveText?
-        var dropStatement: ArchiveText?
-        var copyStatement: ArchiveText?
+        var definition: TOCText?
+        var dropStatement: TOCText?
+        var copyStatement: TOCText?
         var hasData: Bool
-        var file: ArchiveText?
+        var file: TOCText?
         var position: UInt64?
         var storedBytes: UInt64?
         var compression: String?
@@ -42,9 +42,9 @@ struct TOCJSON: Encodable {
     var offsetSize: UInt8
     var compression: String
     var created: String
-    var database: ArchiveText?
-    var serverVersion: ArchiveText?
-    var dumpVersion: ArchiveText?
+    var database: TOCText?
+    var serverVersion: TOCText?
+    var dumpVersion: TOCText?
     var entries: [Entry]
 
     init(_ inspection: TOCInspection, input: String) {
@@ -56,9 +56,9 @@ struct TOCJSON: Encodable {
         offsetSize = header.offsetSize
         compression = "\(header.compression)"
         created = inspection.created
-        database = header.databaseName.map(ArchiveText.init)
-        serverVersion = header.serverVersion.map(ArchiveText.init)
-        dumpVersion = header.dumpVersion.map(ArchiveText.init)
+        database = header.databaseName.map(TOCText.init)
+        serverVersion = header.serverVersion.map(TOCText.init)
+        dumpVersion = header.dumpVersion.map(TOCText.init)
         entries = inspection.contents.entries.enumerated().map { index, entry in
             Entry(entry, inspection.stored[index])
         }
@@ -66,7 +66,7 @@ struct TOCJSON: Encodable {
 }
 
 /// Text of an archive, whatever its encoding.
-struct ArchiveText: Encodable {
+struct TOCText: Encodable {
     private struct Bytes: Encodable { var base64: String }
 
     private let bytes: [UInt8]
@@ -88,10 +88,10 @@ extension TOCJSON.Entry {
         dumpID = entry.dumpID.rawValue
         catalogOID = entry.catalogOID
         objectOID = entry.objectOID
-        kind = ArchiveText(entry.kind.bytes)
-        schema = entry.namespace.map(ArchiveText.init)
-        tag = ArchiveText(entry.tag)
-        owner = entry.owner.map(ArchiveText.init)
+        kind = TOCText(entry.kind.bytes)
+        schema = entry.namespace.map(TOCText.init)
+        tag = TOCText(entry.tag)
+        owner = entry.owner.map(TOCText.init)
         section =
             switch entry.section {
             case .none: "none"
@@ -99,18 +99,18 @@ extension TOCJSON.Entry {
             case .data: "data"
             case .postData: "post-data"
             }
-        tablespace = entry.tablespace.map(ArchiveText.init)
-        accessMethod = entry.tableAccessMethod.map(ArchiveText.init)
+        tablespace = entry.tablespace.map(TOCText.init)
+        accessMethod = entry.tableAccessMethod.map(TOCText.init)
         relationKind = UInt8(exactly: entry.relationKind)
             .flatMap { $0 == 0 ? nil : String(UnicodeScalar($0)) }
         hasOIDs = entry.hasOIDs
         dependencies = entry.dependencies.map(\.rawValue)
-        definition = entry.definition.map(ArchiveText.init)
-        dropStatement = entry.dropStatement.map(ArchiveText.init)
-        copyStatement = entry.copyStatement.map(ArchiveText.init)
+        definition = entry.definition.map(TOCText.init)
+        dropStatement = entry.dropStatement.map(TOCText.init)
+        copyStatement = entry.copyStatement.map(TOCText.init)
         hasData = entry.hasData
         switch entry.place {
-        case .file(let name): file = name.map(ArchiveText.init)
+        case .file(let name): file = name.map(TOCText.init)
         case .position(let offset): position = offset
         case .positionUnknown, .noData: break
         }
