@@ -14,10 +14,12 @@ package struct DefinitionStatements {
     }
 
     private var statements: [Statement] = []
-    private var encoding: String
+    /// What its text is read as that does not say it itself.
+    private let initial: String
+    private var stated = StatedEncoding()
 
     /// Begins with a dump in this client encoding.
-    package init(encoding: String = "UTF8") { self.encoding = encoding }
+    package init(encoding: String = "UTF8") { initial = encoding }
 
     /// Takes the statements of a text; white space and comments in it say nothing.
     package mutating func take(script: [UInt8], backslashEscapes: Bool) throws {
@@ -41,8 +43,9 @@ package struct DefinitionStatements {
 
     /// Takes one statement.
     package mutating func take(_ statement: SQLStatement) {
-        if let name = ClientEncoding.setting(statement) { encoding = name }
+        stated.take(statement)
         guard Self.definesSomething(statement) else { return }
+        let encoding = stated.name ?? initial
         let isPlain = Self.isUTF8(encoding) || statement.bytes.allSatisfy { $0 < 0x80 }
         statements.append(
             Statement(

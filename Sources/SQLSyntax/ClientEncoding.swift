@@ -7,7 +7,9 @@ public enum ClientEncoding {
         }
         guard statement.isKeyword(0, "SET"), statement.count <= 5 else { return nil }
         let at = statement.isKeyword(1, "SESSION") || statement.isKeyword(1, "LOCAL") ? 2 : 1
-        if statement.isKeyword(at, "NAMES") { return value(statement, at: at + 1) }
+        if statement.isKeyword(at, "NAMES") {
+            return value(statement, at: at + 1) ?? "default"
+        }
         guard statement.isKeyword(at, "CLIENT_ENCODING") else { return nil }
         return value(statement, at: at + 2)
     }
@@ -15,9 +17,14 @@ public enum ClientEncoding {
     /// `set_config('client_encoding', 'UTF8', false)`.
     private static func configured(_ statement: SQLStatement, _ arguments: Int) -> String? {
         guard let name = statement.stringValue(at: arguments),
-            String(decoding: name, as: UTF8.self).lowercased() == "client_encoding"
+            String(decoding: name, as: UTF8.self).lowercased() == "client_encoding",
+            statement.count <= arguments + 6, statement.isSymbol(arguments + 3, ","),
+            statement.isKeyword(arguments + 4, "TRUE")
+                || statement.isKeyword(arguments + 4, "FALSE")
         else { return nil }
-        return value(statement, at: arguments + 2)
+        if statement.isKeyword(arguments + 2, "NULL") { return "default" }
+        // What an expression comes to is not in plain sight.
+        return statement.stringValue(at: arguments + 2).map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func value(_ statement: SQLStatement, at index: Int) -> String? {

@@ -1,46 +1,47 @@
 /// The schemas in which a session looks for names that come without one.
-public struct SearchPath: Hashable, Sendable {
+public struct SearchPath: Equatable, Sendable {
+    private var scope = Scoped(SearchPath.initial)
+
+    private static let initial = [Identifier("public")]
+
     /// The schemas, the first one being that in which objects are made.
     ///
     /// The schema that is called as the user is left away: whose session it will be is not known.
-    public private(set) var schemas = SearchPath.initial
-
-    private static let initial = [Identifier("public")]
+    public var schemas: [Identifier] { scope.current }
 
     /// Creates the path of a session that has just begun.
     public init() {}
 
-    /// Takes note of a statement that sets it; false for any other.
+    /// Takes note of a statement that sets it, or opens or closes a transaction; false for any other.
     @discardableResult
     public mutating func take(_ statement: SQLStatement) -> Bool {
+        // There can be one for each row.
+        if statement.isKeyword(0, "INSERT") { return false }
+        if scope.take(statement) { return true }
         if let (function, arguments) = statement.call, function == "set_config" {
             return setConfiguration(statement, arguments)
         }
-        let isScoped = statement.isKeyword(1, "SESSION") || statement.isKeyword(1, "LOCAL")
-        let name = isScoped ? 2 : 1
-        if statement.isKeyword(0, "RESET"),
-            statement.isKeyword(1, "search_path") || statement.isKeyword(1, "ALL")
-        {
-            schemas = Self.initial
+        if statement.resets("SEARCH_PATH") {
+            scope.set(Self.initial)
             return true
         }
         guard statement.isKeyword(0, "SET") else { return false }
+        let isLocal = statement.isKeyword(1, "LOCAL")
+        let name = isLocal || statement.isKeyword(1, "SESSION") ? 2 : 1
         if statement.isKeyword(name, "SCHEMA"), let text = statement.stringValue(at: name + 1) {
-            schemas = [Identifier(exactly: text)]
+            scope.set([Identifier(exactly: text)], isLocal: isLocal)
             return true
         }
         guard statement.isKeyword(name, "search_path") else { return false }
-        schemas = []
-        var index = name + 2
-        if statement.isKeyword(index, "DEFAULT") { schemas = Self.initial }
-        while index < statement.count, !statement.isKeyword(index, "DEFAULT") {
-            if let text = statement.stringValue(at: index) {
-                add(Identifier(exactly: text))
-            } else if let (schema, _) = statement.identifier(at: index) {
-                add(schema)
-            }
-            index += 1
+        if statement.isKeyword(name + 2, "DEFAULT") {
+            scope.set(Self.initial, isLocal: isLocal)
+            return true
         }
+        set(
+            Range(from: name + 2, upTo: statement.count).compactMap { index in
+                statement.stringValue(at: index).map { Identifier(exactly: $0) }
+                    ?? statement.identifier(at: index)?.name
+            }, isLocal)
         return true
     }
 
@@ -49,19 +50,19 @@ public struct SearchPath: Hashable, Sendable {
         guard statement.stringValue(at: index) == Array("search_path".utf8),
             let value = statement.stringValue(at: index + 2)
         else { return false }
-        schemas = []
-        for part in value.split(separator: UInt8(ascii: ",")) {
-            let text = part.trimmingSpaces
-            guard let first = text.first else { continue }
-            add(
-                first == UInt8(ascii: "\"")
-                    ? Identifier(unquoting: text) : Identifier(folding: text))
-        }
+        set(
+            value.split(separator: UInt8(ascii: ",")).compactMap { part in
+                let text = part.trimmingSpaces
+                return text.first.map {
+                    $0 == UInt8(ascii: "\"")
+                        ? Identifier(unquoting: text) : Identifier(folding: text)
+                }
+            }, statement.isKeyword(index + 4, "TRUE"))
         return true
     }
 
-    private mutating func add(_ schema: Identifier) {
-        if schema != Identifier("$user") { schemas.append(schema) }
+    private mutating func set(_ list: [Identifier], _ isLocal: Bool) {
+        scope.set(list.filter { $0 != Identifier("$user") }, isLocal: isLocal)
     }
 }
 

@@ -22,7 +22,7 @@ package enum Transaction {
         case .begin, .commit: return true
         case .rollback: break
         default:
-            guard statement.hasKeywords(0, "SET", "LOCAL") else { return false }
+            guard statement.setsForTransaction else { return false }
         }
         throw MigrationError(
             .usage,

@@ -5,11 +5,13 @@ package struct ScriptText {
     /// What was said to read text as that does not say it itself.
     private let given: String?
     /// What the script says, as far as it was read.
-    private var stated: String? {
-        didSet { isChecked = ExportEncoding.isChecked(stated: stated, given: given) }
-    }
+    private var stated = StatedEncoding()
+    /// The line of the statement whose code has set it, where that holds.
+    private var unseen: Int?
     /// Whether text has to be UTF-8 because nothing says what it is.
     private var isChecked: Bool
+    /// The name of the encoding that the text is in where it was read last.
+    package private(set) var name: String
     private var check = TextCheck()
     /// The table that INSERT statements fill, and how many rows they have brought.
     private var inserted: (table: FilledTable, rows: UInt64)?
@@ -18,34 +20,62 @@ package struct ScriptText {
     package init(given: String?) {
         self.given = given
         isChecked = ExportEncoding.isChecked(stated: nil, given: given)
+        name = ExportEncoding.name(stated: nil, given: given)
     }
 
     /// The statement that a session has to begin with, for a script may not say anything.
     package var opening: [UInt8] { given == nil ? [] : setting }
 
     /// Takes note of a new session.
-    package mutating func reconnect() { stated = nil }
+    package mutating func reconnect() {
+        stated = StatedEncoding()
+        noteChange(line: 0)
+    }
 
     private var setting: [UInt8] {
         let name = ExportEncoding.name(stated: nil, given: given)
-        return Array("SET client_encoding = '\(name)';\n".utf8)
+        return Array("SET \(stated.isLocal ? "LOCAL " : "")client_encoding = '\(name)';\n".utf8)
+    }
+
+    private mutating func noteChange(line: Int) {
+        isChecked = ExportEncoding.isChecked(stated: stated.name, given: given)
+        unseen = stated.isUnseen ? unseen ?? line : nil
+        name = ExportEncoding.name(stated: stated.name, given: given)
+        ClientEncoding.showMessages(in: name)
+    }
+
+    /// Refuses text behind code that may have changed what its bytes mean.
+    private func refuseUnseen(
+        _ bytes: some Sequence<UInt8>, _ line: Int?, of script: String
+    ) throws(MigrationError) {
+        guard let unseen, bytes.contains(where: { $0 >= 0x80 }) else { return }
+        throw MigrationError(
+            .damaged,
+            "\(script): line \(unseen): this statement sets client_encoding in a way that cannot be"
+                + " followed, so that nothing says what encoding the text behind it is in"
+                + (line.map { " (line \($0))" } ?? ""),
+            advice: "Say it with SET client_encoding = '…' behind that line, or take the line out")
+    }
+
+    /// What has to follow a statement that takes back the encoding: the session's own is none of the
+    /// export's.
+    package func following(_ statement: SQLStatement) -> [UInt8] {
+        given != nil && statement.resets("CLIENT_ENCODING") ? setting : []
     }
 
     /// Takes a statement at `line`, and returns what stands for it; `script` is for messages.
     package mutating func read(
         _ statement: SQLStatement, line: Int, of script: String
     ) throws(MigrationError) -> SQLStatement {
+        try refuseUnseen(statement.bytes, line, of: script)
+        if stated.take(statement) { noteChange(line: line) }
         if let name = ClientEncoding.setting(statement) {
-            stated = name
-            ClientEncoding.showMessages(
-                in: ExportEncoding.name(stated: name, given: given))
             guard ClientEncoding.isUnknown(name) else {
                 try ExportEncoding.refuse(given, against: name, "\(script): line \(line)")
                 return statement
             }
             return SQLStatement(parsing: Array(setting.dropLast())) ?? statement
         }
-        if statement.hasKeywords(0, "RESET", "CLIENT_ENCODING") { stated = nil }
         guard isChecked else { return statement }
         check = TextCheck()
         if let filled = FilledTable(statement), !filled.isCopy {
@@ -78,6 +108,7 @@ package struct ScriptText {
     package mutating func readRows(
         _ rows: UnsafeRawBufferPointer, of table: String, in script: String
     ) throws(MigrationError) {
+        try refuseUnseen(rows, nil, of: script)
         guard isChecked, let row = check.firstWrongLine(in: rows) else { return }
         throw .notUTF8("\(script): \(table)", row: UInt64(row))
     }
@@ -86,6 +117,7 @@ package struct ScriptText {
     package mutating func readPart(
         _ bytes: UnsafeRawBufferPointer, line: Int, of script: String
     ) throws(MigrationError) {
+        try refuseUnseen(bytes, line, of: script)
         guard isChecked else { return }
         check = TextCheck()
         guard let wrong = check.firstWrongLine(in: bytes) else { return }

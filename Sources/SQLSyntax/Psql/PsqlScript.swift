@@ -8,12 +8,17 @@ package struct PsqlScript: Sendable {
     package var settingsMayChange: Bool
     /// The client encoding that the script is in.
     package var encoding: String
+    /// Whether it is so up to the end of a transaction.
+    package var isLocal: Bool
 
     /// Creates the rules for one script.
-    package init(keepsBytes: Bool, settingsMayChange: Bool, encoding: String) {
+    package init(
+        keepsBytes: Bool, settingsMayChange: Bool, encoding: String, isLocal: Bool = false
+    ) {
         self.keepsBytes = keepsBytes
         self.settingsMayChange = settingsMayChange
         self.encoding = encoding
+        self.isLocal = isLocal
     }
 
     /// What stands for a statement; nil for its own bytes.
@@ -88,5 +93,7 @@ package struct PsqlScript: Sendable {
     }
 
     /// The statement that brings the encoding back; its text is read alike in all of them.
-    private var opening: [UInt8] { Array("SET client_encoding = '\(encoding)';\n".utf8) }
+    private var opening: [UInt8] {
+        Array("SET \(isLocal ? "LOCAL " : "")client_encoding = '\(encoding)';\n".utf8)
+    }
 }

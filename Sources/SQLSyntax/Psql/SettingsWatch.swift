@@ -4,28 +4,23 @@
 public struct SettingsWatch: Sendable {
     /// Whether it may have.
     public private(set) var mayHaveChanged = false
-    /// The client encoding that the script has set in plain sight; nil where it has not.
-    public private(set) var encoding: String?
-    /// Whether a transaction may be open, which takes settings back where it fails.
-    private var isInTransaction: Bool
+    /// The client encoding that the script has set in plain sight.
+    public private(set) var encoding: StatedEncoding
 
-    /// Begins at the start of a session, or in a transaction that fails as a whole.
-    public init(inTransaction: Bool = false) { isInTransaction = inTransaction }
+    /// Begins at the start of a session, or in a transaction, which takes settings back where it fails.
+    public init(inTransaction: Bool = false) {
+        encoding = StatedEncoding(inTransaction: inTransaction)
+    }
 
     /// Takes note of a statement that runs.
     public mutating func take(_ statement: SQLStatement) {
-        if let name = ClientEncoding.setting(statement), !statement.isKeyword(1, "LOCAL") {
-            encoding = name
-        }
+        encoding.take(statement)
         guard !mayHaveChanged else { return }
-        if statement.isKeyword(0, "BEGIN") || statement.isKeyword(0, "START") {
-            isInTransaction = true
-        }
-        if statement.isKeyword(0, "COMMIT") || statement.isKeyword(0, "END") {
-            isInTransaction = false
-        }
-        mayHaveChanged = Self.mayChange(statement, isInTransaction)
+        mayHaveChanged = Self.mayChange(statement, encoding.isInTransaction)
     }
+
+    /// Takes note of a new session.
+    public mutating func reconnect() { encoding = StatedEncoding() }
 
     /// Takes note of statements that nobody looked at.
     public mutating func lookedAway() { mayHaveChanged = true }

@@ -21,11 +21,18 @@ package struct PsqlGuard {
         update()
     }
 
+    /// Takes note of a new session.
+    package mutating func reconnect() {
+        watch.reconnect()
+        update()
+    }
+
     private mutating func update() {
         guard isOn else { return }
         let script = PsqlScript(
             keepsBytes: keepsBytes, settingsMayChange: watch.mayHaveChanged,
-            encoding: ExportEncoding.name(stated: watch.encoding, given: given))
+            encoding: ExportEncoding.name(stated: watch.encoding.name, given: given),
+            isLocal: watch.encoding.isLocal)
         if items == nil { items = PsqlItems(script) } else { items?.go(on: script) }
     }
 

@@ -143,9 +143,10 @@ package struct ScriptTransformer {
     private mutating func statement() throws {
         var statement = reader.statement
         try refuseUnsafeEncoding(statement)
-        if let encoding = ClientEncoding.setting(statement) { try nameRoles(in: encoding) }
         if !options.isVerbatim {
+            let before = text.name
             statement = try text.read(statement, line: reader.line, of: name)
+            if text.name != before { try nameRoles(in: text.name) }
         }
         if options.isSingleTransaction,
             try Transaction.replaces(statement, in: name, line: reader.line)
@@ -177,6 +178,8 @@ package struct ScriptTransformer {
         }
         try psql.finish(statement, in: &output, from: start, line: reader.line, of: name)
         try handOn(statement, from: start)
+        let following = text.following(statement)
+        if !following.isEmpty { output += [0x0a] + following.dropLast() }
     }
 
     /// Spares whoever wants statements to find one in the text where it is there as it was read.
@@ -345,7 +348,7 @@ package struct ScriptTransformer {
         switch command {
         case .restrict, .unrestrict, .encoding, .stopOnError: dropsNextNewline = true
         case .connect(let database) where isOneDatabase && options.isForPsql:
-            beginAnew(insteadOf: database)
+            try beginAnew(insteadOf: database)
         case .connect(let database):
             guard !options.isSingleTransaction else {
                 throw MigrationError(
@@ -359,17 +362,17 @@ package struct ScriptTransformer {
             if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n".utf8) }
             output += MetaCommand.connect(to: database)
             if let key = options.restrictKey { output += Array("\n\\restrict \(key)\n".utf8) }
-            text.reconnect()
+            try reconnect()
             if !options.isVerbatim, !text.opening.isEmpty { output += [0x0a] + text.opening }
         }
     }
 
     /// Has what follows find the session as a new connection would: the database that was chosen of
     /// several is the one that psql is in, whatever its name.
-    private mutating func beginAnew(insteadOf database: Identifier) {
+    private mutating func beginAnew(insteadOf database: Identifier) throws {
         dropsNextNewline = true
         rewriter.statements.stayConnected(insteadOf: database)
-        text.reconnect()
+        try reconnect()
         guard hasConnected else {
             hasConnected = true
             return
@@ -377,6 +380,12 @@ package struct ScriptTransformer {
         rewriter.flush(into: &output)
         output += Array("RESET SESSION AUTHORIZATION;\nRESET ALL;\n".utf8)
         if !options.isVerbatim { output += text.opening }
+    }
+
+    private mutating func reconnect() throws {
+        text.reconnect()
+        psql.reconnect()
+        try nameRoles(in: text.name)
     }
 
     private mutating func flush() throws {

@@ -46,6 +46,9 @@ package struct ScriptAccount {
         number += 1
         if let bracket = ScriptBracket(statement) {
             take(bracket)
+            // Settings end with it, or stay.
+            _ = state.ledger.take(statement, number)
+            state.definitions.take(statement)
             return nil
         }
         if state.largeObjects.take(statement) { return nil }
@@ -141,10 +144,10 @@ package struct ScriptAccount {
         case .begin where saved.isEmpty:
             saved = [Saved(name: nil, number: number, state: state)]
         case .begin: break
-        case .commit: endTransaction()
+        case .commit: saved = []
         case .rollback:
             if let first = saved.first { undo(first) }
-            endTransaction()
+            saved = []
         case .savepoint(let name) where !saved.isEmpty:
             saved.append(Saved(name: name, number: number, state: state))
         case .savepoint: break
@@ -161,10 +164,5 @@ package struct ScriptAccount {
     private mutating func undo(_ point: Saved) {
         state = point.state
         undone.append(point.number...number)
-    }
-
-    private mutating func endTransaction() {
-        saved = []
-        state.ledger.endTransaction()
     }
 }

@@ -39,9 +39,6 @@ package struct TableLedger: Sendable {
         return nil
     }
 
-    /// Takes note that the transaction ends.
-    package mutating func endTransaction() { path.endTransaction() }
-
     /// Adds what rows of a statement come to.
     package mutating func add(_ total: RowTotal, bytes: UInt64, from statement: Int, to table: Int)
     {
@@ -59,15 +56,21 @@ package struct TableLedger: Sendable {
             return ObjectName(schema: Identifier(""), name: Identifier(""))
         }
         if parts.count > 1 { return ObjectName(schema: parts[parts.count - 2], name: last) }
-        let candidates = ([Self.temporary] + path.schemas).map {
+        let candidates = ([Self.temporary] + schemas).map {
             ObjectName(schema: $0, name: last)
         }
         // What the script does not make stands, in pg_dump's scripts, in the first schema.
         return candidates.first { places[$0] != nil }
-            ?? ObjectName(schema: path.schemas.first ?? Identifier(""), name: last)
+            ?? ObjectName(schema: schemas.first ?? Identifier(""), name: last)
     }
 
     package static let temporary = Identifier("pg_temp")
+
+    /// The schemas in which tables are looked for and made: neither the catalog nor, by such a name, a
+    /// session's own.
+    private var schemas: [Identifier] {
+        path.schemas.filter { !["pg_catalog", "pg_temp", ""].contains($0.description) }
+    }
 
     // MARK: Rows
 
@@ -245,7 +248,7 @@ package struct TableLedger: Sendable {
     private mutating func makeOne(_ parts: [Identifier], isTemporary: Bool) -> Int {
         var name = resolved(parts)
         if parts.count == 1 {
-            let schema = isTemporary ? Self.temporary : path.schemas.first
+            let schema = isTemporary ? Self.temporary : schemas.first
             name = ObjectName(schema: schema ?? Identifier(""), name: name.name)
         }
         return places[name] ?? make(name)

@@ -53,6 +53,6 @@ struct SettingsWatchTests {
             CREATE TRIGGER r BEFORE INSERT ON public.t EXECUTE FUNCTION public.f();
             """)
         #expect(!watch.mayHaveChanged)
-        #expect(watch.encoding == "LATIN1")
+        #expect(watch.encoding.name == "LATIN1")
     }
 }

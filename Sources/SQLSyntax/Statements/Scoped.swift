@@ -1,0 +1,87 @@
+/// What a session has set, as far as the transactions of a script keep it.
+///
+/// SET LOCAL ends with the transaction, and outside of one it does nothing; ROLLBACK takes back what
+/// was set since (guc.c, AtEOXact_GUC).
+package struct Scoped<Value: Sendable & Equatable>: Sendable, Equatable {
+    private struct Point: Sendable, Equatable {
+        /// The savepoint's name; nil for the transaction's start.
+        var name: Identifier?
+        var session: Value
+        var local: Value?
+    }
+
+    private var session: Value
+    private var local: Value?
+    /// What was so where what is open began.
+    private var points: [Point] = []
+
+    /// Begins a session, or one in a transaction that is there already.
+    package init(_ value: Value, inTransaction: Bool = false) {
+        session = value
+        if inTransaction { begin() }
+    }
+
+    /// What holds now.
+    package var current: Value { local ?? session }
+
+    /// Whether it ends with the transaction.
+    package var isLocal: Bool { local != nil }
+
+    /// Whether a transaction is open.
+    package var isInTransaction: Bool { !points.isEmpty }
+
+    /// Sets it, for the session or for the transaction.
+    package mutating func set(_ value: Value, isLocal: Bool = false) {
+        if !isLocal {
+            session = value
+            local = nil
+        } else if isInTransaction {
+            local = value
+        }
+    }
+
+    /// Takes a statement; false where it does not open or close a transaction.
+    @discardableResult
+    package mutating func take(_ statement: SQLStatement) -> Bool {
+        guard let bracket = ScriptBracket(statement) else { return false }
+        take(bracket)
+        let isEnd = bracket == .commit || bracket == .rollback
+        let last = statement.count - 1
+        if isEnd, statement.hasKeywords(last - 1, "AND", "CHAIN") { begin() }
+        return true
+    }
+
+    private mutating func begin() {
+        if points.isEmpty { points = [Point(name: nil, session: session, local: local)] }
+    }
+
+    private mutating func take(_ bracket: ScriptBracket) {
+        switch bracket {
+        case .begin: begin()
+        case .commit: end()
+        case .rollback:
+            if let first = points.first { goBack(to: first) }
+            end()
+        case .savepoint(let name):
+            guard isInTransaction else { return }
+            points.append(Point(name: name, session: session, local: local))
+        case .rollbackTo(let name):
+            guard let index = points.lastIndex(where: { $0.name == name }) else { return }
+            goBack(to: points[index])
+            points.removeSubrange((index + 1)...)
+        case .release(let name):
+            guard let index = points.lastIndex(where: { $0.name == name }) else { return }
+            points.removeSubrange(index...)
+        }
+    }
+
+    private mutating func goBack(to point: Point) {
+        session = point.session
+        local = point.local
+    }
+
+    private mutating func end() {
+        local = nil
+        points = []
+    }
+}
