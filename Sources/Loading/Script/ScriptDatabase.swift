@@ -6,8 +6,8 @@ struct ScriptDatabase {
     private var current: Identifier?
     private var filled = FilledDatabases()
 
-    /// Whether nothing has been made or filled yet.
-    var isEmpty: Bool { filled.names.isEmpty }
+    /// Whether nothing was run yet that may have made something, whether it says so or not.
+    private(set) var isEmpty = true
 
     /// The name of the database that it fills; nil where the script does not say.
     var name: String? { filled.names.first.flatMap(\.self)?.description }
@@ -15,10 +15,11 @@ struct ScriptDatabase {
     /// Takes note that what follows is for another database.
     mutating func connect(to name: Identifier) { current = name }
 
-    /// Takes note of a statement of `script` that makes or fills something.
+    /// Takes note of a statement of `script` that is run.
     ///
     /// Throws `.cannotOpen` for the second database that a script fills.
     mutating func note(_ statement: SQLStatement, in script: String) throws(MigrationError) {
+        isEmpty = false
         filled.note(statement, in: current)
         try filled.refuseSeveral(in: script)
     }

@@ -118,6 +118,7 @@ final class ScriptLoad: ItemReceiver {
             try flushPost()
             try begin(statement, filling)
         case .besideRows(let isOpen) where post.isEmpty:
+            try database.note(statement, in: export)
             try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
         case .besideRows, .removal, .copy, .apart, .other:
