@@ -102,8 +102,16 @@ struct RowOrder {
 
     /// Whether the rows leave it to the database to number them.
     private func leavesNumbers(of family: Family, to statement: SQLStatement) -> Bool {
-        guard !family.numbered.isEmpty, let head = CopyHead(statement), !head.columns.isEmpty
-        else { return false }
+        guard !family.numbered.isEmpty, let head = CopyHead(statement) else { return false }
+        // COPY … WITH (DEFAULT 'text') has rows say it themselves.
+        if let from = statement.firstKeyword("FROM", from: 1),
+            Range(from: from, upTo: statement.count).contains(where: {
+                statement.isKeyword($0, "DEFAULT")
+            })
+        {
+            return true
+        }
+        guard !head.columns.isEmpty else { return false }
         return family.numbered.contains { !head.columns.contains($0.description) }
     }
 

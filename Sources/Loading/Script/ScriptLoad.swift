@@ -119,6 +119,8 @@ final class ScriptLoad: ItemReceiver {
             try begin(statement, filling)
         case .besideRows(let isOpen) where post.isEmpty:
             try database.note(statement, in: export)
+            // Rows that run code may draw from the sequence, or read the object.
+            if let last = blocks.last?.block, last.rule.after == .all { try lanes.drain() }
             try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .index, .constraint, .foreignKey: keep(statement, kind)
         case .besideRows, .removal, .copy, .apart, .other:

@@ -201,4 +201,11 @@ struct RowOrderTests {
             rules(script + ";" + copy("a (t)", "a (n, t)", "a"))
                 == ["a after [all]", "a shared after [a]", "a shared after [a]"])
     }
+
+    @Test("rows that may ask for the database's numbers keep their order")
+    func defaults() {
+        let table = "CREATE TABLE a (n serial, t text);"
+        let rows = "COPY a (n, t) FROM stdin WITH (DEFAULT '\\D');\n\\.\n"
+        #expect(rules(table + rows + rows) == ["a after [all]", "a after [all]"])
+    }
 }
