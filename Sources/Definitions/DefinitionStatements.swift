@@ -21,6 +21,13 @@ package struct DefinitionStatements {
     /// Begins with a dump in this client encoding.
     package init(encoding: String = "UTF8") { initial = encoding }
 
+    /// Takes note of a new session, which finds nothing of what was set.
+    package mutating func reconnect() {
+        stated = StatedEncoding()
+        let reset = Array("RESET search_path".utf8)
+        statements.append(Statement(bytes: reset, backslashEscapes: false, encoding: nil))
+    }
+
     /// Takes the statements of a text; white space and comments in it say nothing.
     package mutating func take(script: [UInt8], backslashEscapes: Bool) throws {
         var scanner = StatementScanner()
@@ -58,7 +65,8 @@ package struct DefinitionStatements {
         if statement.isKeyword(0, "SELECT") {
             return SequenceCall(statement) != nil || RemakeStep(statement) != .nothing
         }
-        return !["COPY", "INSERT", "BEGIN", "COMMIT", "START"].contains { statement.isWord(0, $0) }
+        return ScriptBracket(statement) == nil
+            && !["COPY", "INSERT"].contains { statement.isWord(0, $0) }
     }
 
     private static func isUTF8(_ encoding: String) -> Bool {

@@ -25,33 +25,61 @@ enum CopyStatement {
     }
 }
 
-/// Recognises `SET standard_conforming_strings`, which changes how later strings are read.
-enum StringsSetting {
-    /// Whether standard-conforming strings are on from here; nil for any other statement.
-    static func value(in tokens: [Token], of bytes: UnsafeRawBufferPointer) -> Bool? {
-        guard tokens.count <= 16 else { return nil }
-        let words = tokens.filter { !$0.isTrivia && $0.kind != .semicolon }
-            .map { UnsafeRawBufferPointer(rebasing: bytes[$0.range]) }
-        guard words.count >= 4 else { return nil }
-        if words[0].isWord("select") { return configured(words) }
-        guard words[0].isWord("set") else { return nil }
-        let start = words[1].isWord("session") || words[1].isWord("local") ? 2 : 1
-        guard words.count == start + 3, words[start].isWord("standard_conforming_strings") else {
-            return nil
+/// Follows `standard_conforming_strings`, which changes how plain strings are read.
+struct StatedStrings: Sendable {
+    private var areStandard = Scoped(true)
+
+    /// Whether plain strings know backslash escapes.
+    var backslashEscapes: Bool {
+        get { !areStandard.current }
+        set { areStandard = Scoped(!newValue) }
+    }
+
+    /// What begins the statements that can change it.
+    private static let words: [StaticString] = [
+        "set", "select", "reset", "discard", "begin", "start", "commit", "end", "rollback", "abort",
+        "savepoint", "release",
+    ]
+
+    /// Takes note of a statement, whose tokens have offsets into `bytes`; it goes to its last token.
+    mutating func take(_ tokens: [Token], in bytes: UnsafeRawBufferPointer) {
+        // Few statements can, and all of them are short.
+        guard tokens.count <= 24, let last = tokens.last, last.end < 4096,
+            let first = tokens.first(where: { !$0.isTrivia }), first.kind == .word
+        else { return }
+        let word = UnsafeRawBufferPointer(rebasing: bytes[first.range])
+        guard Self.words.contains(where: { word.isWord($0) }) else { return }
+        let statement = SQLStatement(
+            bytes: Array(bytes[..<last.end]), tokens: tokens, backslashEscapes: backslashEscapes)
+        if areStandard.take(statement) { return }
+        if statement.resets("STANDARD_CONFORMING_STRINGS") {
+            areStandard.set(true)
+        } else if let value = Self.value(statement) {
+            areStandard.set(value, isLocal: statement.setsForTransaction)
         }
-        return isOn(words[start + 2])
     }
 
-    /// `SELECT pg_catalog.set_config('standard_conforming_strings', 'off', false)`.
-    private static func configured(_ words: [UnsafeRawBufferPointer]) -> Bool? {
-        guard let call = words.firstIndex(where: { $0.isWord("set_config") }), call <= 3,
-            call + 4 < words.count, words[call + 2].isWord("'standard_conforming_strings'")
+    /// What a statement sets it to; nil where it sets something else.
+    private static func value(_ statement: SQLStatement) -> Bool? {
+        if let (function, arguments) = statement.call {
+            // `SELECT pg_catalog.set_config('standard_conforming_strings', 'off', false)`
+            guard function == "set_config", let name = statement.stringValue(at: arguments),
+                String(decoding: name, as: UTF8.self).lowercased() == "standard_conforming_strings"
+            else { return nil }
+            return isOn(statement, arguments + 2)
+        }
+        guard statement.isKeyword(0, "SET") else { return nil }
+        let isScoped = statement.isKeyword(1, "SESSION") || statement.isKeyword(1, "LOCAL")
+        let start = isScoped ? 2 : 1
+        guard statement.isKeyword(start, "STANDARD_CONFORMING_STRINGS"),
+            statement.count == start + 3
         else { return nil }
-        return isOn(words[call + 4])
+        return isOn(statement, start + 2)
     }
 
-    private static func isOn(_ value: UnsafeRawBufferPointer) -> Bool {
-        let isOn: [StaticString] = ["on", "'on'", "true", "'true'", "1", "'1'", "default", "yes"]
-        return isOn.contains { value.isWord($0) }
+    private static func isOn(_ statement: SQLStatement, _ index: Int) -> Bool {
+        let words: [StaticString] = ["on", "true", "1", "default", "yes"]
+        let value = statement.stringValue(at: index) ?? Array(statement.text(index))
+        return value.withUnsafeBytes { bytes in words.contains { bytes.isWord($0) } }
     }
 }

@@ -45,13 +45,17 @@ public struct StatementScanner: Sendable {
     /// Whether plain strings know backslash escapes; follows standard_conforming_strings.
     public var backslashEscapes: Bool {
         get { lexer.backslashEscapesInStrings }
-        set { lexer.backslashEscapesInStrings = newValue }
+        set {
+            strings.backslashEscapes = newValue
+            lexer.backslashEscapesInStrings = newValue
+        }
     }
 
     /// Whether the statement returned last was COPY … FROM stdin, whose rows follow.
     public var awaitsRows: Bool { isCopyDue || copy != nil }
 
     private var lexer = SQLLexer()
+    private var strings = StatedStrings()
     private var nesting = StatementNesting()
     private var pending: [Token] = []
     private var resumeAt = 0
@@ -150,6 +154,9 @@ public struct StatementScanner: Sendable {
             return consume(.comment, token.end, buffer)
         case .metaCommand:
             guard !isCopyDue else { return nil }
+            // A new session has what the server sets.
+            let line = UnsafeRawBufferPointer(rebasing: buffer[..<token.end])
+            if case .connect? = MetaCommand(line: line) { backslashEscapes = false }
             return consume(.metaCommand, token.end, buffer)
         default: return nil
         }
@@ -186,8 +193,9 @@ public struct StatementScanner: Sendable {
 
     private mutating func finishStatement(_ buffer: UnsafeRawBufferPointer) -> Step {
         isCopyDue = !isInFragment && CopyStatement.readsFromStandardInput(pending, in: buffer)
-        if let isOn = StringsSetting.value(in: pending, of: buffer) {
-            lexer.backslashEscapesInStrings = !isOn
+        if !isInFragment {
+            strings.take(pending, in: buffer)
+            lexer.backslashEscapesInStrings = strings.backslashEscapes
         }
         nesting = StatementNesting()
         let item = isInFragment ? Item.fragment(isLast: true) : Item.statement

@@ -101,11 +101,7 @@ private final class ScriptReading: ItemReceiver {
         try progress.checkCancelled()
         switch item {
         case .statement(let statement):
-            if case .setting(let name) = StatementKind(statement),
-                !SessionTimeouts.areChanged(by: statement)
-            {
-                settings.set(name, statement.bytes)
-            }
+            if !SessionTimeouts.areChanged(by: statement) { _ = settings.take(statement) }
             filling = account.take(statement, settings: settings.text)
             sum = RowSum()
             bytes = 0
@@ -118,7 +114,9 @@ private final class ScriptReading: ItemReceiver {
                 account.add(sum.total, bytes: bytes, from: account.number, to: filling.table)
             }
             filling = nil
-        case .connect: return
+        case .connect:
+            account.reconnect()
+            settings.reconnect()
         }
     }
 }

@@ -39,6 +39,12 @@ package struct PromiseCollector {
         } else if statement.isKeyword(0, "SET") {
             setting(statement)
             isKnown = true
+        } else if statement.isKeyword(0, "RESET") || statement.isKeyword(0, "DISCARD") {
+            if statement.resets("SEARCH_PATH") {
+                searchPath = "public"
+                defaultSchema = Identifier("public")
+            }
+            isKnown = true
         } else if let call = SequenceCall(statement) {
             position(call, statement)
             isKnown = true

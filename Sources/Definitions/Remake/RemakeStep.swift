@@ -148,6 +148,7 @@ package enum RemakeStep: Equatable {
 
     private static func query(_ statement: SQLStatement) -> RemakeStep {
         if statement.firstKeyword("INTO", from: 1) != nil { return plain(statement) }
+        if statement.setsForTransaction { return .unknown }
         var isSetting = false
         for index in statement.tokens.indices where statement.isSymbol(index + 1, "(") {
             guard let (name, _) = statement.identifier(at: index) else { continue }

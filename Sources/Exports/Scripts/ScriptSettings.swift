@@ -1,31 +1,97 @@
-import SQLSyntax
+package import SQLSyntax
 
 /// The settings that a script has made so far, for sessions that begin in its middle.
 package struct ScriptSettings {
-    private var names: [String] = []
-    private var statements: [String: [UInt8]] = [:]
+    /// A session's settings, the last said behind the others.
+    private struct Settings: Equatable {
+        private(set) var names: [String] = []
+        private(set) var statements: [String: [UInt8]] = [:]
+
+        mutating func set(_ name: String, _ statement: [UInt8]) {
+            if statements.updateValue(statement, forKey: name) != nil {
+                names.removeAll { $0 == name }
+            }
+            names.append(name)
+        }
+
+        /// Takes back what is set here; a session has settings of the load's, too, which stay.
+        mutating func reset() {
+            for name in names { reset(name, statements[name]) }
+        }
+
+        /// Takes back what was set elsewhere and is not here.
+        mutating func reset(allBut other: Settings) {
+            for name in other.names where statements[name] == nil {
+                reset(name, other.statements[name])
+            }
+        }
+
+        private mutating func reset(_ name: String, _ statement: [UInt8]?) {
+            guard let statement = statement.flatMap({ SQLStatement(parsing: $0) }) else { return }
+            set(name, ScriptSettings.resetting(name, statement))
+        }
+
+        var text: [UInt8] {
+            names.reduce(into: []) { text, name in
+                guard let statement = statements[name] else { return }
+                text += statement
+                text.append(0x0a)
+            }
+        }
+    }
+
+    private var scope = Scoped(Settings())
     /// The statements that make a session's settings what they are here.
     package private(set) var text: [UInt8] = []
 
     /// Creates the settings of a session that has just begun.
     package init() {}
 
-    /// Takes a statement that takes back all that was set: what was set here.
-    ///
-    /// A session has settings of the load's, too, which stay.
-    package mutating func reset() {
-        for name in names {
-            guard let statement = statements[name].flatMap({ SQLStatement(parsing: $0) }) else {
-                continue
-            }
-            set(name, Self.resetting(name, statement))
+    /// Takes a statement; returns what has a session in which all statements so far were run go on
+    /// with these settings, or nil where the statement is not about settings.
+    package mutating func take(_ statement: SQLStatement) -> [UInt8]? {
+        let before = scope.current
+        if scope.take(statement) {
+            guard scope.current != before else { return [] }
+            scope.update { $0.reset(allBut: before) }
+            text = scope.current.text
+            return text
         }
+        switch StatementKind(statement) {
+        case .reset:
+            scope.update { $0.reset() }
+            text = scope.current.text
+            return text
+        case .setting(let name):
+            let isLocal = statement.setsForTransaction
+            // The server warns of it, and does nothing.
+            if isLocal, !scope.isInTransaction { return [] }
+            let setting = statement.settingForSession.bytes
+            if isLocal {
+                var settings = scope.current
+                settings.set(name, setting)
+                scope.set(settings, isLocal: true)
+            } else {
+                scope.update { $0.set(name, setting) }
+            }
+            text = scope.current.text
+            return setting
+        default: return nil
+        }
+    }
+
+    /// Takes note of a new session, which finds nothing of what was set.
+    package mutating func reconnect() {
+        var settings = scope.current
+        settings.reset()
+        scope = Scoped(settings)
+        text = settings.text
     }
 
     private static func resetting(_ name: String, _ statement: SQLStatement) -> [UInt8] {
         switch name {
         case "transaction", "characteristics", "constraints", "seed": return []
-        case "authorization": return Array("RESET SESSION AUTHORIZATION;".utf8)
+        case "authorization", "session": return Array("RESET SESSION AUTHORIZATION;".utf8)
         case "names": return Array("RESET client_encoding;".utf8)
         case "schema": return Array("RESET search_path;".utf8)
         case "time": return Array("RESET timezone;".utf8)
@@ -38,17 +104,17 @@ package struct ScriptSettings {
             return Array("RESET ".utf8) + Array(setting.joined(separator: [0x2e])) + [0x3b]
         }
     }
+}
 
-    /// Takes a statement that sets `name`.
-    package mutating func set(_ name: String, _ statement: [UInt8]) {
-        if statements.updateValue(statement, forKey: name) != nil {
-            names.removeAll { $0 == name }
-        }
-        names.append(name)
-        text = names.reduce(into: []) { text, name in
-            guard let statement = statements[name] else { return }
-            text += statement
-            text.append(0x0a)
-        }
+extension SQLStatement {
+    /// The setting, made for the whole session: a load's transactions are not the script's.
+    fileprivate var settingForSession: SQLStatement {
+        guard setsForTransaction else { return self }
+        let index = call.map { $0.arguments + 4 } ?? 1
+        guard let token = token(index) else { return self }
+        let text = Array((index == 1 ? "SESSION" : "false").utf8)
+        return SQLStatement(
+            parsing: bytes[..<token.start] + text + bytes[token.end...],
+            backslashEscapes: backslashEscapes) ?? self
     }
 }

@@ -18,7 +18,7 @@ struct IndexOrder {
         case .index(let table): return isFree(index: statement, on: table) ? kind : .other
         case .constraint(let table), .foreignKey(let table, _):
             return isFree(key: statement, of: table) ? kind : .other
-        case .setting("search_path"):
+        case .setting("search_path"), .reset, .bracket:
             // Names without a schema mean other relations now.
             plain = plain.filter { $0.contains(0) }
         case .other: note(statement)

@@ -82,7 +82,7 @@ struct PostWork: Sendable {
                 settings = statement.settings
                 try make(settings: settings, subject, on: &connection)
                 guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
-                    try execute(statement.text, subject, on: &connection)
+                    try runAnything(statement, subject, on: &connection)
                     continue
                 }
                 do throws(PostgresError) {
@@ -100,6 +100,24 @@ struct PostWork: Sendable {
             do throws(PostgresError) { try connection.make(settings: settings) } catch {}
             throw SearchPathCause.explained(error, on: &connection)
         }
+    }
+
+    /// Runs a statement; what follows runs in any session, and must not miss what code has set in this.
+    private func runAnything(
+        _ statement: PostStatement, _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) {
+        guard ScriptSession.runsUnknownCode(statement.text) else {
+            return try execute(statement.text, subject, on: &connection)
+        }
+        let change: String?
+        do throws(PostgresError) {
+            let before = try SessionSnapshot(of: &connection)
+            try connection.execute(statement.text)
+            change = try SessionSnapshot(of: &connection).difference(from: before)
+        } catch {
+            throw MigrationError(error, loading: "\(export): \(subject)")
+        }
+        if let change { throw .changedSession(change, "\(export): \(subject)") }
     }
 
     private func make(

@@ -35,6 +35,7 @@ final class ScriptLoad: ItemReceiver {
     private var database = ScriptDatabase()
     private var rowOrder = RowOrder()
     private var indexOrder = IndexOrder()
+    private var own = SessionObjects()
     private var blocks: [(block: CopyBlock, table: Int)] = []
     /// The tables that rows came for.
     private var filled: Set<Int> = []
@@ -98,31 +99,32 @@ final class ScriptLoad: ItemReceiver {
         if SessionTimeouts.areChanged(by: statement) { return }
         let kind = indexOrder.kind(of: statement)
         rowOrder.note(statement)
+        own.note(statement)
+        if let change = settings.take(statement) {
+            // Later statements behind the rows carry their settings with them.
+            if post.isEmpty { try main.set(change, number, "a setting") }
+            return
+        }
+        let isOpen = account.isInTransaction
         switch kind {
-        case .bracket: return
+        case .bracket, .reset, .setting: return
         case .outside(let isRoutine):
             if !isRoutine { progress.noteOutside(statement) }
             return
         case .upkeep:
             progress.noteLeftOut(statement.summary, .upkeep)
             return
-        case .reset:
-            settings.reset()
-            if post.isEmpty { try main.set(settings.text, number, "settings") }
         case .removal where database.isEmpty: return
-        case .setting(let name):
-            settings.set(name, statement.bytes)
-            // Later statements behind the rows carry their settings with them.
-            if post.isEmpty { try main.set(statement.bytes, number, "a setting") }
         case .copy where filling != nil:
             try flushPost()
             try begin(statement, filling)
-        case .besideRows(let isOpen) where post.isEmpty:
+        case .besideRows(let goesOn) where post.isEmpty:
             try database.note(statement, in: export)
             // Rows that run code may draw from the sequence, or read the object.
             if let last = blocks.last?.block, last.rule.after == .all { try lanes.drain() }
-            try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
-        case .index, .constraint, .foreignKey: keep(statement, kind)
+            try main.run(
+                statement.bytes, number, statement.summary, isOpen: goesOn || isOpen)
+        case .index, .constraint, .foreignKey: try keep(statement, kind)
         case .besideRows, .removal, .copy, .apart, .other:
             try database.note(statement, in: export)
             if let filling {
@@ -130,9 +132,10 @@ final class ScriptLoad: ItemReceiver {
                 try insert(statement, filling.table)
             } else if post.isEmpty, filled.isEmpty {
                 try main.run(
-                    statement.bytes, number, statement.summary, isAlone: kind == .apart)
+                    statement.bytes, number, statement.summary, isOpen: isOpen,
+                    isAlone: kind == .apart)
             } else {
-                keep(statement, kind)
+                try keep(statement, kind)
             }
         }
     }
@@ -160,7 +163,19 @@ final class ScriptLoad: ItemReceiver {
         }
     }
 
-    private func keep(_ statement: SQLStatement, _ kind: StatementKind) {
+    /// Sessions that load side by side do not see what one of them has for itself.
+    private func refuseOwn(_ statement: SQLStatement) throws(MigrationError) {
+        guard let name = own.first(in: statement) else { return }
+        throw MigrationError(
+            .refused,
+            "\(place): \(statement.summary) is about \(name), which the script has made for its"
+                + " session only, and a load has several",
+            advice: "Take that part out of the script, or load it with psql:"
+                + " emigrate convert … -o - | psql")
+    }
+
+    private func keep(_ statement: SQLStatement, _ kind: StatementKind) throws {
+        try refuseOwn(statement)
         post.append(
             PostStatement(
                 number: number, summary: statement.summary, text: statement.bytes,
@@ -182,8 +197,11 @@ final class ScriptLoad: ItemReceiver {
     }
 
     private func connect(to name: Identifier) throws {
-        try main.commit()
         try lanes.drain()
+        try main.reconnect()
+        settings.reconnect()
+        account.reconnect()
+        own = SessionObjects()
         database.connect(to: name)
     }
 
@@ -228,6 +246,7 @@ final class ScriptLoad: ItemReceiver {
                 .refused, "\(place): this COPY statement names no table")
         }
         let table = account.ledger.tables[filling.table]
+        try refuseOwn(statement)
         try database.note(statement, in: export)
         try main.commit()
         let isFirst = filled.insert(table.id).inserted

@@ -6,6 +6,7 @@ import SQLSyntax
 
 /// The session that runs a script's statements one after another, some hundreds in a transaction.
 struct ScriptSession {
+    private let sessions: TargetSession
     private let connection: Box
     /// The name of the export, for messages.
     private let export: String
@@ -53,6 +54,18 @@ struct ScriptSession {
             try result.get()
         }
 
+        func snapshot() throws(PostgresError) -> SessionSnapshot? {
+            guard var current = connection.take() else { return nil }
+            let result: Swift.Result<SessionSnapshot, PostgresError>
+            do throws(PostgresError) {
+                result = .success(try SessionSnapshot(of: &current))
+            } catch {
+                result = .failure(error)
+            }
+            connection = consume current
+            return try result.get()
+        }
+
         func setLabel(_ text: [UInt8]) throws(PostgresError) -> Bool? {
             guard var current = connection.take() else { return nil }
             let result: Swift.Result<Bool, PostgresError>
@@ -70,11 +83,28 @@ struct ScriptSession {
         _ sessions: TargetSession, loading export: String, records: [JournalKey: RowTotal],
         progress: LoadProgress
     ) throws {
+        self.sessions = sessions
         connection = Box(try sessions.connect())
         self.export = export
         self.progress = progress
-        done = records.keys.filter { $0.kind == .statementsUpTo }.map(\.number).max() ?? 0
-        expected = records[JournalKey(.statementsUpTo, done)]
+        let last = records.keys.filter { $0.kind == .statementsUpTo }.map(\.number).max() ?? 0
+        let parts = records.keys.filter { $0.kind == .statementsUpTo && $0.number == last }
+        guard parts.isEmpty || parts.areWhole else {
+            throw MigrationError(
+                .refused,
+                "\(export): the interrupted load has not seen what the code of statement \(last)"
+                    + " made of its session",
+                advice: "Begin anew, without --resume")
+        }
+        done = last
+        expected = parts.first.flatMap { records[$0] }
+    }
+
+    /// Goes on in a new session, as psql does behind `\connect`.
+    mutating func reconnect() throws {
+        try commit()
+        close()
+        connection.connection = try sessions.connect()
     }
 
     /// Runs settings, which every run needs anew.
@@ -90,12 +120,16 @@ struct ScriptSession {
     /// Runs a statement, unless an earlier run has; returns how many rows it touched, where it was run
     /// and the server tells.
     ///
-    /// With `isOpen`, the next statement is run in its transaction; with `isAlone`, no other one is.
+    /// With `isOpen`, the next statement is run in its transaction; with `isAlone`, no other one is,
+    /// nor where it is code: what it sets for its transaction ends with that. Throws `.refused` where
+    /// code changes the session.
     @discardableResult
     mutating func run(
         _ text: [UInt8], _ number: Int, _ subject: @autoclosure () -> String, isOpen: Bool = false,
         isAlone: Bool = false, bringsRows: Bool = false
     ) throws -> Int? {
+        let isCode = Self.runsUnknownCode(text)
+        let isAlone = isAlone || isCode && !isOpen
         if number > done {
             try checkPassedOver()
             // What is committed here is recorded without this statement.
@@ -105,6 +139,7 @@ struct ScriptSession {
         // in the end.
         if bringsRows { sum.take(text) }
         guard number > done else { return nil }
+        let before = isCode ? try snapshot("statement \(number)") : nil
         var text = text
         if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {
             // Should the record of it be lost, the next run finds the value there.
@@ -116,8 +151,28 @@ struct ScriptSession {
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
-        if isAlone || pending >= Self.batchSize && !isOpen { try commit() }
+        let parts = before == nil ? 1 : 2
+        if isAlone || pending >= Self.batchSize && !isOpen { try commit(parts: parts) }
+        guard let before, let after = try snapshot("statement \(number)") else { return rows }
+        if let change = after.difference(from: before) {
+            throw MigrationError.changedSession(
+                change, "\(export): statement \(number), \(subject())")
+        }
+        if isAlone { try record(part: 2, of: parts) }
         return rows
+    }
+
+    private func snapshot(_ subject: String) throws(MigrationError) -> SessionSnapshot? {
+        do throws(PostgresError) {
+            return try connection.snapshot()
+        } catch {
+            throw MigrationError(error, loading: "\(export): \(subject)")
+        }
+    }
+
+    private func record(part: Int, of parts: Int) throws {
+        let key = JournalKey(.statementsUpTo, last, part: part, of: parts)
+        try execute(Array(Journal.insertStatement(key, sum.total).utf8), "statement \(last)")
     }
 
     /// Sees that what was passed over is what an earlier run has committed.
@@ -136,6 +191,12 @@ struct ScriptSession {
         }
     }
 
+    /// Whether a statement may change the session unseen.
+    static func runsUnknownCode(_ text: [UInt8]) -> Bool {
+        let isShort = ["INSERT", "CREATE", "ALTER"].contains { text.starts(with: $0.utf8) }
+        return !isShort && SQLStatement(parsing: text)?.runsUnknownCode ?? false
+    }
+
     /// Commits what was run, at the end of the script.
     mutating func finish() throws {
         try checkPassedOver()
@@ -143,10 +204,13 @@ struct ScriptSession {
     }
 
     /// Commits what was run, with the journal's record of it.
-    mutating func commit() throws {
+    mutating func commit() throws { try commit(parts: 1) }
+
+    /// Commits with the first of some records.
+    private mutating func commit(parts: Int) throws {
         guard pending > 0 else { return }
         var sql = Journal.insertStatement(
-            JournalKey(.statementsUpTo, last), sum.total)
+            JournalKey(.statementsUpTo, last, of: parts), sum.total)
         if runsCode { sql += "; \(Journal.claimPartsStatement)" }
         try execute(Array("\(sql); COMMIT".utf8), "statement \(last)")
         pending = 0

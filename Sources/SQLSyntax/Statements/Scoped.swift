@@ -40,6 +40,15 @@ package struct Scoped<Value: Sendable & Equatable>: Sendable, Equatable {
         }
     }
 
+    /// Changes all that holds, and what would hold again when the transaction ends.
+    package mutating func update(_ change: (inout Value) -> Void) {
+        change(&session)
+        if var value = local {
+            change(&value)
+            local = value
+        }
+    }
+
     /// Takes a statement; false where it does not open or close a transaction.
     @discardableResult
     package mutating func take(_ statement: SQLStatement) -> Bool {

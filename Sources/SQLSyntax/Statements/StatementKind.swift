@@ -39,9 +39,10 @@ package enum StatementKind: Equatable {
 
     private static func session(_ statement: SQLStatement) -> StatementKind? {
         let isReset = statement.isKeyword(0, "RESET") && !statement.isKeyword(1, "ALL")
-        if isReset || statement.isKeyword(0, "SET") && !statement.isKeyword(1, "LOCAL"),
+        let isScoped = statement.isKeyword(1, "SESSION") || statement.isKeyword(1, "LOCAL")
+        if isReset || statement.isKeyword(0, "SET"),
             // RESET SESSION AUTHORIZATION, RESET TIME ZONE, and names of two parts.
-            let (name, _) = statement.nameParts(at: statement.isKeyword(1, "SESSION") ? 2 : 1)
+            let (name, _) = statement.nameParts(at: isScoped ? 2 : 1)
         {
             return .setting(name.map(\.description).joined(separator: "."))
         }

@@ -79,6 +79,12 @@ package struct ScriptAccount {
         return filling
     }
 
+    /// Takes note of a new session, which finds nothing of what was set.
+    package mutating func reconnect() {
+        state.ledger.reconnect()
+        state.definitions.reconnect()
+    }
+
     /// Takes a part of a statement that is too long to be held; returns the table that its rows are
     /// for, if it brings some.
     @discardableResult

@@ -39,6 +39,9 @@ package struct TableLedger: Sendable {
         return nil
     }
 
+    /// Takes note of a new session.
+    package mutating func reconnect() { path = SearchPath() }
+
     /// Adds what rows of a statement come to.
     package mutating func add(_ total: RowTotal, bytes: UInt64, from statement: Int, to table: Int)
     {
@@ -66,8 +69,7 @@ package struct TableLedger: Sendable {
 
     package static let temporary = Identifier("pg_temp")
 
-    /// The schemas in which tables are looked for and made: neither the catalog nor, by such a name, a
-    /// session's own.
+    /// The schemas in which tables are looked for and made.
     private var schemas: [Identifier] {
         path.schemas.filter { !["pg_catalog", "pg_temp", ""].contains($0.description) }
     }
@@ -103,6 +105,9 @@ package struct TableLedger: Sendable {
     /// Takes note that rows come to a table.
     private mutating func note(_ index: Int, _ settings: [UInt8]) {
         if !tables[index].isFilled { tables[index].settings = settings }
+        if tables[index].settings != settings {
+            tables[index].unread = "its rows came under different settings"
+        }
         tables[index].isFilled = true
         tables[index].changedAt = number
         tables[index].filledAt = number

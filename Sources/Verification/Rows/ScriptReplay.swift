@@ -67,7 +67,7 @@ package struct ScriptReplay: Sendable {
             case .endOfRows:
                 if isWanted { try take(.copyEnd) }
                 isWanted = false
-            case .connect: return
+            case .connect: account.reconnect()
             }
         }
 

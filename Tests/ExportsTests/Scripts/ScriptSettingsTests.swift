@@ -8,8 +8,7 @@ struct ScriptSettingsTests {
     private func settings(_ script: String) -> String {
         var settings = ScriptSettings()
         for statement in SQLStatement.all(in: Array(script.utf8)) {
-            guard case .setting(let name) = StatementKind(statement) else { continue }
-            settings.set(name, statement.bytes)
+            _ = settings.take(statement)
         }
         return String(decoding: settings.text, as: UTF8.self)
     }

@@ -1,0 +1,135 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// psql runs a script in one session, a load in several.
+@Suite(
+    "Rows and statements find the session that psql would give them", .blocking,
+    .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+struct SessionStateTests {
+    private let server: PostgresServer
+    private let folder: TemporaryDirectory
+    private let name = LoadServer.newName()
+
+    init() throws {
+        server = try LoadServer.shared
+        folder = try TemporaryDirectory()
+    }
+
+    private func load(_ sql: String, _ options: String...) throws -> (URL, CommandResult) {
+        let script = try folder.write(Array((sql + "\n").utf8), to: "script.sql")
+        let target = server.connectionString(database: name, user: "synapse")
+        let arguments = ["load", script.path, "-d", target] + options
+        return (script, try Command.emigrate(arguments).run())
+    }
+
+    private static let date = "CREATE TABLE t (a date);"
+    private static let text = "CREATE TABLE t (a text);"
+    private static let rows = "COPY t (a) FROM stdin;\n01/02/2020\n\\.\n"
+
+    @Test(
+        "settings end with their transaction",
+        arguments: [
+            """
+            \(text) BEGIN; SET LOCAL standard_conforming_strings = off;
+            SET LOCAL escape_string_warning = off; INSERT INTO t VALUES ('x\\ty'); COMMIT;
+            INSERT INTO t VALUES ('a\\nb');
+            """,
+            "\(date) BEGIN; SET LOCAL datestyle = 'ISO, DMY';\n\(rows)COMMIT;\n\(rows)",
+            "\(date) BEGIN; SELECT set_config('datestyle', 'ISO, DMY', true);\n\(rows)END;",
+            "\(date) BEGIN; SET datestyle = 'ISO, DMY';\n\(rows)COMMIT;\n\(rows)",
+            "\(date) SET LOCAL datestyle = 'ISO, DMY';\n\(rows)",
+            "\(date) BEGIN; SAVEPOINT s; SET LOCAL datestyle = 'ISO, DMY'; RELEASE s;\n\(rows)END;",
+            """
+            CREATE SCHEMA s2; CREATE TABLE t (a int); CREATE TABLE s2.t (a int); BEGIN;
+            SET LOCAL search_path = s2; CREATE VIEW v AS SELECT a FROM t; COMMIT;
+            CREATE VIEW w AS SELECT a FROM t; CREATE TABLE newt (a int);
+            """,
+            """
+            SET TIME ZONE 'Asia/Tokyo'; CREATE TABLE t (a timestamptz); BEGIN;
+            SET LOCAL TIME ZONE 'Europe/Paris'; INSERT INTO t VALUES ('2020-01-01'); COMMIT;
+            INSERT INTO t VALUES ('2020-01-01'); RESET TIME ZONE;
+            COPY t (a) FROM stdin;\n2020-01-01 00:00:00\n\\.
+            """,
+        ])
+    func settings(_ script: String) throws {
+        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+    }
+
+    @Test(
+        "a new connection finds nothing of what was set",
+        arguments: [
+            """
+            SET standard_conforming_strings = off; SET escape_string_warning = off;
+            \\connect NAME
+            \(text) INSERT INTO t VALUES ('a\\nb');
+            """,
+            "SET datestyle = 'ISO, DMY';\n\\connect NAME\n\(date)\n\(rows)",
+            "SET search_path = pg_catalog;\n\\connect NAME\nCREATE TABLE t (a date);\n\(rows)",
+            "SET datestyle = German;\n\\connect NAME\n\(date)\n\(rows)",
+        ])
+    func connect(_ script: String) throws {
+        try expectSame(script)
+    }
+
+    @Test(
+        "code may run that leaves the session as it was",
+        arguments: [
+            "\(date) DO $$BEGIN PERFORM set_config('datestyle', 'ISO, DMY', true); END$$;\n\(rows)",
+            "\(date) SELECT current_setting('datestyle');\n\(rows)",
+            "\(date) BEGIN; DO $$BEGIN CREATE TABLE u (a int); END$$; COMMIT;\n\(rows)",
+            "\(date) CREATE TEMP TABLE u (a date); INSERT INTO u VALUES ('2020-01-01');"
+                + " INSERT INTO t SELECT a FROM u;",
+        ])
+    func code(_ script: String) throws {
+        try expectSame(script)
+    }
+
+    @Test(
+        "what only one of the sessions has is refused",
+        arguments: [
+            "CREATE TABLE t (a date); CREATE TEMP TABLE t (a date);\n\(rows)",
+            "\(date) CREATE SCHEMA s2; CREATE TABLE s2.t (a date);"
+                + " DO $$BEGIN PERFORM set_config('search_path', 's2', false); END$$;\n\(rows)",
+            "\(date) CREATE FUNCTION f() RETURNS text LANGUAGE sql AS"
+                + " $$SELECT set_config('datestyle', 'ISO, DMY', false)$$; SELECT f();\n\(rows)",
+            "\(date) DO $$BEGIN CREATE TEMP TABLE t (a date); END$$;\n\(rows)",
+            "\(date) SELECT 1 AS a INTO TEMP t;\n\(rows)",
+            "\(date) BEGIN; DO $$BEGIN SET LOCAL datestyle = 'ISO, DMY'; END$$;\n\(rows)COMMIT;",
+            "\(date)\n\(rows)DO $$BEGIN SET search_path = pg_catalog; END$$; CREATE VIEW v AS"
+                + " SELECT a FROM public.t;",
+            "\(date)\n\(rows)CREATE TEMP TABLE u (a int); ALTER TABLE u ADD b int;",
+            "\(date)\nPREPARE p AS SELECT 1;\n\(rows)EXECUTE p;",
+        ])
+    func refused(_ script: String) throws {
+        let (_, result) = try load(script)
+        #expect(result.status == 1, "\(result)")
+        #expect(result.errorText.contains("session"), "\(result)")
+        #expect(result.errorText.contains("psql"), "\(result)")
+        #expect(try !server.databases().contains(name))
+    }
+
+    /// Loads a script, and has psql run it in another database.
+    private func expectSame(_ script: String, _ options: String...) throws {
+        defer { try? server.dropDatabase(name) }
+        try server.withDatabase(owner: "synapse") { other in
+            let text = script.replacing("NAME", with: other)
+            let file = try folder.write(Array((text + "\n").utf8), to: "script.sql")
+            let target = server.connectionString(database: name, user: "synapse")
+            let result = try Command.emigrate(["load", file.path, "-d", target] + options).run()
+            #expect(result.status == 0, "\(result)")
+            try server.psql(database: other, user: "synapse", .file(file)).check()
+            let wanted = try server.truth(of: other)
+            let found = try server.truth(of: name)
+            #expect(found.tables == wanted.tables)
+            let views = """
+                SELECT c.oid::regclass, pg_get_viewdef(c.oid) FROM pg_class c
+                WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY 1
+                """
+            #expect(
+                try server.query(database: name, views) == server.query(database: other, views))
+            let proof = try Command.emigrate("verify", file.path, "-d", target).run()
+            #expect(proof.status == 0, "\(proof) \(proof.text)")
+        }
+    }
+}
