@@ -21,6 +21,8 @@ public struct InsertedRowReader: Sendable {
     public private(set) var isLiteral = true
     /// The places of the values, from 0, that each row leaves to the database.
     public private(set) var defaults: [Int]?
+    /// How many values each row has; nil where there are no rows of values.
+    public private(set) var width: Int?
     /// What the statement does with rows that are in the way.
     public private(set) var conflict = Conflict.fails
 
@@ -50,6 +52,7 @@ public struct InsertedRowReader: Sendable {
         isCountable = true
         isLiteral = true
         defaults = nil
+        width = nil
         conflict = .fails
         place = .head
         index = 0
@@ -172,6 +175,7 @@ extension InsertedRowReader {
     private mutating func endRow(_ body: (UnsafeRawBufferPointer) -> Void) {
         depth = 0
         rows += 1
+        width = position
         if let defaults {
             if defaults != rowDefaults { isLiteral = false }
         } else {

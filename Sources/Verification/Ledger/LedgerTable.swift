@@ -17,8 +17,13 @@ package struct LedgerTable: Sendable {
     package var settings: [UInt8] = []
     /// Whether a statement brought rows that are the export's, or took all of them away.
     package var isFilled = false
+    /// Whether a statement makes it as a table with rows of its own.
+    package var isMade = false
     /// The lists of columns that its rows came with, each once.
     package var columns: [Columns] = []
+    /// How many values INSERT statements without such a list brought for each row, and nil where
+    /// there are none; the table's defaults are what the others hold.
+    package var width: Int?
     /// Whether COPY brought rows in a form whose meaning only a server knows.
     package var needsServer = false
     /// Whether the export tells how many rows there are.
@@ -67,6 +72,9 @@ package struct LedgerTable: Sendable {
     package var sqlName: [UInt8] {
         isQualified ? name.schema.quoted + [0x2e] + name.name.quoted : name.name.quoted
     }
+
+    /// Whether anything is to be said of its rows, even that there are none.
+    package var isOfInterest: Bool { isFilled || isMade }
 
     /// The name for messages.
     package var text: String { isQualified ? name.text : name.name.description }

@@ -18,6 +18,8 @@ package struct RowExpectation: Sendable {
     package var means: Means
     /// The lists of columns that the rows came with; nil for all of the table.
     package var columns: [LedgerTable.Columns] = [nil]
+    /// How many values rows have that came without such a list; nil for all of the table.
+    package var width: Int?
     /// What the rows of the export come to, as far as it is known.
     package var total = RowTotal()
     /// Why a database that differs may be as the export leaves it.

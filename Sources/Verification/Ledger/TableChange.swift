@@ -8,6 +8,8 @@ extension TableLedger {
         package struct Making {
             package var name: [Identifier]
             package var isTemporary = false
+            /// Whether its rows are elsewhere.
+            package var isForeign = false
             package var isPartitioned = false
             /// Whether a key may refuse rows.
             package var hasKey = false
@@ -199,6 +201,7 @@ extension TableLedger.Change {
         let index = statement.hasKeywords(start, "IF", "NOT", "EXISTS") ? start + 3 : start
         guard let name = statement.qualifiedName(at: index) else { return nil }
         var making = Making(name: name, isTemporary: isTemporary)
+        making.isForeign = statement.isKeyword(1, "FOREIGN")
         let end = index + 2 * name.count - 1
         let rest = Range(from: end, upTo: statement.count)
         making.hasKey = rest.contains { isKey(statement, $0) }

@@ -16,13 +16,24 @@ package struct TableLedger: Sendable {
     /// Whether changes to one table may change others: keys with actions, triggers and rules do that.
     private var reachesFurther = false
     /// What rows that came to one table may have done to all others; nil where nothing did.
-    private var sideEffect: (why: String, except: Int?)?
+    private(set) var sideEffect: (why: String, except: Int?)?
     /// The statement that is taken, for reasons.
     private var reason = ""
     private var number = 0
 
     /// The tables that rows came for, in the order of the script.
     package var filled: [LedgerTable] { tables.filter { $0.isFilled && !$0.isHidden } }
+
+    /// The same, and those that a script of INSERTs makes and leaves without rows: for a table that
+    /// was empty pg_dump writes none, while it always writes COPY.
+    package var filledOrEmpty: [LedgerTable] {
+        guard tables.contains(where: \.hasInserts) else { return filled }
+        return tables.filter { table in
+            guard !table.isHidden, !table.isFilled else { return !table.isHidden }
+            return table.isMade && table.gone == nil && !table.isView && !table.isPartitioned
+                && !family(table.id).contains(where: throughRoot)
+        }
+    }
 
     /// Takes a statement; returns where its rows go, if it brings some.
     package mutating func take(
@@ -145,6 +156,11 @@ package struct TableLedger: Sendable {
             tables[index].note(given?.map(\.element))
             if columns == nil, !defaults.isEmpty {
                 tables[index].contentDoubt = "some of its values are left to the database"
+            } else if columns == nil, let width = rows.width {
+                if let other = tables[index].width, other != width {
+                    tables[index].unread = "its rows came with different columns"
+                }
+                tables[index].width = width
             }
         } else {
             tables[index].unread = "some of its values are no literals"
@@ -175,7 +191,7 @@ package struct TableLedger: Sendable {
         return table.id
     }
 
-    private func family(_ table: Int) -> Set<Int> {
+    func family(_ table: Int) -> Set<Int> {
         var found: Set<Int> = []
         var open = [table]
         while let next = open.popLast() {
@@ -185,7 +201,7 @@ package struct TableLedger: Sendable {
     }
 
     private mutating func doubt(_ indexes: some Sequence<Int>, contentsOnly: Bool = false) {
-        for index in indexes where tables[index].isFilled {
+        for index in indexes where tables[index].isOfInterest {
             if contentsOnly {
                 tables[index].contentDoubt = reason
             } else {
@@ -196,7 +212,7 @@ package struct TableLedger: Sendable {
     }
 
     private mutating func doubtAll(_ why: String) {
-        for index in tables.indices where tables[index].isFilled {
+        for index in tables.indices where tables[index].isOfInterest {
             tables[index].doubt = why
             tables[index].changedAt = number
         }
@@ -264,6 +280,7 @@ package struct TableLedger: Sendable {
         // IF NOT EXISTS; what is there already stays as it is.
         guard !tables[index].isFilled else { return }
         tables[index].isHidden = making.isTemporary
+        tables[index].isMade = !making.isForeign
         tables[index].isPartitioned = making.isPartitioned
         tables[index].hasKey = making.hasKey
         if making.reachesFurther { reachesFurther = true }
@@ -287,6 +304,7 @@ package struct TableLedger: Sendable {
         emptied.isPlaced = tables[table].isPlaced
         emptied.settings = tables[table].settings
         emptied.isFilled = tables[table].isFilled
+        emptied.isMade = tables[table].isMade
         emptied.isView = tables[table].isView
         emptied.isPartitioned = tables[table].isPartitioned
         emptied.hasKey = tables[table].hasKey
@@ -335,40 +353,6 @@ package struct TableLedger: Sendable {
         case .dropColumn, .addColumn:
             for index in family(table) { tables[index].changeColumns(action, reason, number) }
         }
-    }
-}
-
-extension TableLedger {
-    /// What the export says of a table's rows.
-    package func expectation(of table: LedgerTable) -> RowExpectation {
-        var result = RowExpectation(means: .sum)
-        if !table.columns.isEmpty { result.columns = table.columns }
-        result.total = table.total
-        result.doubt = table.doubt
-        result.contentDoubt = table.contentDoubt
-        if let sideEffect, sideEffect.except != table.id {
-            result.doubt = result.doubt ?? sideEffect.why
-        }
-        let others = family(table.id).subtracting([table.id]).filter { tables[$0].isFilled }
-        let isShared = ([table.id] + others).contains { tables[$0].isPartitioned }
-        if !others.isEmpty, isShared, ([table.id] + others).contains(where: throughRoot) {
-            result.doubt = result.doubt ?? "rows came to a table and to its partitions"
-        }
-        result.means = means(of: table)
-        return result
-    }
-
-    private func throughRoot(_ table: Int) -> Bool {
-        tables[table].isPartitioned && tables[table].isFilled
-    }
-
-    private func means(of table: LedgerTable) -> RowExpectation.Means {
-        if let why = table.gone ?? table.unknown { return .nothing(why) }
-        let sets = Set(table.columns.compactMap { $0 }.map { Set($0) })
-        let unread = table.unread ?? (sets.count > 1 ? "its rows came with different columns" : nil)
-        if let unread { return table.isCountable ? .count(unread) : .nothing(unread) }
-        guard table.needsServer || table.columns.count > 1 else { return .sum }
-        return .server(countable: table.isCountable)
     }
 }
 

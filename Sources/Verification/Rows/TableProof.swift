@@ -124,14 +124,15 @@ private struct Reading {
 
     /// By the sum of the rows as they stand in the export.
     func summed(on connection: inout Connection) throws -> RowProof {
-        let columns = expected.columns.first ?? nil
+        let all = try all(on: &connection)
+        let columns = (expected.columns.first ?? nil) ?? given(all)
         let found = try read(columns, on: &connection)
-        if found == expected.total { return .proved }
+        if found == expected.total { return proved(found, columns, all) }
         // An empty table needs no second look.
         if found.rows > 0, let replay, expected.doubt == nil,
             let written = try opinion(replay, columns, on: &connection), written == found
         {
-            return .proved
+            return proved(found, columns, all)
         }
         return try verdict(expected.total, found, on: &connection)
     }
@@ -142,16 +143,17 @@ private struct Reading {
     ) throws -> TableProof.Result {
         let columns = expected.columns.compactMap { $0 }.first
         if !countsOnly, let replay {
-            let all = try ReadBack(name: proof.name, subject: proof.subject).all(on: &connection)
+            let all = try all(on: &connection)
             let isWhole = expected.columns.contains(nil)
             let isSame = columns.map { Set($0) == Set(all) } ?? true
-            if !isWhole || isSame,
+            if !isWhole || isSame && given(all) == nil,
                 let written = try opinion(replay, columns, on: &connection)
             {
                 let found = try read(columns, on: &connection)
                 return TableProof.Result(
                     proof: found == written
-                        ? .proved : try verdict(written, found, on: &connection),
+                        ? proved(found, columns, all)
+                        : try verdict(written, found, on: &connection),
                     rows: written.rows)
             }
         }
@@ -160,6 +162,27 @@ private struct Reading {
         return TableProof.Result(
             proof: isCountable ? try counted(why, on: &connection) : .notCompared(why: why),
             rows: isCountable ? expected.total.rows : 0)
+    }
+
+    private func all(on connection: inout Connection) throws -> [Identifier] {
+        try ReadBack(name: proof.name, subject: proof.subject).all(on: &connection)
+    }
+
+    /// The columns that INSERT statements without a list brought values for; nil for all.
+    private func given(_ all: [Identifier]) -> LedgerTable.Columns {
+        expected.width.flatMap { $0 < all.count ? Array(all.prefix($0)) : nil }
+    }
+
+    /// What is known where the rows are the export's, as far as it has values for their columns.
+    private func proved(
+        _ found: RowTotal, _ columns: LedgerTable.Columns, _ all: [Identifier]
+    ) -> RowProof {
+        let others = columns.map { given in all.filter { !given.contains($0) } } ?? []
+        guard found.rows > 0, !others.isEmpty else { return .proved }
+        let names = others.map(\.description).joined(separator: ", ")
+        return .counted(
+            why: "the export has no values for \(names), which were not compared; all others are"
+                + " the export's")
     }
 
     private func opinion(
