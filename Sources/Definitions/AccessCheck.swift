@@ -50,6 +50,13 @@ package struct AccessCheck {
                     isCurable: false)
             }
         }
+        for object in reader.defaultPrivileges
+        where promises.access[object] == nil && !promises.someDefaultsAreUnknown {
+            // Whoever prepared the database may have set them.
+            result += defaults(object, []).map {
+                Problem(object: object, text: $0, isCurable: false)
+            }
+        }
         return result
     }
 

@@ -51,6 +51,12 @@ extension DefinitionCheck {
             report(object, "is there, though the export takes it away again")
         case (let made?, let there?):
             let names = suspicion.facts ?? Set(made.keys).union(there.keys)
+            // Nothing is filled where it is made once more.
+            if names.contains("rows"), let promised = promise?.facts["rows"],
+                let difference = FactDifference("rows", promised: promised, there: there["rows"])
+            {
+                report(object, difference.text)
+            }
             let hasOwner = promise?.facts["owner"] != nil
             tell(object, made, there, names.filter { $0 != "owner" || hasOwner }, remake)
         }
@@ -128,7 +134,7 @@ extension DefinitionCheck {
             name.part = Identifier("")
             // Of other tables the export's text does not name every part.
             guard let table = promises.objects[DefinedObject(.table, name)], table.isMade,
-                !table.isOpaque, remake?.obstacle(to: object) == nil
+                !table.isOpaque || later.contains(object), remake?.obstacle(to: object) == nil
             else { continue }
             report(object, "is not in the export", isMismatch: false)
         }

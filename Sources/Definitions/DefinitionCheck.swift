@@ -15,6 +15,15 @@ package struct DefinitionCheck {
     package private(set) var findings = DefinitionFindings()
     /// What the text and the database do not agree in.
     package private(set) var suspicions: [DefinedObject: Suspicion] = [:]
+    /// Columns that tables have got since, as far as only the server knows which they had.
+    package private(set) var later: Set<DefinedObject> = []
+
+    /// An object that a twin is to tell of, and what is said of it in the database.
+    package struct Pending {
+        package var object: DefinedObject
+        package var group: DefinedObject
+        package var there: Facts
+    }
 
     /// Prepares to compare what `statements` promise; `refusal` says why they may not be carried out
     /// in the session, nil where they may.
@@ -25,11 +34,13 @@ package struct DefinitionCheck {
     }
 
     /// Facts that the export's text decides: a twin has none of them.
-    private static let literal: Set<String> = [
+    package static let literal: Set<String> = [
         "owner", "comment", "unlogged", "row-level security", "forced row-level security",
         "replica identity", "clustering", "firing", "foreign key", "rows", "parent index",
         "owning column", "a build that failed", "schema", "tables", "events", "action", "method",
-        "commutator", "negator",
+        "commutator", "negator", "storage options", "access method", "server type",
+        "server version", "wrapper", "options of its own", "handler", "validator",
+        "schemas", "publication through the root", "generated columns",
     ]
 
     /// Facts that people write in other words than the server, and no twin has: without the server's
@@ -61,7 +72,9 @@ package struct DefinitionCheck {
             .database,
             asksForLargeObjects: asksForLargeObjects,
             on: &connection)
-        try compareTwins(comparedAsText(catalog), on: &connection)
+        let pending = comparedAsText(catalog)
+        let columns = unnamedColumns(catalog, except: Set(pending.map(\.object)))
+        try compareTwins(pending + columns, on: &connection)
         let sequences = promises.positions.keys.filter {
             catalog[DefinedObject(.sequence, $0)] != nil
         }
@@ -109,15 +122,13 @@ package struct DefinitionCheck {
         findings.unchecked.merge(statements, uniquingKeysWith: +)
     }
 
-    private mutating func suspect(_ object: DefinedObject, _ suspicion: Suspicion) {
+    package mutating func suspect(_ object: DefinedObject, _ suspicion: Suspicion) {
         if suspicions[object]?.merge(suspicion) == nil { suspicions[object] = suspicion }
     }
 
     /// Compares what the text decides; returns what a twin is to tell.
-    private mutating func comparedAsText(
-        _ catalog: [DefinedObject: Facts]
-    ) -> [(object: DefinedObject, there: Facts)] {
-        var pending: [(object: DefinedObject, there: Facts)] = []
+    private mutating func comparedAsText(_ catalog: [DefinedObject: Facts]) -> [Pending] {
+        var pending: [Pending] = []
         for (object, promise) in promises.objects {
             guard let there = catalog[object] else {
                 // Without the table nothing is said of its parts.
@@ -131,17 +142,22 @@ package struct DefinitionCheck {
                         doubt: promise.isMade ? nil : "the export does not make it"))
                 continue
             }
+            if object.kind == .materializedView, promise.isMade, promise.facts["rows"] == nil,
+                there["rows"] != nil
+            {
+                report(object, "holds rows, which the export does not give it", isMismatch: false)
+            }
             let literal = Self.differences(promise, there, literal: true, object.kind)
             if !literal.isEmpty {
                 suspect(
                     object,
                     Suspicion(facts: Set(literal.map(\.name)), problems: literal.map(\.text)))
             }
-            guard promise.isMade else { continue }
+            // What is not made by name, as an inherited column, may be said to be something.
             if promise.isOpaque
                 || !Self.differences(promise, there, literal: false, object.kind).isEmpty
             {
-                pending.append((object, there))
+                pending.append(Pending(object: object, group: promise.group, there: there))
             }
         }
         return pending
@@ -165,25 +181,31 @@ package struct DefinitionCheck {
     }
 
     private mutating func compareTwins(
-        _ pending: [(object: DefinedObject, there: Facts)], on connection: inout Connection
+        _ pending: [Pending], on connection: inout Connection
     ) throws(PostgresError) {
         guard !pending.isEmpty else { return }
-        let groups = Set(pending.compactMap { promises.objects[$0.object]?.group })
+        let groups = Set(pending.map(\.group))
         let twins =
             if let refusal {
                 Twins(promises, of: groups, refusal: refusal)
             } else {
                 try Twins(promises, of: groups, on: &connection)
             }
-        for (object, there) in pending {
-            let group = promises.objects[object]?.group ?? object
+        for next in pending {
+            let (object, group) = (next.object, next.group)
             if let failure = twins.failure(of: object, in: group) {
-                let names = Set(there.keys).union(promises.objects[object]?.facts.keys ?? [:].keys)
+                // It may be a column that the table has got since.
+                guard promises.objects[object] != nil else {
+                    if twins.failure(of: group, in: group) == nil { later.insert(object) }
+                    continue
+                }
+                let names = Set(next.there.keys).union(
+                    promises.objects[object]?.facts.keys ?? [:].keys)
                 suspect(
                     object, Suspicion(facts: names.subtracting(Self.literal), doubt: failure))
                 continue
             }
-            let (twin, there) = twins.compared(object, in: group, with: there)
+            let (twin, there) = twins.compared(object, in: group, with: next.there)
             let differences = Set(twin.keys).union(there.keys).compactMap { name in
                 Self.literal.contains(name) || name == Self.inheritance
                     ? nil : FactDifference(name, promised: twin[name], there: there[name])

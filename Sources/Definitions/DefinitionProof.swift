@@ -22,7 +22,7 @@ package struct DefinitionProof {
         try statements.take(script: scripts.settings, backslashEscapes: escapes)
         for index in scripts.order.indexes(of: scripts.contents) {
             let entry = scripts.contents.entries[index]
-            guard !entry.hasData, entry.kind != .blobMetadata, entry.kind != .blob else { continue }
+            guard !entry.hasData else { continue }
             try statements.take(
                 script: try scripts.definition(of: index), backslashEscapes: escapes)
         }

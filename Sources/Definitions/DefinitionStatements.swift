@@ -17,6 +17,13 @@ package struct DefinitionStatements {
     /// What its text is read as that does not say it itself.
     private let initial: String
     private var stated = StatedEncoding()
+    /// The large objects that are made, by their numbers.
+    private var largeObjects: Set<UInt32> = []
+    /// How many statements are about the owner of one.
+    private var largeObjectOwners = 0
+
+    /// So many large objects are compared; of more, of which each would take memory, none is.
+    private static let mostLargeObjects = 100_000
 
     /// Begins with a dump in this client encoding.
     package init(encoding: String = "UTF8") { initial = encoding }
@@ -51,6 +58,11 @@ package struct DefinitionStatements {
     /// Takes one statement.
     package mutating func take(_ statement: SQLStatement) {
         stated.take(statement)
+        if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT") {
+            largeObjectOwners += 1
+            guard largeObjectOwners <= Self.mostLargeObjects else { return }
+        }
+        takeLargeObject(statement)
         guard Self.definesSomething(statement) else { return }
         let encoding = stated.name ?? initial
         let isPlain = Self.isUTF8(encoding) || statement.bytes.allSatisfy { $0 < 0x80 }
@@ -58,6 +70,19 @@ package struct DefinitionStatements {
             Statement(
                 bytes: statement.bytes, backslashEscapes: statement.backslashEscapes,
                 encoding: isPlain ? nil : encoding))
+    }
+
+    /// Takes note of a large object that a statement makes or removes by its number.
+    package mutating func takeLargeObject(_ statement: SQLStatement) {
+        guard let call = statement.call, call.arguments < statement.count else { return }
+        let text =
+            statement.stringValue(at: call.arguments) ?? Array(statement.text(call.arguments))
+        guard let number = UInt32(String(decoding: text, as: UTF8.self)), number > 0 else { return }
+        switch call.function {
+        case "lo_create": largeObjects.insert(number)
+        case "lo_unlink": largeObjects.remove(number)
+        default: return
+        }
     }
 
     /// Rows and large objects, of which there can be many, define nothing.
@@ -99,6 +124,14 @@ package struct DefinitionStatements {
             }
             collector.take(parsed)
             result.append(parsed)
+        }
+        if max(largeObjects.count, largeObjectOwners) > Self.mostLargeObjects {
+            collector.leaveOut(
+                "owners and privileges of large objects, of which there are more than"
+                    + " \(Self.mostLargeObjects)")
+            collector.forgetLargeObjects()
+        } else {
+            for number in largeObjects { collector.makeLargeObject(number) }
         }
         collector.finish()
         return (collector.promises, result)

@@ -67,6 +67,12 @@ public struct VerifyReport: Sendable {
     /// Creates an empty report.
     public init() {}
 
+    /// Takes note of large objects that the session's user may not read.
+    mutating func noteUnreadableObjects(_ count: Int) {
+        guard count > 0 else { return }
+        unchecked["contents of large objects (permission denied)", default: 0] += count
+    }
+
     /// Whether any table's rows were only counted.
     public var countsOnly: Bool {
         tables.contains { if case .counted = $0.proof { true } else { false } }

@@ -86,6 +86,11 @@ package struct AccessReader {
     /// The default privileges that were set; nil where none were.
     package func defaults(_ object: DefinedObject) -> AccessList? { own[object] }
 
+    /// Whatever has default privileges that were set.
+    package var defaultPrivileges: [DefinedObject] {
+        own.keys.filter { $0.kind == .defaultPrivileges }
+    }
+
     private static func classKind(_ kind: ObjectKind) -> ObjectKind {
         switch kind {
         case .view, .materializedView, .foreignTable: .table

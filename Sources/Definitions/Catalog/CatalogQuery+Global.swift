@@ -7,6 +7,21 @@ extension CatalogQuery {
         source: "pg_catalog.pg_largeobject_metadata o",
         facts: [owner("o.lomowner"), comment("o.oid", "pg_largeobject")])
 
+    /// The tables of a publication, each with what of it is published.
+    private static func published(_ part: String, since: Int = 0, until: Int = .max) -> Fact {
+        Fact(
+            "tables",
+            """
+            CASE WHEN o.puballtables THEN 'all' ELSE (
+                SELECT pg_catalog.string_agg(rn.nspname || '.' || r.relname\(part), ', '
+                    ORDER BY rn.nspname, r.relname)
+                FROM pg_catalog.pg_publication_rel t
+                JOIN pg_catalog.pg_class r ON r.oid = t.prrelid
+                JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+                WHERE t.prpubid = o.oid) END
+            """, since: since, until: until)
+    }
+
     /// Everything without a schema; of these no twin can be made.
     package static let global: [CatalogQuery] = [
         CatalogQuery(
@@ -28,11 +43,27 @@ extension CatalogQuery {
         CatalogQuery(
             kind: "'foreign-data wrapper'", schema: "NULL", name: "o.fdwname",
             source: "pg_catalog.pg_foreign_data_wrapper o",
-            facts: [owner("o.fdwowner"), comment("o.oid", "pg_foreign_data_wrapper")]),
+            facts: [
+                Fact(
+                    "handler",
+                    "SELECT p.proname FROM pg_catalog.pg_proc p WHERE p.oid = o.fdwhandler"),
+                Fact(
+                    "validator",
+                    "SELECT p.proname FROM pg_catalog.pg_proc p WHERE p.oid = o.fdwvalidator"),
+                options("options of its own", "o.fdwoptions"), owner("o.fdwowner"),
+                comment("o.oid", "pg_foreign_data_wrapper"),
+            ]),
         CatalogQuery(
             kind: "'server'", schema: "NULL", name: "o.srvname",
-            source: "pg_catalog.pg_foreign_server o",
-            facts: [owner("o.srvowner"), comment("o.oid", "pg_foreign_server")]),
+            source: """
+                pg_catalog.pg_foreign_server o
+                JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = o.srvfdw
+                """,
+            facts: [
+                Fact("server type", "o.srvtype"), Fact("server version", "o.srvversion"),
+                Fact("wrapper", "w.fdwname"), options("options of its own", "o.srvoptions"),
+                owner("o.srvowner"), comment("o.oid", "pg_foreign_server"),
+            ]),
         CatalogQuery(
             kind: "'event trigger'", schema: "NULL", name: "o.evtname",
             source: "pg_catalog.pg_event_trigger o",
@@ -60,17 +91,25 @@ extension CatalogQuery {
                         CASE WHEN (pg_catalog.to_jsonb(o) ->> 'pubtruncate')::boolean
                             THEN 'truncate' END)
                     """),
-                Fact(
-                    "tables",
+                published("", until: 14),
+                published(
                     """
-                    CASE WHEN o.puballtables THEN 'all' ELSE (
-                        SELECT pg_catalog.string_agg(rn.nspname || '.' || r.relname, ', '
-                            ORDER BY rn.nspname, r.relname)
-                        FROM pg_catalog.pg_publication_rel t
-                        JOIN pg_catalog.pg_class r ON r.oid = t.prrelid
-                        JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-                        WHERE t.prpubid = o.oid) END
-                    """),
+                    || coalesce(' (' || (
+                        SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '
+                            ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+                        WHERE a.attrelid = t.prrelid AND a.attnum = ANY (t.prattrs)) || ')', '')
+                    || coalesce(' WHERE ' || pg_catalog.pg_get_expr(t.prqual, t.prrelid), '')
+                    """, since: 15),
+                Fact(
+                    "schemas",
+                    """
+                    SELECT pg_catalog.string_agg(p.nspname, ', ' ORDER BY p.nspname)
+                    FROM pg_catalog.pg_publication_namespace t
+                    JOIN pg_catalog.pg_namespace p ON p.oid = t.pnnspid WHERE t.pnpubid = o.oid
+                    """, since: 15),
+                flag("publication through the root", "o.pubviaroot", since: 13),
+                Fact(
+                    "generated columns", "CASE o.pubgencols WHEN 's' THEN 'stored' END", since: 18),
                 owner("o.pubowner"), comment("o.oid", "pg_publication"),
             ]),
         CatalogQuery(

@@ -38,7 +38,7 @@ extension CatalogQuery {
             Fact("volatility", "nullif(p.provolatile, 'v')"), flag("strictness", "p.proisstrict"),
             flag("security definer", "p.prosecdef"), flag("leakproof", "p.proleakproof"),
             Fact("parallel safety", "nullif(p.proparallel, 'u')"), Fact("cost", "p.procost"),
-            Fact("rows", "p.prorows"),
+            Fact("estimated rows", "p.prorows"),
             Fact("support function", "nullif(p.prosupport, 0::oid::pg_catalog.regproc)", since: 12),
             options("settings", "p.proconfig"),
             Fact(

@@ -14,12 +14,25 @@ extension CatalogQuery {
         facts: [
             owner("c.relowner"), comment("c.oid", "pg_class"),
             flag("unlogged", "c.relpersistence = 'u'"),
-            // A twin of a materialized view is a view, which has other options.
+            // A twin of a materialized view is a view, which has other options and no method.
+            options("options", "CASE WHEN c.relkind <> 'm' THEN c.reloptions END"),
+            options("storage options", "CASE c.relkind WHEN 'm' THEN c.reloptions END"),
             Fact(
-                "options",
+                "access method",
                 """
-                SELECT pg_catalog.string_agg(u, ', ' ORDER BY u)
-                FROM pg_catalog.unnest(c.reloptions) u WHERE c.relkind <> 'm'
+                SELECT m.amname FROM pg_catalog.pg_am m
+                WHERE m.oid = c.relam AND c.relkind IN ('r', 'm', 'p') AND m.amname <> 'heap'
+                """, since: 12),
+            Fact(
+                "server",
+                """
+                SELECT v.srvname FROM pg_catalog.pg_foreign_table f
+                JOIN pg_catalog.pg_foreign_server v ON v.oid = f.ftserver WHERE f.ftrelid = c.oid
+                """),
+            options(
+                "foreign options",
+                """
+                (SELECT f.ftoptions FROM pg_catalog.pg_foreign_table f WHERE f.ftrelid = c.oid)
                 """),
             Fact(
                 "TOAST options",
@@ -118,6 +131,18 @@ extension CatalogQuery {
         facts: [
             Fact("type", "pg_catalog.format_type(a.atttypid, a.atttypmod)"),
             flag("NOT NULL", "a.attnotnull"),
+            // Nothing for one of the name that the server gives it.
+            Fact(
+                "NOT NULL constraint",
+                """
+                SELECT nullif(pg_catalog.concat_ws(', ',
+                    CASE WHEN k.conname <> c.relname || '_' || a.attname || '_not_null'
+                        THEN k.conname END,
+                    CASE WHEN k.connoinherit THEN 'not inherited' END,
+                    CASE WHEN NOT k.convalidated THEN 'not valid' END), '')
+                FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n'
+                    AND k.conkey[1] = a.attnum
+                """, since: 18),
             Fact("default", "pg_catalog.pg_get_expr(d.adbin, d.adrelid)", until: 11),
             Fact(
                 "default",

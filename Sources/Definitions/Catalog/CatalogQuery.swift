@@ -105,7 +105,10 @@ package struct CatalogQuery {
     package static func options(_ name: String, _ array: String) -> Fact {
         Fact(
             name,
-            "SELECT pg_catalog.string_agg(u, ', ' ORDER BY u) FROM pg_catalog.unnest(\(array)) u")
+            """
+            SELECT pg_catalog.string_agg(u, ', ' ORDER BY u COLLATE pg_catalog."C")
+            FROM pg_catalog.unnest(\(array)) u
+            """)
     }
 
     /// The name of a relation with its schema.

@@ -25,7 +25,10 @@ extension PromiseCollector {
         guard let parsed = DefaultPrivilegesStatement(statement), parsed.roles.count == 1,
             parsed.schemas.count < 2, let role = parsed.roles[0].name,
             let grantees = Self.grantees(parsed.grantees)
-        else { return false }
+        else {
+            leaveDefaultsToServer()
+            return false
+        }
         var name = ObjectName(
             schema: Identifier(fromQuoted: parsed.schemas.first ?? []), name: role)
         name.arguments = parsed.word.lowercased()

@@ -30,6 +30,9 @@ extension PromiseCollector {
         case .publication: return publish(statement, object, after)
         case .type, .statistics, .searchConfiguration, .searchDictionary, .operatorFamily:
             leaveToServer(statement, object, object, Range(from: start, upTo: after))
+        case .server, .foreignDataWrapper:
+            leaveToServer(object)
+            return false
         default: return false
         }
         return true
@@ -82,6 +85,11 @@ extension PromiseCollector {
             change(table) { $0.facts["row-level security"] = "yes" }
         } else if statement.hasKeywords(next, "FORCE", "ROW", "LEVEL", "SECURITY") {
             change(table) { $0.facts["forced row-level security"] = "yes" }
+        } else if statement.hasKeywords(next, "SET", "ACCESS", "METHOD"),
+            next + 4 == statement.count
+        {
+            let method = statement.identifier(at: next + 3)?.name.description
+            change(table) { $0.facts["access method"] = method == "heap" ? nil : method }
         } else if statement.hasKeywords(next, "SET", "LOGGED"), next + 2 == statement.count {
             change(table) { $0.facts["unlogged"] = nil }
         } else if statement.hasKeywords(next, "SET", "UNLOGGED"), next + 2 == statement.count {

@@ -128,6 +128,7 @@ extension PromiseCollector {
         // A view that needs itself is made with other contents first.
         forget(object)
         var end = statement.count
+        var options: String?
         var edits = [TwinEdit(nameRange(statement, endingAt: after), object.name.name)]
         if object.kind == .materializedView {
             if statement.hasKeywords(end - 3, "WITH", "NO", "DATA") {
@@ -135,9 +136,17 @@ extension PromiseCollector {
                 edits.append(TwinEdit(end..<end + 3, text: ""))
             }
             edits.append(TwinEdit(words, text: "VIEW"))
+            var next = after
+            if statement.isSymbol(next, "("), let closing = statement.closing(next) {
+                next = closing + 1
+            }
+            if statement.isKeyword(next, "USING") { next += 2 }
+            options = Self.storageOptions(statement, at: next)
             if query > after { edits.append(TwinEdit(Range(from: after, upTo: query), text: "")) }
         }
         make(object, ["query": CanonicalSQL.text(statement, Range(from: query + 1, upTo: end))])
+        change(object) { $0.facts["storage options"] = options }
+        if object.kind == .materializedView { noteMethod(statement, object) }
         let hasCheck = statement.hasKeywords(end - 2, "CHECK", "OPTION")
         if hasCheck || query > after { leaveToServer(object) }
         remember(statement, making: object, with: object, edits)

@@ -8,6 +8,7 @@ extension PromiseCollector {
         let isUnlogged = statement.isKeyword(1, "UNLOGGED")
         if isUnlogged { edits.append(TwinEdit(1..<2, text: "")) }
         make(object, isUnlogged ? ["unlogged": "yes"] : [:])
+        if object.kind == .table { noteMethod(statement, object) }
         var needs: [DefinedObject] = []
         var next = after
         if statement.isSymbol(next, "("), let end = statement.closing(next) {
@@ -30,6 +31,23 @@ extension PromiseCollector {
             leaveToServer(object)
         }
         remember(statement, making: object, with: object, needing: needs, edits)
+    }
+
+    /// Takes note of the access method of a table, which USING names or a setting before it.
+    package mutating func noteMethod(_ statement: SQLStatement, _ object: DefinedObject) {
+        let isPartitioned =
+            statement.firstIndex(
+                from: 1, where: { statement.hasKeywords($0, "PARTITION", "BY") }) != nil
+        let end = statement.firstKeyword("AS", from: 1) ?? statement.count
+        let using = statement.firstKeyword("USING", from: 1).flatMap {
+            $0 < end && !isPartitioned ? statement.identifier(at: $0 + 1)?.name : nil
+        }
+        let method = using ?? (isPartitioned ? nil : accessMethod)
+        change(object) {
+            $0.facts["access method"] = method.flatMap {
+                $0.description == "heap" ? nil : $0.description
+            }
+        }
     }
 
     private mutating func inherit(

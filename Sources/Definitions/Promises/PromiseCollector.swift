@@ -10,6 +10,8 @@ package struct PromiseCollector {
     /// Where names without a schema are made: dumps before 2018 set it.
     private var defaultSchema = Identifier("public")
     private var searchPath = "public"
+    /// How tables are stored whose statements do not say it; nil where no setting did.
+    package private(set) var accessMethod: Identifier?
 
     package init() {}
 
@@ -83,6 +85,11 @@ package struct PromiseCollector {
     // MARK: Settings
 
     private mutating func setting(_ statement: SQLStatement) {
+        if statement.isKeyword(1, "default_table_access_method") {
+            accessMethod =
+                statement.stringValue(at: 3).map { Identifier(exactly: $0) }
+                ?? statement.identifier(at: 3)?.name
+        }
         guard statement.isKeyword(1, "search_path"), statement.count > 3 else { return }
         setSearchPath(CanonicalSQL.text(statement, Range(from: 3, upTo: statement.count)))
         if let (name, _) = statement.identifier(at: 3), name.description != "pg_catalog" {
@@ -220,6 +227,18 @@ package struct PromiseCollector {
         if object.kind.isRelation { promises.relations[object.name] = object.kind }
     }
 
+    /// Takes note of a large object that the export makes.
+    package mutating func makeLargeObject(_ number: UInt32) {
+        let name = ObjectName(schema: Identifier(""), name: Identifier("\(number)"))
+        make(DefinedObject(.largeObject, name))
+    }
+
+    /// Forgets what was said of some of them.
+    package mutating func forgetLargeObjects() {
+        promises.objects = promises.objects.filter { $0.key.kind != .largeObject }
+        promises.access = promises.access.filter { $0.key.kind != .largeObject }
+    }
+
     /// Changes what is promised of an object.
     package mutating func change(
         _ object: DefinedObject, group: DefinedObject? = nil,
@@ -283,6 +302,9 @@ package struct PromiseCollector {
         guard !hasOwner, tables > 0 else { return }
         promises.unchecked["owner of a table, as the export names none"] = tables
     }
+
+    /// Takes note that only the server knows of some default privileges.
+    package mutating func leaveDefaultsToServer() { promises.someDefaultsAreUnknown = true }
 
     /// Takes note of something that is not compared.
     package mutating func leaveOut(_ what: String) { promises.unchecked[what, default: 0] += 1 }

@@ -16,6 +16,8 @@ package struct Promises: Sendable {
         package var group: DefinedObject
         /// The tables of a publication.
         package var published: [String] = []
+        /// The schemas of one.
+        package var schemas: [String] = []
     }
 
     /// The objects.
@@ -28,6 +30,8 @@ package struct Promises: Sendable {
     package var positions: [ObjectName: (value: Int64, isCalled: Bool)] = [:]
     /// Who was granted and denied what, in the export's order.
     package var access: [DefinedObject: [AccessChange]] = [:]
+    /// Whether default privileges are set in words that only a server understands.
+    package var someDefaultsAreUnknown = false
     /// How many statements say something that is not compared, by their first words.
     package var unchecked: [String: Int] = [:]
     /// The same of those that are compared where all is made once more.

@@ -24,6 +24,8 @@ package struct LargeObjectProof {
         package var count: UInt64 = 0
         /// How objects differ, in words.
         package var mismatches: [String] = []
+        /// How many objects the session's user may not read.
+        package var unreadable = 0
     }
 
     /// How much of an object is compared at once, in bytes.
@@ -37,9 +39,11 @@ package struct LargeObjectProof {
         return count
     }
 
-    /// Compares all of them, up to `most` that differ.
+    /// Compares all of them, up to `most` that differ; throws where one may not be read, unless such
+    /// are to be passed over.
     package func compare(
-        on connection: inout Connection, progress: LoadProgress, most: Int
+        on connection: inout Connection, progress: LoadProgress, most: Int,
+        passesOverUnreadable: Bool = false
     ) throws -> Findings {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.pieceSize, alignment: 16)
@@ -51,8 +55,14 @@ package struct LargeObjectProof {
             findings.count += 1
             guard findings.mismatches.count < most else { continue }
             let source = try archive.open(object.data)
-            if let mismatch = try compare(object.oid, source, buffer, on: &connection) {
-                findings.mismatches.append(mismatch)
+            do {
+                if let mismatch = try compare(object.oid, source, buffer, on: &connection) {
+                    findings.mismatches.append(mismatch)
+                }
+            } catch let error as MigrationError where error.code == .privilegesMissing {
+                guard passesOverUnreadable else { throw error }
+                findings.count -= 1
+                findings.unreadable += 1
             }
         }
         return findings

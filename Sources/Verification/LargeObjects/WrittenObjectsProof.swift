@@ -23,11 +23,15 @@ package struct WrittenObjectsProof {
         package var mismatches: [String] = []
         /// How many objects are there of which nothing else is known.
         package var unknown = 0
+        /// How many objects the session's user may not read.
+        package var unreadable = 0
     }
 
-    /// Compares all of them, up to `most` that differ.
+    /// Compares all of them, up to `most` that differ; throws where one may not be read, unless such
+    /// are to be passed over.
     package func compare(
-        on connection: inout Connection, progress: LoadProgress, most: Int
+        on connection: inout Connection, progress: LoadProgress, most: Int,
+        passesOverUnreadable: Bool = false
     ) throws -> Findings {
         var findings = Findings()
         // How many those are, only the server knows.
@@ -35,7 +39,14 @@ package struct WrittenObjectsProof {
         for (object, content) in ledger.objects.sorted(by: { $0.key < $1.key }) {
             try progress.checkCancelled()
             guard findings.mismatches.count < most else { break }
-            let found = try read(object, on: &connection)
+            let found: (size: UInt64, hash: RowHasher.Value)?
+            do throws(MigrationError) {
+                found = try read(object, on: &connection)
+            } catch {
+                guard passesOverUnreadable, error.code == .privilegesMissing else { throw error }
+                findings.unreadable += 1
+                continue
+            }
             let isKnown = content.isKnown && ledger.doubt == nil
             var expected = content.hasher
             if isKnown { findings.count += 1 } else { findings.unknown += 1 }

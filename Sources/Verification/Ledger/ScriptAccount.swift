@@ -51,7 +51,10 @@ package struct ScriptAccount {
             state.definitions.take(statement)
             return nil
         }
-        if state.largeObjects.take(statement) { return nil }
+        if state.largeObjects.take(statement) {
+            state.definitions.takeLargeObject(statement)
+            return nil
+        }
         let before = state.ledger.anything
         let filling = state.ledger.take(statement, number, settings: settings)
         if let anything = state.ledger.anything, anything != before {
