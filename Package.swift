@@ -140,9 +140,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "LoadPlanning",
+            dependencies: [
+                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "SQLSyntax",
+                "Verification",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Loading",
             dependencies: [
-                "ArchiveText", "ByteStreams", "Concurrency", "DatabaseWork", "Definitions",
+                "ArchiveText", "LoadPlanning", "ByteStreams", "Concurrency", "DatabaseWork",
+                "Definitions",
                 "Destinations", "DumpArchive", "Exports", "PostgresClient", "RoleRewriting",
                 "Selection", "SQLSyntax", "SynapseSchema", "TargetCheck", "Transformation",
                 "Verification",
@@ -167,7 +175,8 @@ let package = Package(
             dependencies: ["ArchiveText", "ByteStreams", "DumpArchive"],
             path: "Tests/ArchiveTestSupport", swiftSettings: strict),
         .testTarget(
-            name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: tests),
+            name: "ConcurrencyTests", dependencies: ["Concurrency", "TestSupport"],
+            swiftSettings: tests),
         .testTarget(
             name: "ByteStreamsTests", dependencies: ["ByteStreams", "TestSupport"],
             swiftSettings: tests),
@@ -242,6 +251,13 @@ let package = Package(
             ],
             swiftSettings: tests),
         .testTarget(
+            name: "LoadPlanningTests",
+            dependencies: [
+                "LoadPlanning", "DatabaseWork", "DumpArchive", "Exports", "SQLSyntax",
+                "TestSupport", "Verification",
+            ],
+            swiftSettings: tests),
+        .testTarget(
             name: "LoadingTests",
             dependencies: [
                 "Loading", "ByteStreams", "Concurrency", "DatabaseWork", "Destinations",
@@ -259,6 +275,7 @@ let package = Package(
         .testTarget(
             name: "ConversionTests",
             dependencies: [
+                "LoadPlanning",
                 "ArchiveText", "Conversion", "ByteStreams", "Concurrency", "DatabaseWork",
                 "Definitions", "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax",
                 "Selection", "SynapseSchema", "TargetCheck", "TestSupport", "Transformation",
@@ -288,7 +305,8 @@ let parts: [String: Set<String>] = [
         "DatabaseWork", "DatabaseWorkTests", "Definitions", "Destinations", "DumpArchive",
         "ArchiveTestSupport", "ArchiveText", "DumpArchiveTests", "Exports", "ExportsTests",
         "ObjectNames",
-        "Loading", "LoadingTests", "PostgresClient", "RoleRewriting", "SQLSyntax", "Selection",
+        "LoadPlanning", "Loading", "LoadingTests", "PostgresClient", "RoleRewriting", "SQLSyntax",
+        "Selection",
         "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "TransformationTests",
         "Verification",
     ]),

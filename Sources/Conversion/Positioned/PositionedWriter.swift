@@ -1,4 +1,5 @@
 import ByteStreams
+import Concurrency
 import DumpArchive
 import Exports
 import Synchronization
@@ -81,7 +82,7 @@ package struct PositionedWriter {
     ) throws -> [DataSegment.Outcome?] {
         // The largest first, so that no thread is left with one at the end.
         let order = indexes.sorted { layout.segments[$0].size > layout.segments[$1].size }
-        let done = try ShareOut.run(order, stop: script.progress.stop) {
+        let done = try ParallelMap.run(order, stop: script.progress.stop) {
             [self] index, buffer in
             let segment = layout.segments[index]
             guard measuring else {

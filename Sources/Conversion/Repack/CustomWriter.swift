@@ -34,7 +34,7 @@ package struct CustomWriter {
             if try passesThrough(stream) { ahead.append(stream) }
         }
         repacking.progress.total.store(total, ordering: .relaxed)
-        let scans = try ShareOut.run(ahead, stop: repacking.progress.stop) {
+        let scans = try ParallelMap.run(ahead, stop: repacking.progress.stop) {
             [repacking, wrapper] stream, buffer in
             try repacking.scan(stream, for: wrapper, buffer: buffer)
         }

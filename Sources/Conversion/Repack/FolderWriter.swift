@@ -50,7 +50,7 @@ package struct FolderWriter {
         items.sort { $0.stream.data.size > $1.stream.data.size }
         repacking.progress.total.store(
             items.reduce(0) { $0 + $1.stream.data.size }, ordering: .relaxed)
-        _ = try ShareOut.run(items, stop: repacking.progress.stop) { item, buffer in
+        _ = try ParallelMap.run(items, stop: repacking.progress.stop) { item, buffer in
             try write(item, buffer)
         }
     }

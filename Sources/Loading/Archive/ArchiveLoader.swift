@@ -5,6 +5,7 @@ import Definitions
 import Destinations
 import DumpArchive
 import Exports
+import LoadPlanning
 import PostgresClient
 import RoleRewriting
 import SQLSyntax

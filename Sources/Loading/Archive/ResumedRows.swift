@@ -1,3 +1,4 @@
+import Concurrency
 import DatabaseWork
 import DumpArchive
 import Exports
@@ -30,7 +31,7 @@ struct ResumedRows {
         guard !items.isEmpty else { return }
         progress.begin("comparing what is there with the export")
         let tocPath = archive.tocPath
-        _ = try ShareOut.run(items, stop: progress.stop) { [progress] item, _ in
+        _ = try ParallelMap.run(items, stop: progress.stop) { [progress] item, _ in
             var sum = RowSum()
             let source = try rows.source(of: item.index)
             while let piece = try source.next() {

@@ -1,5 +1,6 @@
 import Concurrency
 import Exports
+import LoadPlanning
 import SQLSyntax
 
 /// The rows behind one COPY statement of a script, on their way to the sessions that load them.

@@ -2,6 +2,7 @@ import Concurrency
 import DatabaseWork
 import Destinations
 import Exports
+import LoadPlanning
 import PostgresClient
 
 /// The sessions that load a script's rows: whoever is free takes a share of what there is.

@@ -3,6 +3,7 @@ import DatabaseWork
 import Destinations
 import DumpArchive
 import Exports
+import LoadPlanning
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
@@ -42,7 +43,7 @@ final class ScriptLoad: ItemReceiver {
     /// What the script says will be there.
     private(set) var account = ScriptAccount()
     /// What stands behind the rows.
-    private(set) var post: [PostStatement] = []
+    private(set) var post: [PostDataStatement] = []
 
     init(
         _ sessions: TargetSession, _ lanes: CopyLanes, loading export: String,
@@ -177,9 +178,9 @@ final class ScriptLoad: ItemReceiver {
     private func keep(_ statement: SQLStatement, _ kind: StatementKind) throws {
         try refuseOwn(statement)
         post.append(
-            PostStatement(
+            PostDataStatement(
                 number: number, summary: statement.summary, text: statement.bytes,
-                kind: PostStatement.work(kind) { key(of: $0) }, settings: settings.text))
+                kind: PostDataStatement.work(kind) { key(of: $0) }, settings: settings.text))
     }
 
     /// What locks know a table by whose name's parts zeros part.

@@ -4,6 +4,7 @@ import DatabaseWork
 import Definitions
 import Destinations
 import Exports
+import LoadPlanning
 import PostgresClient
 import RoleRewriting
 import SQLSyntax
@@ -114,17 +115,17 @@ struct ScriptLoader {
         _ load: ScriptLoad, _ proofs: Proofs, _ sessions: TargetSession, _ jobs: Int,
         _ records: [JournalKey: RowTotal]
     ) throws {
-        let plan = PostPlan(
+        let plan = PostDataPlan(
             load.post, tables: load.loaded, verifies: options.verification != .none,
             analyzes: options.analyzes)
         let rows = progress.done.load(ordering: .relaxed)
         progress.total.store(
             plan.tasks.reduce(rows) { $0 + $1.node.cost }, ordering: .relaxed)
         progress.begin("indexing and proving")
-        let again: PostWork.Replay = { [clean, account = load.account] table, take in
+        let again: PostDataWork.Replay = { [clean, account = load.account] table, take in
             try ScriptReplay(table, account).run(in: clean, take)
         }
-        let work = PostWork(
+        let work = PostDataWork(
             export: name, plan: plan, verification: options.verification, progress: progress,
             proofs: proofs, replay: clean.canReopen ? again : nil)
         let done = Set(try plan.tasks.filter { try work.isDone($0, in: records) }.map(\.name))

@@ -8,6 +8,7 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
+@testable import LoadPlanning
 @testable import Loading
 @testable import Transformation
 

@@ -7,6 +7,7 @@ import Testing
 @testable import DatabaseWork
 @testable import Definitions
 @testable import Exports
+@testable import LoadPlanning
 @testable import Loading
 @testable import Selection
 @testable import Verification

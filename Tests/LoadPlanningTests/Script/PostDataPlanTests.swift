@@ -4,27 +4,27 @@ import Testing
 
 @testable import DatabaseWork
 @testable import Exports
-@testable import Loading
+@testable import LoadPlanning
 @testable import Verification
 
 @Suite("a table is proved behind the last statement that may change its rows")
-struct PostPlanTests {
+struct PostDataPlanTests {
     /// The names of the tasks, each behind all that it waits for.
     private func order(_ script: String) throws -> [String] {
         var account = ScriptAccount()
-        var post: [PostStatement] = []
+        var post: [PostDataStatement] = []
         for statement in SQLStatement.each(of: script) {
             guard account.take(statement) == nil else { continue }
-            let work = PostStatement.work(StatementKind(statement)) { $0 }
+            let work = PostDataStatement.work(StatementKind(statement)) { $0 }
             post.append(
-                PostStatement(
+                PostDataStatement(
                     number: account.number, summary: "s", text: statement.bytes, kind: work,
                     settings: []))
         }
         let tables = account.ledger.filled.map {
             ScriptTable(table: $0, expectation: account.ledger.expectation(of: $0))
         }
-        let plan = PostPlan(post, tables: tables, verifies: true, analyzes: false)
+        let plan = PostDataPlan(post, tables: tables, verifies: true, analyzes: false)
         var done: [Int] = []
         while done.count < plan.tasks.count {
             let next = plan.tasks.indices.filter { index in

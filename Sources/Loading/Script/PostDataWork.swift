@@ -1,19 +1,20 @@
 import DatabaseWork
 import Destinations
 import Exports
+import LoadPlanning
 import PostgresClient
 import SQLSyntax
 import Verification
 
 /// Carries out the work behind the rows of a script.
-struct PostWork: Sendable {
+struct PostDataWork: Sendable {
     /// Hands the rows of a table in the export to a receiver once more.
     typealias Replay =
         @Sendable (LedgerTable, (ExportedRows) throws -> Void) throws -> Void
 
     /// The name of the export, for messages.
     let export: String
-    let plan: PostPlan
+    let plan: PostDataPlan
     let verification: LoadOptions.Verification
     let progress: LoadProgress
     let proofs: Proofs
@@ -39,7 +40,7 @@ struct PostWork: Sendable {
     }
 
     /// What a task's record in the journal says of its statements.
-    private static func sum(of statements: [PostStatement]) -> RowTotal {
+    private static func sum(of statements: [PostDataStatement]) -> RowTotal {
         StatementSum(statements.map(\.text)).total
     }
 
@@ -58,7 +59,7 @@ struct PostWork: Sendable {
     }
 
     private func run(
-        _ all: [PostStatement], _ task: LoadTask, on connection: inout Connection,
+        _ all: [PostDataStatement], _ task: LoadTask, on connection: inout Connection,
         _ place: LoadCrew.Place
     ) throws {
         var statements = all
@@ -104,7 +105,7 @@ struct PostWork: Sendable {
 
     /// Runs a statement; what follows runs in any session, and must not miss what code has set in this.
     private func runAnything(
-        _ statement: PostStatement, _ subject: String, on connection: inout Connection
+        _ statement: PostDataStatement, _ subject: String, on connection: inout Connection
     ) throws(MigrationError) {
         guard ScriptSession.runsUnknownCode(statement.text) else {
             return try execute(statement.text, subject, on: &connection)

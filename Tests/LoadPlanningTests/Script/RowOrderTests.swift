@@ -2,7 +2,7 @@ import SQLSyntax
 import Testing
 
 @testable import Exports
-@testable import Loading
+@testable import LoadPlanning
 
 @Suite("which rows of a script wait for which")
 struct RowOrderTests {

@@ -1,9 +1,9 @@
-import Exports
-import SQLSyntax
+package import Exports
+package import SQLSyntax
 
 extension RowOrder {
     /// Takes note of what a statement says of rows that come behind it.
-    mutating func note(_ statement: SQLStatement) {
+    package mutating func note(_ statement: SQLStatement) {
         if statement.isKeyword(0, "CREATE") {
             for range in statement.creations { noteCreation(statement, range) }
         } else if statement.isKeyword(0, "ALTER") {
@@ -191,9 +191,9 @@ extension RowOrder {
 /// What the database puts into a column that rows leave out, as a column's definition says it.
 private struct DefaultClause {
     /// The expression behind DEFAULT; empty where there is none.
-    let expression: Range<Int>
+    package let expression: Range<Int>
     /// Whether it is the next number of a sequence of the column's own.
-    let isNumber: Bool
+    package let isNumber: Bool
 
     private static let serialTypes: [StaticString] = [
         "SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL2", "SERIAL4", "SERIAL8",
@@ -204,7 +204,7 @@ private struct DefaultClause {
         "COLLATE", "DEFERRABLE", "INITIALLY",
     ]
 
-    init(_ statement: SQLStatement, _ range: Range<Int>) {
+    package init(_ statement: SQLStatement, _ range: Range<Int>) {
         isNumber =
             Self.serialTypes.contains { statement.isKeyword(range.lowerBound, $0) }
             || range.contains { statement.hasKeywords($0, "AS", "IDENTITY") }

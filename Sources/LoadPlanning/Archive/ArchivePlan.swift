@@ -1,8 +1,8 @@
-import ArchiveText
-import DatabaseWork
-import DumpArchive
-import Exports
-import Verification
+package import ArchiveText
+package import DatabaseWork
+package import DumpArchive
+package import Exports
+package import Verification
 
 /// The work of loading an archive, as a graph.
 ///
@@ -10,22 +10,25 @@ import Verification
 /// itself; an entry behind the data (an index, a constraint) as soon as the rows of its tables are
 /// in; then privileges, which could lock the loader out; then what pg_restore does behind them
 /// (pg_backup_archiver.c, restore_toc_entries_parallel and repoint_table_dependencies).
-struct ArchivePlan {
+package struct ArchivePlan {
     /// What the plan depends on besides the archive.
-    struct Options: Sendable {
+    package struct Options: Sendable {
         /// How many workers there are.
-        var jobs = 1
+        package var jobs = 1
         /// Whether rows are read back.
-        var verifies = true
+        package var verifies = true
         /// Whether statistics are gathered.
-        var analyzes = true
+        package var analyzes = true
         /// Entries of tables whose rows are left out.
-        var emptied: Set<Int> = []
+        package var emptied: Set<Int> = []
         /// The size of each entry's data as text, in bytes, as far as it is known.
-        var sizes: [Int: UInt64] = [:]
+        package var sizes: [Int: UInt64] = [:]
+
+        /// The usual options, for so many workers.
+        package init(jobs: Int = 1) { self.jobs = jobs }
     }
 
-    private(set) var tasks: [LoadTask] = []
+    package private(set) var tasks: [LoadTask] = []
     private let scripts: EntryScripts
     private let options: Options
     /// The index of each entry by its dump ID.
@@ -74,7 +77,7 @@ struct ArchivePlan {
     }
 
     /// Plans the load of an archive.
-    static func make(_ scripts: EntryScripts, options: Options) -> [LoadTask] {
+    package static func make(_ scripts: EntryScripts, options: Options) -> [LoadTask] {
         var plan = ArchivePlan(scripts, options)
         plan.run()
         return plan.tasks

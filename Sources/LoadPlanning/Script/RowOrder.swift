@@ -1,5 +1,5 @@
-import Exports
-import SQLSyntax
+package import Exports
+package import SQLSyntax
 
 /// Which rows of a script have to wait for which, and which of them several sessions may load.
 ///
@@ -15,31 +15,31 @@ import SQLSyntax
 ///
 /// A name means every table that is called so, whatever its schema: to take two for one costs time,
 /// to take one for two would cost rows.
-struct RowOrder {
+package struct RowOrder {
     /// A table with its partitions and children, as far as rules tell tables apart.
-    struct Table: Hashable, Sendable {
+    package struct Table: Hashable, Sendable {
         fileprivate var number: Int
     }
 
     /// How the rows behind one COPY statement may be loaded.
-    struct Rule: Equatable, Sendable {
+    package struct Rule: Equatable, Sendable {
         /// What the rules of later rows call the table.
-        var table: Table
+        package var table: Table
         /// Whether several sessions may load them, each in a transaction of its own.
-        var isShared: Bool
+        package var isShared: Bool
         /// Whose rows, as far as they stand before these, have to be committed before.
-        var after: Predecessors
+        package var after: Predecessors
     }
 
     /// What rows wait for.
-    enum Predecessors: Hashable, Sendable {
+    package enum Predecessors: Hashable, Sendable {
         case tables(Set<Table>)
         /// All rows that stand before.
         case all
     }
 
     /// What is known of a table and its kin.
-    struct Family {
+    package struct Family {
         var members: [Int] = []
         /// Whether a row may collide with another one.
         var hasKeys = false
@@ -56,9 +56,9 @@ struct RowOrder {
     }
 
     /// Functions, types and operators whose code is the export's.
-    var code = ScriptCode()
+    package var code = ScriptCode()
     /// Whether something was run that may have made or changed any table.
-    var hasRunCode = false
+    package var hasRunCode = false
     private var numbers: [Identifier: Int] = [:]
     private var made: Set<Int> = []
     private var parents: Set<Int> = []
@@ -69,8 +69,10 @@ struct RowOrder {
     /// The last table whose rows ran code, for which all that follow have to wait.
     private var barrier: Int?
 
+    package init() {}
+
     /// The rule for the rows of a COPY or INSERT; nil for any other statement.
-    mutating func rule(for statement: SQLStatement) -> Rule? {
+    package mutating func rule(for statement: SQLStatement) -> Rule? {
         guard let name = FilledTable(statement)?.name.last else { return nil }
         let table = number(of: name)
         let home = homes[table]
@@ -125,7 +127,7 @@ struct RowOrder {
     // MARK: What statements tell
 
     /// The number of the tables of a name.
-    mutating func number(of name: Identifier) -> Int {
+    package mutating func number(of name: Identifier) -> Int {
         if let number = numbers[name] { return number }
         let number = homes.count
         numbers[name] = number
@@ -135,10 +137,10 @@ struct RowOrder {
     }
 
     /// Takes note that a table is made.
-    mutating func make(_ table: Int) { made.insert(table) }
+    package mutating func make(_ table: Int) { made.insert(table) }
 
     /// Takes note that a table has another name, too.
-    mutating func rename(_ table: Int, to name: Identifier) {
+    package mutating func rename(_ table: Int, to name: Identifier) {
         guard let other = numbers[name] else {
             numbers[name] = table
             return
@@ -148,7 +150,7 @@ struct RowOrder {
     }
 
     /// Takes note that the rows of one table are rows of another one, too.
-    mutating func join(_ child: Int, to parent: Int) {
+    package mutating func join(_ child: Int, to parent: Int) {
         parents.insert(parent)
         let (from, home) = (homes[child], homes[parent])
         guard from != home else { return }
@@ -161,12 +163,12 @@ struct RowOrder {
     }
 
     /// Changes what is known of a table's family.
-    mutating func change(_ table: Int, _ body: (inout Family) -> Void) {
+    package mutating func change(_ table: Int, _ body: (inout Family) -> Void) {
         body(&families[homes[table]])
     }
 
     /// Takes over what holds for the rows of a table that another one is made like.
-    mutating func copy(_ original: Int, to table: Int) {
+    package mutating func copy(_ original: Int, to table: Int) {
         let family = families[homes[original]]
         change(table) {
             $0.hasKeys = $0.hasKeys || family.hasKeys

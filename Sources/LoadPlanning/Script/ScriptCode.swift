@@ -1,11 +1,11 @@
-import Exports
-import SQLSyntax
+package import Exports
+package import SQLSyntax
 
 /// The functions, types and operators of a script that may run code of the export's own.
 ///
 /// Such code may read or write any table, whatever it says of itself. It is known by name, whatever
 /// the schema; a column that is called as a function is taken for a call of it.
-struct ScriptCode {
+package struct ScriptCode {
     private var names: Set<Identifier> = []
     private var operators: Set<[UInt8]> = []
     /// Whether there are functions that no statement tells of.
@@ -14,10 +14,10 @@ struct ScriptCode {
     private var isEverywhere = false
 
     /// Words that only definitions of keys have.
-    static let keys: [StaticString] = ["PRIMARY", "UNIQUE", "EXCLUDE"]
+    package static let keys: [StaticString] = ["PRIMARY", "UNIQUE", "EXCLUDE"]
 
     /// Takes note of what is made; `range` begins behind CREATE.
-    mutating func noteCreation(_ statement: SQLStatement, _ range: Range<Int>) {
+    package mutating func noteCreation(_ statement: SQLStatement, _ range: Range<Int>) {
         let start = range.lowerBound
         if statement.isKeyword(start, "FUNCTION") {
             guard let (name, next) = statement.lastName(at: start + 1) else { return }
@@ -48,7 +48,7 @@ struct ScriptCode {
     }
 
     /// Takes note of a change to a function or type.
-    mutating func noteChange(_ statement: SQLStatement) {
+    package mutating func noteChange(_ statement: SQLStatement) {
         let kinds: [StaticString] = ["FUNCTION", "ROUTINE", "DOMAIN", "TYPE"]
         guard kinds.contains(where: { statement.isKeyword(1, $0) }),
             let (name, next) = statement.lastName(at: 2)
@@ -67,7 +67,7 @@ struct ScriptCode {
     }
 
     /// Whether code may run where tokens of a statement are evaluated.
-    func isMentioned(in statement: SQLStatement, _ range: Range<Int>) -> Bool {
+    package func isMentioned(in statement: SQLStatement, _ range: Range<Int>) -> Bool {
         guard !isEverywhere else { return true }
         guard hasUnknown || !names.isEmpty || !operators.isEmpty else { return false }
         return range.contains { index in
@@ -81,7 +81,7 @@ struct ScriptCode {
     }
 
     /// Whether the values of an expression may depend on which row comes first.
-    func isOrdered(in statement: SQLStatement, _ range: Range<Int>) -> Bool {
+    package func isOrdered(in statement: SQLStatement, _ range: Range<Int>) -> Bool {
         isMentioned(in: statement, range)
             || range.contains { statement.isKeyword($0, "nextval") }
     }
@@ -109,9 +109,11 @@ struct ScriptCode {
 }
 
 /// Extensions that are known.
-enum KnownExtensions {
+package enum KnownExtensions {
     /// Whether the functions that an extension brings read none of the user's tables.
-    static func readNoTables(_ name: Identifier) -> Bool { names.contains(name.description) }
+    package static func readNoTables(_ name: Identifier) -> Bool {
+        names.contains(name.description)
+    }
 
     /// PostgreSQL's own, and others that people use much.
     private static let names: Set<String> = [

@@ -2,7 +2,7 @@ import DumpArchive
 import Testing
 
 @testable import Exports
-@testable import Loading
+@testable import LoadPlanning
 
 @Suite("what rows of an archive wait for")
 struct ArchiveRowOrderTests {

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Exports
-@testable import Loading
+@testable import LoadPlanning
 
 @Suite("What an index costs")
 struct IndexCostTests {

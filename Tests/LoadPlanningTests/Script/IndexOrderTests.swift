@@ -2,7 +2,7 @@ import SQLSyntax
 import Testing
 
 @testable import Exports
-@testable import Loading
+@testable import LoadPlanning
 
 @Suite("which indexes and keys of a script may be made in any order")
 struct IndexOrderTests {

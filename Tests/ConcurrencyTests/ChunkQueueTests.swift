@@ -1,7 +1,6 @@
-import Concurrency
 import Testing
 
-@testable import Exports
+@testable import Concurrency
 
 @Suite("Chunks pass from one thread to another in order")
 struct ChunkQueueTests {

@@ -1,73 +1,33 @@
-import DatabaseWork
-import Exports
-import SQLSyntax
-import Verification
-
-/// A statement behind the rows of a script, kept until they are in.
-struct PostStatement: Sendable {
-    /// Which statement of the script it is, from 1.
-    var number: Int
-    /// What messages call it.
-    var summary: String
-    var text: [UInt8]
-    var kind: StatementKindOfWork
-    /// The settings in force where it stands.
-    var settings: [UInt8]
-
-    /// What else may run beside it.
-    enum StatementKindOfWork: Sendable, Equatable {
-        /// Beside others on the same table.
-        case shared([[UInt8]])
-        /// Beside others on other tables.
-        case exclusive([[UInt8]])
-        /// As `exclusive`, and behind the indexes and keys that stand before it.
-        case reference([[UInt8]])
-        /// Beside nothing.
-        case alone
-        /// Beside nothing, in a transaction of its own.
-        case apart
-    }
-
-    /// Nil for a statement that need not wait.
-    ///
-    /// `key` is the key of the table that a statement calls so.
-    static func work(
-        _ kind: StatementKind, _ key: ([UInt8]) -> [UInt8]
-    ) -> StatementKindOfWork {
-        switch kind {
-        case .index(let table): .shared([key(table)])
-        case .constraint(let table): .exclusive([key(table)])
-        case .foreignKey(let table, let other): .reference([key(table), key(other)])
-        case .apart: .apart
-        default: .alone
-        }
-    }
-}
+package import DatabaseWork
+package import Exports
+package import SQLSyntax
+package import Verification
 
 /// The work behind the rows of a script, as a graph.
 ///
 /// Indexes and keys that stand beside each other in the script run side by side; whatever else
 /// stands there keeps its place.
-struct PostPlan {
+package struct PostDataPlan {
     /// A piece of that work.
-    enum Step: Sendable {
+    package enum Step: Sendable {
         /// Statements, in one transaction.
-        case statements([PostStatement])
+        case statements([PostDataStatement])
         /// The proof of a loaded table.
         case proof(ScriptTable)
         /// The planner's statistics of a loaded table.
         case analysis(ScriptTable)
     }
 
-    private(set) var steps: [Step] = []
-    private(set) var tasks: [LoadTask] = []
+    package private(set) var steps: [Step] = []
+    package private(set) var tasks: [LoadTask] = []
     private var numbers: [[UInt8]: Int] = [:]
 
     private static let batchSize = 400
 
     /// Plans `statements` and, with `verifies`, the proof of `tables`.
-    init(
-        _ statements: [PostStatement], tables: [ScriptTable], verifies: Bool, analyzes: Bool = true
+    package init(
+        _ statements: [PostDataStatement], tables: [ScriptTable], verifies: Bool,
+        analyzes: Bool = true
     ) {
         var proofs: [Int] = []
         let start = statements.first?.number ?? .max
@@ -81,7 +41,7 @@ struct PostPlan {
         // Privileges might keep the loader from reading, so what stands alone waits for the proof.
         var barrier: [Int] = []
         var group: [Int] = []
-        var held: [PostStatement] = []
+        var held: [PostDataStatement] = []
         func sizes(_ keys: [[UInt8]]) -> UInt64 {
             tables.filter { keys.contains($0.key) }.reduce(1 << 16) { $0 + $1.table.bytes / 4 }
         }
@@ -142,7 +102,8 @@ struct PostPlan {
             after: after, locks: [lock(table.key, false)])
     }
 
-    private mutating func addBatches(_ statements: [PostStatement], after first: [Int]) -> [Int] {
+    private mutating func addBatches(_ statements: [PostDataStatement], after first: [Int]) -> [Int]
+    {
         var last = first
         for start in stride(from: 0, to: statements.count, by: Self.batchSize) {
             let batch = Array(statements[start..<min(statements.count, start + Self.batchSize)])
@@ -177,14 +138,19 @@ struct PostPlan {
 }
 
 /// A table that a script brought rows for.
-struct ScriptTable: Sendable {
-    let table: LedgerTable
+package struct ScriptTable: Sendable {
+    package let table: LedgerTable
     /// What is to be in the database at the end.
-    let expectation: RowExpectation
+    package let expectation: RowExpectation
+
+    package init(table: LedgerTable, expectation: RowExpectation) {
+        self.table = table
+        self.expectation = expectation
+    }
 
     /// What locks know it by.
-    var key: [UInt8] { Self.key(table.id) }
+    package var key: [UInt8] { Self.key(table.id) }
 
     /// What locks know the table by that has this number.
-    static func key(_ table: Int) -> [UInt8] { Array("\(table)".utf8) }
+    package static func key(_ table: Int) -> [UInt8] { Array("\(table)".utf8) }
 }

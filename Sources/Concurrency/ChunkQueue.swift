@@ -1,5 +1,3 @@
-import Concurrency
-
 /// Bytes on their way from the thread that makes them to the one that takes them, in order.
 ///
 /// It holds a fixed number of buffers, so that whoever is ahead waits, whatever the size of what

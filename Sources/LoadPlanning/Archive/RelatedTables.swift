@@ -1,12 +1,12 @@
-import DumpArchive
-import Exports
+package import DumpArchive
+package import Exports
 
 /// Which tables of an archive hand constraints on to one another: partitions and children.
-struct RelatedTables {
+package struct RelatedTables {
     private var relatives: [Int: Set<Int>] = [:]
 
     /// Finds them among entries, whose places are told by `indexes`.
-    init(_ entries: [TOCEntry], _ indexes: [DumpID: Int]) {
+    package init(_ entries: [TOCEntry], _ indexes: [DumpID: Int]) {
         for (index, entry) in entries.enumerated()
         where entry.kind == .table || entry.kind == "TABLE ATTACH" {
             var tables = entry.dependencies.compactMap { indexes[$0] }
@@ -21,7 +21,7 @@ struct RelatedTables {
     }
 
     /// The tables, and all that are related to them.
-    func all(of tables: Set<Int>) -> Set<Int> {
+    package func all(of tables: Set<Int>) -> Set<Int> {
         var found: Set<Int> = []
         var open = Array(tables)
         while let next = open.popLast() {
@@ -34,7 +34,7 @@ struct RelatedTables {
     /// Whether what an entry does to a table reaches those related to it.
     ///
     /// pg_dump says ONLY wherever it does not.
-    static func isReached(by entry: TOCEntry) -> Bool {
+    package static func isReached(by entry: TOCEntry) -> Bool {
         guard let definition = entry.definition else { return false }
         let text = definition.drop { $0 == 0x0a || $0 == 0x20 }
         return text.starts(with: "ALTER TABLE ".utf8)

@@ -1,13 +1,13 @@
-import DumpArchive
-import Exports
-import SQLSyntax
+package import DumpArchive
+package import Exports
+package import SQLSyntax
 
 /// Which tasks the rows of an archive's tables have to wait for.
 ///
 /// pg_dump puts keys and triggers behind the rows, but not a CHECK that calls a function of the
 /// export's own, which may read any table: pg_restore loads such rows in the archive's order. Where
 /// one worker loads, it keeps that order for all tables.
-struct ArchiveRowOrder {
+package struct ArchiveRowOrder {
     private var order = RowOrder()
     private let keepsAll: Bool
     /// The tasks that load rows of each table.
@@ -17,7 +17,7 @@ struct ArchiveRowOrder {
     private var rule: RowOrder.Rule?
 
     /// Takes the definitions that run before any rows.
-    init(_ definitions: [TOCEntry], keepsAll: Bool) {
+    package init(_ definitions: [TOCEntry], keepsAll: Bool) {
         self.keepsAll = keepsAll
         for entry in definitions {
             for statement in SQLStatement.all(in: entry.definition ?? []) { order.note(statement) }
@@ -27,7 +27,7 @@ struct ArchiveRowOrder {
     /// What the next rows of the archive wait for, and whether several sessions may load them.
     ///
     /// Tell `note(_:)` which tasks load them before the next ones are asked about.
-    mutating func next(
+    package mutating func next(
         _ entry: TOCEntry, into table: [UInt8]
     ) -> (after: [Int], isShared: Bool) {
         let copy = entry.copyStatement.flatMap { SQLStatement(parsing: $0) }
@@ -46,7 +46,7 @@ struct ArchiveRowOrder {
     }
 
     /// Takes the tasks that load those rows.
-    mutating func note(_ made: [Int]) {
+    package mutating func note(_ made: [Int]) {
         if keepsAll || rule?.after == .all { open = [] }
         open += made
         if let rule { tasks[rule.table, default: []] += made }

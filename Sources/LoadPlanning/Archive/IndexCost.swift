@@ -1,15 +1,15 @@
-import DumpArchive
-import Exports
-import SQLSyntax
+package import DumpArchive
+package import Exports
+package import SQLSyntax
 
 /// How long it takes to build an index or to check a key, where a byte of COPY text takes one unit to
 /// be loaded.
 ///
 /// A rule of thumb: each index reads the whole table and sorts its own columns, of which the
 /// longest take the most time; inverted ones sort every word.
-enum IndexCost {
+package enum IndexCost {
     /// The cost of `definition`, of a table whose rows have `size` bytes in `columns` columns.
-    static func of(_ definition: [UInt8], rows size: UInt64, columns: Int) -> UInt64 {
+    package static func of(_ definition: [UInt8], rows size: UInt64, columns: Int) -> UInt64 {
         guard let statement = SQLStatement(parsing: definition) else { return size / 3 }
         if statement.firstKeyword("FOREIGN", from: 0) != nil { return size / 4 }
         let method = statement.firstKeyword("USING", from: 0)

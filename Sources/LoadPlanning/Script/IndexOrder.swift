@@ -1,5 +1,5 @@
-import Exports
-import SQLSyntax
+package import Exports
+package import SQLSyntax
 
 /// Which indexes and keys of a script may be made in any order.
 ///
@@ -7,12 +7,14 @@ import SQLSyntax
 /// more where it came before; it merges constraints of a child with those of its parent; and it makes
 /// up names from those that are there. So only what has a name and reaches no other table is made
 /// beside others; anything else keeps its place.
-struct IndexOrder {
+package struct IndexOrder {
     /// Relations that the script has made, and that hand nothing on to others.
     private var plain: Set<[UInt8]> = []
 
+    package init() {}
+
     /// What the next statement of the script is to the order of a load.
-    mutating func kind(of statement: SQLStatement) -> StatementKind {
+    package mutating func kind(of statement: SQLStatement) -> StatementKind {
         let kind = StatementKind(statement)
         switch kind {
         case .index(let table): return isFree(index: statement, on: table) ? kind : .other

@@ -1,7 +1,5 @@
-package import Concurrency
-
 /// Shares work out to several threads.
-package enum ShareOut {
+package enum ParallelMap {
     private struct Shared<Item: Sendable, Output: Sendable>: Sendable {
         /// What no thread has begun, the next one last.
         var waiting: [(index: Int, item: Item)]
