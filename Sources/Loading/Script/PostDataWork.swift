@@ -150,7 +150,7 @@ struct PostDataWork: Sendable {
         ).compare(
             countsOnly: verification == .counts, on: &connection, progress: progress,
             replay: replay.map { replay in { try replay(table, $0) } })
-        try proofs.note(result, table.id, table.text)
+        try proofs.note(result, table.id, table.text, canReopen: replay != nil)
         if result.proof == .proved {
             progress.tell(.verified(table: table.text, rows: result.rows))
         }
