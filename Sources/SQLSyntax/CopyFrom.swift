@@ -49,7 +49,7 @@ public struct CopyFrom: Sendable {
         self.columns = columns
         subjectTokens = start..<next
         guard let from = statement.firstKeyword("FROM", from: next),
-            statement.isKeyword(from + 1, "STDIN")
+            statement.isKeyword(from + 1, "STDIN") || statement.isKeyword(from + 1, "STDOUT")
         else { return nil }
         if from != next { options.isKnown = false }
         options.read(statement, from: from + 2)
@@ -63,6 +63,14 @@ public struct CopyFrom: Sendable {
     ) -> [UInt8] {
         let name = statement.place(of: copy.nameTokens)
         return statement.bytes[..<name.lowerBound] + other + statement.bytes[name.upperBound...]
+    }
+}
+
+extension SQLStatement {
+    /// Whether it is a COPY that writes rows to the client.
+    package var copiesToClient: Bool {
+        guard isKeyword(0, "COPY"), let to = firstKeyword("TO", from: 1) else { return false }
+        return isKeyword(to + 1, "STDOUT") || isKeyword(to + 1, "STDIN")
     }
 }
 

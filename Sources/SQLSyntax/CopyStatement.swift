@@ -18,7 +18,9 @@ enum CopyStatement {
                 if text[0] == UInt8(ascii: ")") { depth -= 1 }
             }
             guard depth == 0 else { continue }
-            if token.kind == .word, previousIsFrom, text.isWord("stdin") { return true }
+            // The server takes one for the other (gram.y, copy_file_name).
+            let isClient = text.isWord("stdin") || text.isWord("stdout")
+            if token.kind == .word, previousIsFrom, isClient { return true }
             previousIsFrom = token.kind == .word && text.isWord("from")
         }
         return false

@@ -96,7 +96,8 @@ package struct CopyStream: ~Copyable {
             throw MigrationError(
                 .refused,
                 "\(subject): \(total.rows) rows were sent and the server took \(count)",
-                advice: "A rule or trigger of the database may be in the way")
+                advice: "A rule or trigger of the database may be in the way, or a row that goes on"
+                    + " behind a backslash at the end of its line, as pg_dump writes none")
         }
         return total
     }

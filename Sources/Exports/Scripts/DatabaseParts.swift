@@ -37,6 +37,16 @@ package struct DatabaseParts {
         return keptLast
     }
 
+    /// Throws `.damaged` where another dump begins before the one in front of it has ended.
+    package func refuseCutDump(_ script: String, line: Int) throws(MigrationError) {
+        guard frame.isBroken, let missing = frame.missingLine else { return }
+        throw MigrationError(
+            .damaged,
+            "\(script): line \(line): a dump begins here, and the one before it ends without the"
+                + " line “\(missing)”: it was cut short",
+            advice: "Dump or fetch it again; if you cut it yourself, put that line at its end")
+    }
+
     /// Ends the script called `script`, at a line.
     ///
     /// Throws `.damaged` where it was cut short, and `.usage` where the database that was chosen is

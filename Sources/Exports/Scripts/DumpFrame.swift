@@ -24,6 +24,9 @@ package struct DumpFrame {
         open.last.map { ($0 == .clusterHead ? Self.cluster : Self.database) + Self.end }
     }
 
+    /// Whether the dump of a database has begun inside of another one, which ends before it.
+    package private(set) var isBroken = false
+
     /// Takes a comment that stands between statements; returns what line about the dump it is.
     @discardableResult
     package mutating func take(comment: UnsafeRawBufferPointer) -> HeadLine? {
@@ -44,6 +47,7 @@ package struct DumpFrame {
     }
 
     private mutating func begin(_ line: HeadLine) -> HeadLine {
+        isBroken = isBroken || line == .databaseHead && open.last == .databaseHead
         open.append(line)
         return line
     }

@@ -14,6 +14,7 @@ package struct FilledTable: Hashable {
     package init?(_ statement: SQLStatement) {
         isCopy = statement.isKeyword(0, "COPY")
         guard isCopy || statement.hasKeywords(0, "INSERT", "INTO"),
+            !isCopy || statement.firstKeyword("FROM", from: 1) != nil,
             let name = statement.qualifiedName(at: isCopy ? 1 : 2)
         else { return nil }
         self.name = name

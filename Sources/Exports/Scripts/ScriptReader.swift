@@ -11,6 +11,8 @@ package final class ScriptReader {
     private var length = 0
     private var isAtEnd = false
     private var hasBegun = false
+    /// Whether the first rows behind a COPY statement come next, each of them a line.
+    private var beginsRows = false
     /// Whether a comment up to the end of a line was read last.
     private var isBehindComment = false
     /// Which databases the script is of, and which was chosen; nil where that is settled.
@@ -89,7 +91,9 @@ package final class ScriptReader {
     /// was chosen is not in it.
     package func next() throws -> StatementScanner.Item? {
         while let item = try scanned() {
-            if parts?.take(item, bytes) ?? true { return item }
+            let isWanted = parts?.take(item, bytes) ?? true
+            if item == .comment { try parts?.refuseCutDump(source.name, line: line) }
+            if isWanted { return item }
         }
         try parts?.finish(source.name, line: line)
         return nil
@@ -128,6 +132,7 @@ package final class ScriptReader {
     private func refuseStrangers(_ item: StatementScanner.Item) throws(MigrationError) {
         switch item {
         case .statement, .fragment:
+            beginsRows = awaitsRows && CopyFrom(statement)?.linesAreRows ?? false
             // White space follows the first word of nearly all statements.
             guard tokens.count > 1, !tokens[1].isTrivia || tokens[0].kind != .word,
                 StrayMessage.isLikely(bytes.prefix { $0 != 0x0a })
@@ -143,7 +148,13 @@ package final class ScriptReader {
         case .copyEnd:
             guard bytes.contains(0x0d) else { return }
             throw LineEnds.refusal(source.name, line: line)
-        case .metaCommand, .copyRows: return
+        case .copyRows:
+            // The server takes its line ends from the first one, and psql's end of rows for another.
+            guard beginsRows, let end = ByteSearch.first(0x0a, in: bytes, from: 0) else { return }
+            beginsRows = false
+            guard end > 0, bytes[end - 1] == 0x0d else { return }
+            throw LineEnds.refusal(source.name, line: line)
+        case .metaCommand: return
         }
     }
 

@@ -126,6 +126,11 @@ final class ScriptLoad: ItemReceiver {
             try main.run(
                 statement.bytes, number, statement.summary, isOpen: goesOn || isOpen)
         case .index, .constraint, .foreignKey: try keep(statement, kind)
+        case .copy where statement.copiesToClient:
+            throw MigrationError(
+                .damaged,
+                "\(place): \(statement.summary) writes rows to psql's output, which a load has not",
+                advice: "Take it out of the script: it changes nothing in the database")
         case .besideRows, .removal, .copy, .apart, .other:
             try database.note(statement, in: export)
             if let filling {

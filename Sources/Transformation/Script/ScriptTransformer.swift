@@ -201,7 +201,7 @@ package struct ScriptTransformer {
         noteTelling(statement, filled)
         if options.adaptation.selection.dataOnly { try rewriter.statements.passOver(statement) }
         rewriter.leaveOut(statement, nil)
-        skipsRows = filled?.isCopy ?? false
+        skipsRows = reader.awaitsRows
         dropsNextNewline = options.isVerbatim && !skipsRows
         return false
     }
@@ -251,7 +251,7 @@ package struct ScriptTransformer {
     private mutating func leaveOut(_ table: FilledTable, _ statement: SQLStatement) -> Bool {
         if rewriter.statements.fillsMissingTable(statement) {
             rewriter.leaveOut(statement, .extensionMember)
-            skipsRows = table.isCopy
+            skipsRows = reader.awaitsRows
             return true
         }
         // COPY stays, with no rows.

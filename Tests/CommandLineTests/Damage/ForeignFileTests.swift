@@ -95,7 +95,7 @@ struct ForeignFileTests {
     func laterLineEnds() throws {
         let start = Self.script.replacing("-- PostgreSQL database dump complete\n", with: "")
         let rows = start + "COPY public.t (a) FROM stdin;\r\nx\r\n\\.\r\n"
-        try refusal(of: file(rows.utf8), status: 65, mentions: "CR LF", "line 11")
+        try refusal(of: file(rows.utf8), status: 65, mentions: "CR LF", "line 10")
         let comment = start + "--\r\n-- x\r\nINSERT INTO public.t VALUES ('a\r\nb');\r\n"
         try refusal(of: file(comment.utf8), status: 65, mentions: "CR LF", "line 9")
     }
