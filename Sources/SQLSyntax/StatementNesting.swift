@@ -13,6 +13,9 @@ struct StatementNesting: Sendable {
     /// Whether the statement cannot end here, even at the end of the text.
     var isOpen: Bool { parentheses > 0 || beginDepth > 0 }
 
+    /// Whether a routine's body has begun that psql ends at an END, or what psql takes for one.
+    var isInBody: Bool { beginDepth > 0 }
+
     /// Takes the next token; true where the statement ends with it.
     mutating func advance(over token: Token, in bytes: UnsafeRawBufferPointer) -> Bool {
         switch token.kind {

@@ -54,6 +54,9 @@ public struct StatementScanner: Sendable {
     /// Whether the statement returned last was COPY … FROM stdin, whose rows follow.
     public var awaitsRows: Bool { isCopyDue || copy != nil }
 
+    /// Whether the statement under way is in a routine's body that the word BEGIN has opened.
+    public var isInBody: Bool { nesting.isInBody }
+
     private var lexer = SQLLexer()
     private var strings = StatedStrings()
     private var nesting = StatementNesting()

@@ -39,6 +39,10 @@ package enum EntryCheck {
                         UnsafeRawBufferPointer(rebasing: bytes[position...]), isEnd: true)
                 }
             } catch let error as SQLError {
+                if scanner.isInBody {
+                    throw MigrationError.openBody(
+                        "\(path): entry \(entry.dumpID), \(entry.readableName)")
+                }
                 throw damage(error.description)
             }
             guard case .item(let item, let length) = step else { break }

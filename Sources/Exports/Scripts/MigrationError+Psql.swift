@@ -14,6 +14,18 @@ extension MigrationError {
         "Convert it without --verbatim, which writes it another way, or with --restrict, for a psql of"
         + " August 2025 or later"
 
+    /// A text that ends inside the body of a routine.
+    package static func openBody(_ subject: String) -> MigrationError {
+        MigrationError(
+            .damaged,
+            "\(subject): the text ends behind BEGIN without an END: psql takes the word for the start of"
+                + " a routine's body, where it is a name that is not in quotes too, and finds no end of"
+                + " the statement",
+            advice: "Give what is called begin another name and dump again, or load an archive with"
+                + " pg_restore -d, which does not ask psql; if nothing is called so, fetch the export"
+                + " again")
+    }
+
     /// A script that keeps its bytes has rows that psql could run.
     package static func rowsThatCouldRun(_ subject: String, row: Int) -> MigrationError {
         MigrationError(

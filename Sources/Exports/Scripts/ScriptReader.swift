@@ -115,6 +115,9 @@ package final class ScriptReader {
                 if !scanner.awaitsRows, StrayMessage.isLikely(rest.prefix { $0 != 0x0a }) {
                     throw StrayMessage.refusal(rest, source.name, line: line)
                 }
+                if isAtEnd, scanner.isInBody {
+                    throw MigrationError.openBody("\(source.name): line \(line)")
+                }
                 throw error
             }
             switch step {

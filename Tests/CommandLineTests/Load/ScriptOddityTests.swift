@@ -83,6 +83,31 @@ struct ScriptOddityTests {
         #expect(result.errorText.contains("CR LF"), "\(result)")
     }
 
+    @Test(
+        "a routine called begin is named, and nothing is called damaged", arguments: ["-Fp", "-Fc"])
+    func begin(_ form: String) throws {
+        let dump = try server.withDatabase(owner: "synapse") { source in
+            try server.execute(
+                database: source,
+                "CREATE FUNCTION public.begin(a int) RETURNS int LANGUAGE sql AS 'SELECT a';")
+            let options = [form, "-f", folder.file("dump").path]
+            try server.command("pg_dump", database: source, options).run().check()
+            return folder.file("dump")
+        }
+        for arguments in [
+            ["convert", dump.path, "-q", "-o", folder.file("clean.sql").path],
+            ["load", dump.path, "-d", server.connectionString(database: name, user: "synapse")],
+        ] {
+            let result = try Command.emigrate(arguments).run()
+            #expect(result.status == 65, "\(result)")
+            #expect(result.errorText.contains("called begin"), "\(result)")
+            #expect(!result.errorText.contains("nothing of it can be trusted"), "\(result)")
+            #expect(result.errorText.contains(form == "-Fp" ? "line" : "begin(integer)"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.file("clean.sql").path))
+        #expect(try !server.databases().contains(name))
+    }
+
     @Test("a dump that was cut short in front of another one is named where it ends")
     func severalDumps() throws {
         let head = "-- PostgreSQL database dump\n\n"
