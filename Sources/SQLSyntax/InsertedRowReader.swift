@@ -26,6 +26,9 @@ public struct InsertedRowReader: Sendable {
     /// What the statement does with rows that are in the way.
     public private(set) var conflict = Conflict.fails
 
+    /// Whether what the rows bring for identity columns gives way to the database's values.
+    public private(set) var leavesIdentity = false
+
     private enum Place { case head, values, tail, nowhere }
 
     private var place = Place.head
@@ -33,6 +36,7 @@ public struct InsertedRowReader: Sendable {
     private var index = 0
     private var depth = 0
     private var sawDefault = false
+    private var sawOverriding = false
     private var isBehindOn = false
     private var isBehindDo = false
     private var row: [UInt8] = []
@@ -58,6 +62,8 @@ public struct InsertedRowReader: Sendable {
         index = 0
         depth = 0
         sawDefault = false
+        sawOverriding = false
+        leavesIdentity = false
         isBehindOn = false
         isBehindDo = false
     }
@@ -94,6 +100,8 @@ public struct InsertedRowReader: Sendable {
         }
         // The first three are INSERT, INTO and a name.
         guard token.kind == .word, depth == 0, index > 3 else { return }
+        if sawOverriding, text.isWord("user") { leavesIdentity = true }
+        sawOverriding = text.isWord("overriding")
         if text.isWord("default") {
             sawDefault = true
         } else if text.isWord("values") {

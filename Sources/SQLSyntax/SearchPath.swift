@@ -2,12 +2,18 @@
 public struct SearchPath: Equatable, Sendable {
     private var scope = Scoped(SearchPath.initial)
 
-    private static let initial = [Identifier("public")]
+    private static let initial = [user, Identifier("public")]
+
+    /// Stands for the schema that is called as the session's user.
+    public static let user = Identifier("$user")
 
     /// The schemas, the first one being that in which objects are made.
     ///
     /// The schema that is called as the user is left away: whose session it will be is not known.
-    public var schemas: [Identifier] { scope.current }
+    public var schemas: [Identifier] { scope.current.filter { $0 != Self.user } }
+
+    /// The same, with `user` for the schema that is called as the user.
+    public var schemasOrUser: [Identifier] { scope.current }
 
     /// Creates the path of a session that has just begun.
     public init() {}
@@ -62,7 +68,7 @@ public struct SearchPath: Equatable, Sendable {
     }
 
     private mutating func set(_ list: [Identifier], _ isLocal: Bool) {
-        scope.set(list.filter { $0 != Identifier("$user") }, isLocal: isLocal)
+        scope.set(list, isLocal: isLocal)
     }
 }
 

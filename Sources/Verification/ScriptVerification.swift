@@ -30,7 +30,7 @@ package struct ScriptVerification {
 
     package func run() throws -> VerifyReport {
         progress.begin("reading the export")
-        let reading = ScriptReading(progress)
+        let reading = ScriptReading(progress, user: try user())
         var report = VerifyReport()
         do {
             report.selection = try clean.read(export, into: reading).selection
@@ -50,6 +50,15 @@ package struct ScriptVerification {
         ).run()
         try compareLargeObjects(account.largeObjects, &report)
         return report
+    }
+
+    /// Who carries out what the export says, and has a schema of that name in the search path.
+    private func user() throws(MigrationError) -> Identifier? {
+        var connection = try sessions.judging()
+        return try MigrationError.naming("read the database") { () throws(PostgresError) in
+            let rows = try connection.query("SELECT current_user")
+            return rows.first?.first.flatMap { $0.map { Identifier($0) } }
+        }
     }
 
     private func compareLargeObjects(
@@ -94,14 +103,17 @@ package struct ScriptVerification {
 
 /// Follows what an export says, statement by statement and row by row.
 private final class ScriptReading: ItemReceiver {
-    private(set) var account = ScriptAccount()
+    private(set) var account: ScriptAccount
     private let progress: LoadProgress
     private var settings = ScriptSettings()
     private var filling: TableLedger.Filling?
     private var sum = RowSum()
     private var bytes: UInt64 = 0
 
-    init(_ progress: LoadProgress) { self.progress = progress }
+    init(_ progress: LoadProgress, user: Identifier?) {
+        self.progress = progress
+        account = ScriptAccount(user: user)
+    }
 
     func receive(_ item: ExportItem, at place: ItemPlace) throws {
         try progress.checkCancelled()

@@ -96,6 +96,11 @@ extension PromiseCollector {
         let isKnown = parser.parse()
         make(object, with: table, parser.facts)
         if !isKnown { leaveToServer(object) }
+        let words: [StaticString] = ["PRIMARY", "UNIQUE", "CHECK", "REFERENCES"]
+        let makesMore = range.contains { index in
+            words.contains { statement.isKeyword(index, $0) }
+        }
+        if makesMore { leaveToServer(table) }
     }
 
     /// `CONSTRAINT name definition`, in a table's list or behind ADD; false for a foreign key,

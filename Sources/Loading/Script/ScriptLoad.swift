@@ -41,7 +41,7 @@ final class ScriptLoad: ItemReceiver {
     /// The tables that rows came for.
     private var filled: Set<Int> = []
     /// What the script says will be there.
-    private(set) var account = ScriptAccount()
+    private(set) var account: ScriptAccount
     /// What stands behind the rows.
     private(set) var post: [PostDataStatement] = []
 
@@ -53,7 +53,10 @@ final class ScriptLoad: ItemReceiver {
         self.lanes = lanes
         recorded = RecordedRows.all(records)
         self.progress = progress
-        main = try ScriptSession(sessions, loading: export, records: records, progress: progress)
+        let main = try ScriptSession(
+            sessions, loading: export, records: records, progress: progress)
+        self.main = main
+        account = ScriptAccount(user: try main.user())
     }
 
     func receive(_ item: ExportItem, at place: ItemPlace) throws {

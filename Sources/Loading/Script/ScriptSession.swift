@@ -66,6 +66,15 @@ struct ScriptSession {
             return try result.get()
         }
 
+        func user(_ export: String) throws(MigrationError) -> Identifier? {
+            do throws(PostgresError) {
+                let rows = try connection?.query("SELECT current_user")
+                return rows?.first?.first.flatMap { $0.map { Identifier($0) } }
+            } catch {
+                throw MigrationError(error, loading: export)
+            }
+        }
+
         func setLabel(_ text: [UInt8]) throws(PostgresError) -> Bool? {
             guard var current = connection.take() else { return nil }
             let result: Swift.Result<Bool, PostgresError>
@@ -116,6 +125,9 @@ struct ScriptSession {
                 error, loading: "\(export): statement \(number), \(subject)")
         }
     }
+
+    /// Whose session it is, as a schema in the search path may be called.
+    func user() throws(MigrationError) -> Identifier? { try connection.user(export) }
 
     /// Runs a statement, unless an earlier run has; returns how many rows it touched, where it was run
     /// and the server tells.

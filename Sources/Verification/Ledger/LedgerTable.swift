@@ -93,3 +93,30 @@ extension TableLedger {
         package var isPlain = false
     }
 }
+
+extension LedgerTable {
+    /// Takes note of the columns that a statement's rows are for.
+    mutating func note(_ list: Columns) {
+        if !columns.contains(list) { columns.append(list) }
+    }
+
+    mutating func rename(_ old: Identifier, _ new: Identifier, at number: Int) {
+        guard isFilled else { return }
+        changedAt = number
+        columns = columns.map { $0.map { $0.map { $0 == old ? new : $0 } } }
+        if needsServer || columns.count > 1 { unread = "its columns got other names afterwards" }
+    }
+
+    mutating func changeColumns(
+        _ action: TableLedger.Change.Action, _ reason: String, _ number: Int
+    ) {
+        guard isFilled else { return }
+        changedAt = number
+        let isConcerned = columns.contains { list in
+            guard let list else { return true }
+            if case .dropColumn(let column) = action { return list.contains(column) }
+            return false
+        }
+        if isConcerned { unread = reason }
+    }
+}

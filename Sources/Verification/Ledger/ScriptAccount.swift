@@ -6,7 +6,7 @@ package import SQLSyntax
 /// objects; what a ROLLBACK takes back is not among it.
 package struct ScriptAccount {
     private struct State {
-        var ledger = TableLedger()
+        var ledger: TableLedger
         var definitions = DefinitionStatements()
         var largeObjects = LargeObjectLedger()
     }
@@ -18,7 +18,7 @@ package struct ScriptAccount {
         var state: State
     }
 
-    private var state = State()
+    private var state: State
     /// What was so where transactions that are open began.
     private var saved: [Saved] = []
     /// The statements that were taken back.
@@ -36,8 +36,8 @@ package struct ScriptAccount {
     package var definitions: DefinitionStatements { state.definitions }
     package var largeObjects: LargeObjectLedger { state.largeObjects }
 
-    /// Creates the account of a script before its first statement.
-    package init() {}
+    /// Creates the account of a script before its first statement, in a session of this user.
+    package init(user: Identifier? = nil) { state = State(ledger: TableLedger(user: user)) }
 
     /// Takes a statement; returns where its rows go, if it brings some.
     package mutating func take(

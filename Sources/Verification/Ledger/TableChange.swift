@@ -50,6 +50,7 @@ extension TableLedger {
         case delete([Identifier])
         case update([Identifier])
         case drop([[Identifier]], isCascading: Bool)
+        case makeSchema(Identifier)
         case dropSchemas([Identifier])
         case renameSchema(Identifier, Identifier)
         case alter([Identifier], [Action])
@@ -179,6 +180,12 @@ extension TableLedger.Change {
         {
             return .key(name)
         }
+        if statement.isKeyword(index, "SCHEMA") {
+            var name =
+                statement.hasKeywords(index + 1, "IF", "NOT", "EXISTS") ? index + 4 : index + 1
+            if statement.isKeyword(name, "AUTHORIZATION") { name += 1 }
+            return statement.identifier(at: name).map { .makeSchema($0.name) }
+        }
         let isTrigger =
             statement.isKeyword(index, "TRIGGER")
             || statement.hasKeywords(index, "CONSTRAINT", "TRIGGER")
@@ -204,7 +211,11 @@ extension TableLedger.Change {
         making.isForeign = statement.isKeyword(1, "FOREIGN")
         let end = index + 2 * name.count - 1
         let rest = Range(from: end, upTo: statement.count)
-        making.hasKey = rest.contains { isKey(statement, $0) }
+        making.hasKey = rest.contains {
+            // LIKE brings the keys of another table.
+            isKey(statement, $0) || statement.hasKeywords($0, "INCLUDING", "ALL")
+                || statement.hasKeywords($0, "INCLUDING", "INDEXES")
+        }
         making.reachesFurther = reaches(statement, rest)
         making.isPartitioned =
             statement.firstIndex(
@@ -281,7 +292,11 @@ extension TableLedger.Change {
         guard let name = statement.qualifiedName(at: start) else { return nil }
         var after = start + 2 * name.count - 1
         if statement.isSymbol(after, "*") { after += 1 }
-        let actions = statement.elements(from: after).compactMap { action(statement, $0) }
+        let elements = statement.elements(from: after)
+        var actions = elements.compactMap { action(statement, $0) }
+        if elements.contains(where: { $0.contains { isKey(statement, $0) } }) {
+            actions.append(.key)
+        }
         return actions.isEmpty ? nil : .alter(name, actions)
     }
 
@@ -335,7 +350,6 @@ extension TableLedger.Change {
             "CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE",
         ]
         let isConstraint = words.contains { statement.isKeyword(range.lowerBound + 1, $0) }
-        guard isConstraint else { return .addColumn }
-        return range.contains { isKey(statement, $0) } ? .key : nil
+        return isConstraint ? nil : .addColumn
     }
 }

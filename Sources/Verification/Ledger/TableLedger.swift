@@ -9,6 +9,10 @@ package import SQLSyntax
 package struct TableLedger: Sendable {
     package private(set) var tables: [LedgerTable] = []
     package private(set) var path = SearchPath()
+    /// Whose session the script's is, as schemas can be called by that; nil where it is not known.
+    package let user: Identifier?
+    /// The schemas that the script makes.
+    private var schemas: Set<Identifier> = []
     /// The tables that are there, by their names.
     private var places: [ObjectName: Int] = [:]
     /// What may have changed anything last; nil where nothing may.
@@ -20,6 +24,8 @@ package struct TableLedger: Sendable {
     /// The statement that is taken, for reasons.
     private var reason = ""
     private var number = 0
+
+    package init(user: Identifier? = nil) { self.user = user }
 
     /// The tables that rows came for, in the order of the script.
     package var filled: [LedgerTable] { tables.filter { $0.isFilled && !$0.isHidden } }
@@ -70,20 +76,26 @@ package struct TableLedger: Sendable {
             return ObjectName(schema: Identifier(""), name: Identifier(""))
         }
         if parts.count > 1 { return ObjectName(schema: parts[parts.count - 2], name: last) }
-        let candidates = ([Self.temporary] + schemas).map {
+        let candidates = ([Self.temporary] + searched).map {
             ObjectName(schema: $0, name: last)
         }
         // What the script does not make stands, in pg_dump's scripts, in the first schema.
         return candidates.first { places[$0] != nil }
-            ?? ObjectName(schema: schemas.first ?? Identifier(""), name: last)
+            ?? ObjectName(schema: searched.first ?? Identifier(""), name: last)
+    }
+
+    /// The schemas in which names are looked for that come without one.
+    private var searched: [Identifier] {
+        path.schemasOrUser.compactMap { schema in
+            guard schema == SearchPath.user else { return schema }
+            return user.flatMap { schemas.contains($0) ? $0 : nil }
+        }.filter {
+            // Tables are not made in the catalog.
+            !["pg_catalog", "pg_temp", ""].contains($0.description)
+        }
     }
 
     package static let temporary = Identifier("pg_temp")
-
-    /// The schemas in which tables are looked for and made.
-    private var schemas: [Identifier] {
-        path.schemas.filter { !["pg_catalog", "pg_temp", ""].contains($0.description) }
-    }
 
     // MARK: Rows
 
@@ -146,9 +158,13 @@ package struct TableLedger: Sendable {
             return
         }
         switch rows.conflict {
-        case .skips where tables[index].hasKey, .updates:
+        case .skips where mayHaveKey(index), .updates:
             tables[index].doubt = "statement \(number) passes over rows that are there"
         case .skips, .fails: break
+        }
+        if rows.leavesIdentity {
+            tables[index].contentDoubt =
+                "statement \(number) leaves identity columns to the database"
         }
         let defaults = rows.defaults ?? []
         if rows.isLiteral {
@@ -189,6 +205,11 @@ package struct TableLedger: Sendable {
         tables.append(table)
         places[name] = table.id
         return table.id
+    }
+
+    /// Partitions have the keys of their table.
+    private func mayHaveKey(_ table: Int) -> Bool {
+        anything != nil || family(table).contains { tables[$0].hasKey }
     }
 
     func family(_ table: Int) -> Set<Int> {
@@ -243,14 +264,20 @@ package struct TableLedger: Sendable {
             if let table = table(named: name) { doubt(family(table)) }
         case .update(let name):
             if reachesFurther { doubtAll(reason) }
-            if let table = table(named: name) { doubt(family(table), contentsOnly: true) }
+            guard let table = table(named: name) else { return }
+            // Rows may go from one partition to another.
+            let family = family(table)
+            doubt(family, contentsOnly: !family.contains { tables[$0].isPartitioned })
         case .drop(let names, let isCascading):
             for name in names { drop(name, isCascading) }
+        case .makeSchema(let schema): schemas.insert(schema)
         case .dropSchemas(let schemas):
+            self.schemas.subtract(schemas)
             for index in tables.indices where schemas.contains(tables[index].name.schema) {
                 takeAway(index)
             }
         case .renameSchema(let old, let new):
+            if schemas.remove(old) != nil { schemas.insert(new) }
             for (name, index) in places where name.schema == old {
                 move(index, to: ObjectName(schema: new, name: name.name), isPlaced: true)
             }
@@ -269,7 +296,7 @@ package struct TableLedger: Sendable {
     private mutating func makeOne(_ parts: [Identifier], isTemporary: Bool) -> Int {
         var name = resolved(parts)
         if parts.count == 1 {
-            let schema = isTemporary ? Self.temporary : schemas.first
+            let schema = isTemporary ? Self.temporary : searched.first
             name = ObjectName(schema: schema ?? Identifier(""), name: name.name)
         }
         return places[name] ?? make(name)
@@ -353,32 +380,5 @@ package struct TableLedger: Sendable {
         case .dropColumn, .addColumn:
             for index in family(table) { tables[index].changeColumns(action, reason, number) }
         }
-    }
-}
-
-extension LedgerTable {
-    /// Takes note of the columns that a statement's rows are for.
-    fileprivate mutating func note(_ list: Columns) {
-        if !columns.contains(list) { columns.append(list) }
-    }
-
-    fileprivate mutating func rename(_ old: Identifier, _ new: Identifier, at number: Int) {
-        guard isFilled else { return }
-        changedAt = number
-        columns = columns.map { $0.map { $0.map { $0 == old ? new : $0 } } }
-        if needsServer || columns.count > 1 { unread = "its columns got other names afterwards" }
-    }
-
-    fileprivate mutating func changeColumns(
-        _ action: TableLedger.Change.Action, _ reason: String, _ number: Int
-    ) {
-        guard isFilled else { return }
-        changedAt = number
-        let isConcerned = columns.contains { list in
-            guard let list else { return true }
-            if case .dropColumn(let column) = action { return list.contains(column) }
-            return false
-        }
-        if isConcerned { unread = reason }
     }
 }

@@ -8,6 +8,7 @@ package struct ScriptReplay: Sendable {
     /// The statements that brought rows which are there at the end, but for those taken back.
     private let statements: ClosedRange<Int>
     private let undone: [ClosedRange<Int>]
+    private let user: Identifier?
 
     /// Prepares to find a table's rows, after a first reading came to `account`.
     package init(_ table: LedgerTable, _ account: ScriptAccount) {
@@ -15,6 +16,7 @@ package struct ScriptReplay: Sendable {
         let first = table.emptiedAt + 1
         statements = first...max(first, table.filledAt)
         undone = account.undone
+        user = account.ledger.user
     }
 
     /// Hands the rows to `take`.
@@ -40,13 +42,14 @@ package struct ScriptReplay: Sendable {
 
         private let wanted: ScriptReplay
         private let take: (ExportedRows) throws -> Void
-        private var account = ScriptAccount()
+        private var account: ScriptAccount
         private var isWanted = false
         private var isInFragment = false
 
         init(_ wanted: ScriptReplay, _ take: @escaping (ExportedRows) throws -> Void) {
             self.wanted = wanted
             self.take = take
+            account = ScriptAccount(user: wanted.user)
         }
 
         func receive(_ item: ExportItem, at place: ItemPlace) throws {
