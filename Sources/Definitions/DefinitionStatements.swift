@@ -143,7 +143,7 @@ package struct DefinitionStatements {
         let digits = Array("0123456789abcdef".utf8)
         let hex = text.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         let rows = try connection.query(
-            "SELECT pg_catalog.convert_from(pg_catalog.decode($1, 'hex'), $2::text::name)",
+            "SELECT pg_catalog.convert_from(pg_catalog.decode($1, 'hex'), $2::pg_catalog.text::pg_catalog.name)",
             parameters: [String(decoding: hex, as: UTF8.self), encoding])
         return Array((rows.first?.first ?? "").map { Array($0.utf8) } ?? [])
     }

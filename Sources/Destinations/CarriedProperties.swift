@@ -123,7 +123,7 @@ extension CarriedProperties.Step {
             if let before { _ = try connection.query(before) }
             // It may be an export's, and is one statement or none.
             _ = try connection.query(statement(for: database))
-            try connection.execute("SET LOCAL search_path = pg_catalog")
+            try connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
             if role != nil { try connection.execute("SET LOCAL ROLE NONE") }
             try connection.execute("RELEASE SAVEPOINT carried")
             return true

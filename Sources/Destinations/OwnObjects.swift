@@ -10,9 +10,9 @@ enum OwnObjects {
     /// (system_views.sql), which does not tell the subscriptions of other databases apart: with one
     /// of the same name there, the OID may be that one's.
     static let subscriptions = """
-        SELECT min(v.subid) AS oid, s.subname FROM pg_subscription s
-        JOIN pg_database d ON d.oid = s.subdbid
-        JOIN pg_stat_subscription v ON v.subname = s.subname
+        SELECT min(v.subid) AS oid, s.subname FROM pg_catalog.pg_subscription s
+        JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
+        JOIN pg_catalog.pg_stat_subscription v ON v.subname = s.subname
         WHERE d.datname = current_database() GROUP BY s.subname
         """
 
@@ -25,14 +25,14 @@ enum OwnObjects {
     static let query = """
         SELECT o.class, o.object, o.kind, o.version FROM (
             \(catalogs.map(rows).joined(separator: "\nUNION ALL "))
-            UNION ALL SELECT 'pg_namespace'::regclass, oid, 'schema', xmin, oid FROM pg_namespace
+            UNION ALL SELECT \(oid("pg_namespace")), oid, 'schema', xmin, oid FROM pg_catalog.pg_namespace
                 WHERE nspname <> 'public'
-            UNION ALL SELECT 'pg_subscription'::regclass, oid, NULL, NULL, NULL
+            UNION ALL SELECT \(oid("pg_subscription")), oid, NULL, NULL, NULL
                 FROM (\(subscriptions)) s
-        ) o LEFT JOIN pg_namespace n ON n.oid = o.space
+        ) o LEFT JOIN pg_catalog.pg_namespace n ON n.oid = o.space
         WHERE \(isOwn)
             AND NOT EXISTS (
-                SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.object
+                SELECT FROM pg_catalog.pg_depend d WHERE d.classid = o.class AND d.objid = o.object
                     AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
         UNION ALL \(largeObjects)
         """
@@ -47,50 +47,57 @@ enum OwnObjects {
     static let rows = """
         SELECT o.class, o.object, o.space IS NOT NULL AS lies, o.version FROM (
             \(catalogs.map(rows).joined(separator: "\nUNION ALL "))
-            UNION ALL SELECT 'pg_namespace'::regclass, oid, 'schema', xmin, oid FROM pg_namespace
+            UNION ALL SELECT \(oid("pg_namespace")), oid, 'schema', xmin, oid FROM pg_catalog.pg_namespace
                 WHERE nspname <> 'public'
-        ) o LEFT JOIN pg_namespace n ON n.oid = o.space
-        WHERE \(isOwn) AND NOT (o.class = 'pg_type'::regclass AND EXISTS (
-                SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.object
+        ) o LEFT JOIN pg_catalog.pg_namespace n ON n.oid = o.space
+        WHERE \(isOwn) AND NOT (o.class = \(oid("pg_type")) AND EXISTS (
+                SELECT FROM pg_catalog.pg_depend d WHERE d.classid = o.class AND d.objid = o.object
                     AND d.objsubid = 0 AND d.deptype = 'i'))
             AND \(isNoMember("o.class", "o.object"))
         UNION ALL
         SELECT p.class, p.object, true, p.version FROM (
-            SELECT 'pg_class'::regclass::oid AS class, i.indexrelid AS object, c.xmin AS version,
+            SELECT \(oid("pg_class"))::pg_catalog.oid AS class,
+                i.indexrelid AS object, c.xmin AS version,
                 i.indrelid AS relation
-            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-            UNION ALL SELECT 'pg_class'::regclass, attrelid, xmin, attrelid FROM pg_attribute
+            FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+            UNION ALL SELECT \(oid("pg_class")), attrelid, xmin, attrelid FROM pg_catalog.pg_attribute
                 WHERE attnum > 0 AND attrelid >= 16384
-            UNION ALL SELECT 'pg_constraint'::regclass, oid, xmin, conrelid FROM pg_constraint
+            UNION ALL SELECT \(oid("pg_constraint")), oid, xmin, conrelid FROM pg_catalog.pg_constraint
                 WHERE conrelid <> 0
-            UNION ALL SELECT 'pg_trigger'::regclass, oid, xmin, tgrelid FROM pg_trigger
-            UNION ALL SELECT 'pg_rewrite'::regclass, oid, xmin, ev_class FROM pg_rewrite
-            UNION ALL SELECT 'pg_policy'::regclass, oid, xmin, polrelid FROM pg_policy
-            UNION ALL SELECT 'pg_attrdef'::regclass, oid, xmin, adrelid FROM pg_attrdef
-            UNION ALL SELECT 'pg_publication_rel'::regclass, oid, xmin, prrelid
-                FROM pg_publication_rel
-        ) p JOIN pg_class c ON c.oid = p.relation
-        JOIN pg_namespace n ON n.oid = c.relnamespace AND \(isNamed)
-        WHERE p.object >= 16384 AND \(isNoMember("'pg_class'::regclass", "p.relation"))
+            UNION ALL SELECT \(oid("pg_trigger")), oid, xmin, tgrelid FROM pg_catalog.pg_trigger
+            UNION ALL SELECT \(oid("pg_rewrite")), oid, xmin, ev_class FROM pg_catalog.pg_rewrite
+            UNION ALL SELECT \(oid("pg_policy")), oid, xmin, polrelid FROM pg_catalog.pg_policy
+            UNION ALL SELECT \(oid("pg_attrdef")), oid, xmin, adrelid FROM pg_catalog.pg_attrdef
+            UNION ALL SELECT \(oid("pg_publication_rel")), oid, xmin, prrelid
+                FROM pg_catalog.pg_publication_rel
+        ) p JOIN pg_catalog.pg_class c ON c.oid = p.relation
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND \(isNamed)
+        WHERE p.object >= 16384 AND \(isNoMember(oid("pg_class"), "p.relation"))
         UNION ALL
-        SELECT 'pg_constraint'::regclass, k.oid, true, k.xmin FROM pg_constraint k
-        JOIN pg_namespace n ON n.oid = k.connamespace AND \(isNamed)
+        SELECT \(oid("pg_constraint")), k.oid, true, k.xmin FROM pg_catalog.pg_constraint k
+        JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND \(isNamed)
         WHERE k.contypid <> 0 AND k.oid >= 16384
-            AND \(isNoMember("'pg_type'::regclass", "k.contypid"))
+            AND \(isNoMember(oid("pg_type"), "k.contypid"))
         UNION ALL
         SELECT k.classoid, k.objoid, EXISTS (
-                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE k.classoid = 'pg_class'::regclass AND c.oid = k.objoid AND \(isNamed)), k.xmin
-        FROM pg_description k
+                SELECT FROM pg_catalog.pg_class c
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE k.classoid = \(oid("pg_class")) AND c.oid = k.objoid AND \(isNamed)), k.xmin
+        FROM pg_catalog.pg_description k
         WHERE k.objoid >= 16384 AND \(isNoMember("k.classoid", "k.objoid"))
         UNION ALL SELECT l.class, l.object, true, l.version FROM (\(largeObjects)) l
         """
 
     private static let largeObjects = """
-        SELECT 'pg_largeobject'::regclass::oid AS class, oid AS object, 'large object' AS kind,
-            xmin AS version
-        FROM pg_largeobject_metadata
+        SELECT \(oid("pg_largeobject"))::pg_catalog.oid AS class,
+            oid AS object, 'large object' AS kind, xmin AS version
+        FROM pg_catalog.pg_largeobject_metadata
         """
+
+    /// The number of a catalog; sessions that ask may look for names in the export's schemas first.
+    private static func oid(_ catalog: String) -> String {
+        "'pg_catalog.\(catalog)'::pg_catalog.regclass"
+    }
 
     private static let isNamed = """
         n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '\(Journal.schema)')
@@ -100,7 +107,8 @@ enum OwnObjects {
 
     private static func isNoMember(_ catalog: String, _ object: String) -> String {
         """
-        NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = \(catalog) AND e.objid = \(object)
+        NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend e WHERE e.classid = \(catalog) AND e.objid = \(object)
             AND e.objsubid = 0 AND e.deptype = 'e')
         """
     }
@@ -109,9 +117,10 @@ enum OwnObjects {
         let filter =
             catalog.name == "pg_class" ? " WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S')" : ""
         return """
-            SELECT '\(catalog.name)'::regclass::oid AS class, oid AS object, \(catalog.kind) AS kind,
+            SELECT \(oid(catalog.name))::pg_catalog.oid AS class,
+                oid AS object, \(catalog.kind) AS kind,
                 xmin AS version, \(catalog.space) AS space
-            FROM \(catalog.name)\(filter)
+            FROM pg_catalog.\(catalog.name)\(filter)
             """
     }
 

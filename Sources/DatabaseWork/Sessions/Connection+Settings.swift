@@ -19,6 +19,6 @@ extension Connection {
 
     /// Has names mean what PostgreSQL itself brings.
     package mutating func seeOnlyCatalog() throws(PostgresError) {
-        try execute("SET search_path = pg_catalog")
+        try execute("SET search_path = pg_catalog, pg_temp")
     }
 }

@@ -87,7 +87,7 @@ extension Connection {
 
     /// Makes the session act as whoever it belongs to, with nothing but PostgreSQL's own in sight.
     package mutating func prepareForControl() throws(PostgresError) {
-        try execute("SET ROLE NONE; SET search_path = pg_catalog")
+        try execute("SET ROLE NONE; SET search_path = pg_catalog, pg_temp")
         try liftTimeouts()
         // It takes locks of databases, which others may hold for long.
         try execute("SET lock_timeout = '30s'; SET client_min_messages = warning")

@@ -16,7 +16,7 @@ package enum CatalogReader {
     package static func prepare(_ connection: inout Connection) throws(PostgresError) {
         try connection.execute(
             """
-            SET client_encoding = 'UTF8'; SET search_path = ''; SET DateStyle = 'ISO';
+            SET client_encoding = 'UTF8'; SET search_path = pg_catalog, pg_temp; SET DateStyle = 'ISO';
             SET IntervalStyle = 'postgres'; SET extra_float_digits = 3;
             SET quote_all_identifiers = off
             """)

@@ -38,7 +38,7 @@ package struct Twins {
             }
             defer { connection.rollBack() }
             try make(round, on: &connection)
-            try connection.execute("SELECT pg_catalog.set_config('search_path', '', true)")
+            try connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
             facts.merge(
                 try CatalogReader.facts(.twins, twins: round.names, on: &connection)
             ) { $1 }

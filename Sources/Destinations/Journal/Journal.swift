@@ -25,7 +25,8 @@ package enum Journal {
     }
 
     /// The transaction that a session is in, as `xmin` has it, without the epoch.
-    private static let ownTransaction = "(pg_catalog.txid_current() % 4294967296)::text::xid"
+    private static let ownTransaction =
+        "(pg_catalog.txid_current() % 4294967296)::pg_catalog.text::pg_catalog.xid"
 
     /// The statement that makes the transaction that a session is in one of the load's; where work
     /// is recorded in it that is not needed.
@@ -33,7 +34,7 @@ package enum Journal {
 
     /// The statement that makes another transaction one of the load's, by its number as in `xmin`.
     static func claimStatement(_ transaction: String) -> String {
-        "INSERT INTO \(schema).transaction VALUES (\(SQLText.literal(transaction))::xid)"
+        "INSERT INTO \(schema).transaction VALUES (\(SQLText.literal(transaction))::pg_catalog.xid)"
     }
 
     /// The statement that makes the parts of the transaction that a session is in the load's, too:

@@ -57,7 +57,7 @@ public enum DatabaseProbe {
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SET LOCAL statement_timeout = '\(timeout)';
             SET LOCAL lock_timeout = '\(timeout)';
-            SET LOCAL search_path = pg_catalog
+            SET LOCAL search_path = pg_catalog, pg_temp
             """)
         let rows = try connection.query(question)
         try connection.execute("COMMIT")

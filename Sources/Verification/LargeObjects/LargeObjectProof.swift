@@ -95,7 +95,7 @@ package struct LargeObjectProof {
     ) throws(MigrationError) -> String? {
         do throws(PostgresError) {
             let rows = try connection.query(
-                "SELECT pg_catalog.encode(pg_catalog.lo_get($1::oid, $2, $3), 'hex')",
+                "SELECT pg_catalog.encode(pg_catalog.lo_get($1::pg_catalog.oid, $2, $3), 'hex')",
                 parameters: [String(object), String(offset), String(pieceSize)])
             return rows.first?.first ?? nil
         } catch  where error.sqlState == "42704" {
