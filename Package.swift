@@ -228,6 +228,7 @@ let package = Package(
         .testTarget(
             name: "DefinitionsTests",
             dependencies: [
+                "Concurrency", "PostgresClient",
                 "Definitions", "Exports", "SQLSyntax", "TestSupport",
             ],
             swiftSettings: tests),

@@ -123,12 +123,12 @@ package struct Destination: Sendable {
         }
     }
 
-    /// Removes the roles that were made for the load, which stays where it is.
-    package func removeLoadRoles() throws(MigrationError) {
-        try request.removeLoadRoles("the load stays in database \(database)")
+    /// Removes the roles that were made for the load; `state` is what messages say of what it loaded.
+    package func removeLoadRoles(_ state: String) throws(MigrationError) {
+        try request.removeLoadRoles(state)
     }
 
-    /// Removes all that the load made; the target is as before.
+    /// Removes all that the load made but for its roles; the target is as before.
     ///
     /// Every session of `connect` has to be closed.
     package func discard() throws(MigrationError) {
@@ -143,6 +143,5 @@ package struct Destination: Sendable {
             try request.releaseLoadRoles()
             try InPlaceLoad(name: name, request: request).undo()
         }
-        try request.removeLoadRoles("the target is as it was")
     }
 }

@@ -127,9 +127,16 @@ struct FillingDatabase: Sendable {
         if let tablespace = survey.database?.tablespace {
             options += " TABLESPACE \(SQLText.name(tablespace))"
         }
-        try control.execute(
-            "CREATE DATABASE \(SQLText.name(name)) \(options)",
-            doing: "create a database beside the target")
+        do throws(MigrationError) {
+            try control.execute(
+                "CREATE DATABASE \(SQLText.name(name)) \(options)",
+                doing: "create a database beside the target")
+        } catch {
+            guard error.code == .databaseUnreachable else { throw error }
+            var error = error
+            error.message += "; database \(name) may be there nevertheless, which the next run removes"
+            throw error
+        }
         do throws(MigrationError) {
             var connection = try request.controlSession(in: name)
             let header = JournalHeader(
@@ -139,8 +146,11 @@ struct FillingDatabase: Sendable {
                 () throws(PostgresError) in try Journal.begin(header, on: &connection)
             }
         } catch {
-            try drop()
-            throw error
+            var first = error
+            do throws(MigrationError) { try drop() } catch {
+                first.message += "; database \(name) is there, and empty: \(error.message)"
+            }
+            throw first
         }
     }
 

@@ -25,7 +25,9 @@ enum Removal {
         var most = Int.max
         while true {
             do throws(PostgresError) {
-                try connection.execute("BEGIN; \(Journal.claimStatement)")
+                // Whoever waits for the load to end does not wait for long.
+                try connection.execute(
+                    "BEGIN; SET LOCAL lock_timeout = '8s'; \(Journal.claimStatement)")
                 let steps = try steps(on: &connection)
                 let next = steps.prefix(most)
                 // Nobody changes a table any more once its lock is there.

@@ -29,13 +29,15 @@ struct LoadFrame {
     /// Fills the database by `fill` and makes it the target.
     func run(_ fill: () throws -> LoadReport) throws -> LoadReport {
         var report: LoadReport
+        progress.beginFilling()
         do {
             try preflight.beforeFilling(
                 destination, conninfo: options.conninfo,
                 role: "\(options.adaptation.roles.target)", group: progress.controlSessions)
             report = try fill()
             report.findings = try preflight.beforePublishing(destination)
-            progress.begin("publishing")
+            // From here on it is too late to ask for an end.
+            try progress.beginPublishing()
         } catch {
             throw try undone(error)
         }
@@ -61,28 +63,30 @@ struct LoadFrame {
         failure = preflight.rewriting?.explaining(failure) ?? failure
         progress.stop.stop(failure)
         progress.controlSessions.end(within: Self.longestCleaning)
+        let watch = ServerWatch(options.conninfo, over: progress.controlSessions)
+        defer { watch.end() }
         if options.keepsPartial || options.resumes {
             failure.message += "; what was loaded stays in database \(destination.database)"
             failure.advice = Self.goingOn(after: failure)
+        } else {
+            progress.begin("removing what was loaded")
             do throws(MigrationError) {
-                try destination.removeLoadRoles()
+                try destination.discard()
+                failure.message += "; what was loaded is removed, and the target is as it was"
             } catch {
-                failure.message += "; \(error.message)"
+                failure.message +=
+                    "; what was loaded is still in database \(destination.database)"
+                    + (destination.database == destination.target
+                        ? "" : ", and the target is as it was")
+                    + ": \(error.message)"
+                failure.advice =
+                    error.code == .refused ? error.advice : Self.goingOn(after: failure)
             }
-            return failure
         }
-        progress.begin("removing what was loaded")
         do throws(MigrationError) {
-            try destination.discard()
-            failure.message += "; what was loaded is removed, and the target is as it was"
+            try destination.removeLoadRoles("the load is over")
         } catch {
-            failure.message +=
-                "; what was loaded is still in database \(destination.database)"
-                + (destination.database == destination.target
-                    ? "" : ", and the target is as it was")
-                + ": \(error.message)"
-            failure.advice =
-                error.code == .refused ? error.advice : Self.goingOn(after: failure)
+            failure.message += "; \(error.message)"
         }
         return failure
     }

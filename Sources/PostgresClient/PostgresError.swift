@@ -40,6 +40,12 @@ public struct PostgresError: Error, Hashable, Sendable {
     /// Where in that the server found fault, in characters from 1.
     public var innerPosition: Int?
 
+    /// Whether it says nothing of the statement: the connection was lost, or somebody ended what the
+    /// session did (class 57, Operator Intervention).
+    public var isOfSession: Bool {
+        code == .connectionLost || sqlState?.hasPrefix("57") ?? false
+    }
+
     /// Creates an error.
     public init(
         _ code: Code, _ message: String, sqlState: String? = nil, detail: String? = nil,

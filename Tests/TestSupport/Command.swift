@@ -21,6 +21,8 @@ package struct Command {
     package enum Output {
         case captured
         case file(URL)
+        /// A descriptor, which stays the test's.
+        case descriptor(Int32)
     }
 
     package var program: URL

@@ -34,6 +34,8 @@ package final class RunningCommand {
             descriptors.append(ends.program)
         case .file(let url):
             descriptors.append(try openFile(url.path, O_WRONLY | O_CREAT | O_TRUNC))
+        case .descriptor(let number):
+            descriptors.append(dup(number))
         }
         let ends = try pump.gather()
         errors = ends.own

@@ -36,6 +36,10 @@ public final class LoadProgress: Sendable {
     /// The sessions that prepare, publish and clean up.
     package let controlSessions = SessionGroup()
     private let wasAsked = Atomic<Bool>(false)
+    private let isPublishing = Atomic<Bool>(false)
+    /// Whether there is nothing yet that would have to be removed.
+    private let isPreparing = Atomic<Bool>(true)
+    private let interruption: MigrationError
     private let limiting = Mutex<StopSignal.Attachment?>(nil)
     private let onEvent: Listener?
 
@@ -47,8 +51,9 @@ public final class LoadProgress: Sendable {
     /// How long cleaning up may take where somebody waits for the program to end.
     private static let cleaningTime = Duration.seconds(9)
 
-    /// Creates progress at zero, of which `onEvent` is told.
-    public init(onEvent: Listener? = nil) {
+    /// Creates progress at zero, of which `onEvent` is told; `job` is what messages call the work.
+    public init(of job: String = "load", onEvent: Listener? = nil) {
+        interruption = MigrationError(.interrupted, "the \(job) was interrupted")
         self.onEvent = onEvent
         let attachment = stop.attach { [workSessions] _ in
             workSessions.end(within: Self.patience)
@@ -75,15 +80,37 @@ public final class LoadProgress: Sendable {
     /// Whether the load was asked to stop, or has failed.
     public var isStopped: Bool { stop.isStopped }
 
-    /// Asks the load to stop and clean up.
+    /// Asks the load to stop and clean up; returns whether it does, for which it may be too late.
     ///
     /// Statements that run are cancelled, and whatever waits is woken. Sessions hang up on a server
-    /// that does not answer. A statement may begin at the same moment, so it is to be called again until the load ends.
-    public func cancel() {
-        wasAsked.store(true, ordering: .sequentiallyConsistent)
-        stop.stop(MigrationError.interruption)
+    /// that does not answer. A statement may begin at the same moment, so it is to be called again until
+    /// the load ends.
+    @discardableResult
+    public func cancel() -> Bool {
+        let isFirst = !wasAsked.exchange(true, ordering: .sequentiallyConsistent)
+        stop.stop(interruption)
         controlSessions.end(within: Self.cleaningTime)
         workSessions.cancelAll()
+        // What cleans up is not cancelled: it begins after this.
+        if isFirst, isPreparing.load(ordering: .sequentiallyConsistent) {
+            controlSessions.cancelAll()
+        }
+        return !isPublishing.load(ordering: .sequentiallyConsistent)
+    }
+
+    /// Says that there is a database from here on which would have to be removed.
+    package func beginFilling() { isPreparing.store(false, ordering: .sequentiallyConsistent) }
+
+    /// Begins to publish, unless the load was stopped before.
+    package func beginPublishing() throws(MigrationError) {
+        isPublishing.store(true, ordering: .sequentiallyConsistent)
+        do throws(MigrationError) {
+            try checkCancelled()
+        } catch {
+            isPublishing.store(false, ordering: .sequentiallyConsistent)
+            throw error
+        }
+        begin("publishing")
     }
 
     package func begin(_ stage: String) { state.update { $0.stage = stage } }
@@ -118,14 +145,7 @@ public final class LoadProgress: Sendable {
     /// Ends with an error where the load was stopped.
     package func checkCancelled() throws(MigrationError) {
         guard stop.isStopped else { return }
-        throw stop.reason as? MigrationError ?? .interruption
-    }
-}
-
-extension MigrationError {
-    /// That the user asked to stop.
-    package static var interruption: MigrationError {
-        MigrationError(.interrupted, "the load was interrupted")
+        throw stop.reason as? MigrationError ?? interruption
     }
 }
 

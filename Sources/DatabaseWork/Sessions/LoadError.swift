@@ -51,7 +51,7 @@ extension MigrationError {
         case "42" where ["42P06", "42P07", "42710", "42723"].contains(state):
             (.refused, "The export makes this twice; see whether it is more than one dump")
         case "22" where isAboutRows, "23":
-            (.damaged, "The export does not fit its own definitions; nothing of it was kept")
+            (.damaged, "The export does not fit its own definitions")
         default: (.refused, nil)
         }
     }

@@ -50,7 +50,8 @@ package struct Remake {
             try connection.execute("BEGIN READ WRITE")
             try fill(with: statements, on: &connection)
         } catch {
-            throw error.code == .server ? .refused(error.message) : .failed(error)
+            throw error.code == .server && !error.isOfSession
+                ? .refused(error.message) : .failed(error)
         }
     }
 
@@ -202,7 +203,7 @@ package struct Remake {
             // A call that takes one statement only, whatever an export has put in there.
             _ = try connection.query(sql)
         } catch {
-            guard error.code != .connectionLost else { throw error }
+            guard !error.isOfSession else { throw error }
             message = error.message
             try connection.execute("ROLLBACK TO remake")
         }

@@ -32,7 +32,7 @@ package struct Twins {
             do throws(PostgresError) {
                 try connection.execute("BEGIN READ WRITE")
             } catch {
-                guard error.code == .server else { throw error }
+                guard error.code == .server, !error.isOfSession else { throw error }
                 for group in round.groups { failures[group] = error.message }
                 continue
             }
@@ -93,7 +93,7 @@ package struct Twins {
                 // A call that takes one statement only, whatever an export has put in there.
                 _ = try connection.query(statement.sql)
             } catch {
-                guard error.code != .connectionLost else { throw error }
+                guard !error.isOfSession else { throw error }
                 try connection.execute("ROLLBACK TO twin")
                 if failures[statement.object] == nil { failures[statement.object] = error.message }
             }

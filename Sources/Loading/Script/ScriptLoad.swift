@@ -289,7 +289,7 @@ final class ScriptLoad: ItemReceiver {
         guard let block else { return }
         guard block.put(bytes) else {
             if case .failure(let reason)? = block.outcome { throw reason }
-            throw progress.stop.reason ?? MigrationError.interruption
+            throw progress.stop.reason ?? MigrationError(.bug, "the load was stopped for no reason")
         }
         lanes.wake()
     }

@@ -27,7 +27,8 @@ final class DataStreams: Sendable {
         var left: [Stream]
         /// How many of them are being made, or were.
         var begun = 0
-        var isStopped = false
+        /// The first reason to end; nil while there is none.
+        var reason: (any Error)?
     }
 
     private let state: Monitor<State>
@@ -43,7 +44,7 @@ final class DataStreams: Sendable {
     /// The next data to make, once there is room for it; nil where there is none.
     func next() -> Stream? {
         state.wait { state -> Stream?? in
-            if state.isStopped || state.begun == state.left.count { return .some(nil) }
+            if state.reason != nil || state.begun == state.left.count { return .some(nil) }
             guard state.begun < Self.lookahead else { return nil }
             state.begun += 1
             return state.left[state.left.count - state.begun]
@@ -89,10 +90,12 @@ final class DataStreams: Sendable {
 
     /// Ends all for both sides; what nobody has begun to make would never come.
     func stop(_ reason: any Error) {
-        let left = state.update { state in
-            state.isStopped = true
-            return state.left
+        // Streams that fail because of this stop all once more.
+        let (left, first) = state.update { state in
+            let first = state.reason ?? reason
+            state.reason = first
+            return (state.left, first)
         }
-        for stream in left { stream.queue.stop(reason) }
+        for stream in left { stream.queue.stop(first) }
     }
 }

@@ -52,7 +52,7 @@ package struct SecondOpinion {
                 }
                 return nil
             }
-            if error.code == .server, error.sqlState?.hasPrefix("57") != true { return nil }
+            if error.code == .server, !error.isOfSession { return nil }
             throw MigrationError(error, loading: subject)
         }
     }

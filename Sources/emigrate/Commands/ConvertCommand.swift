@@ -105,7 +105,10 @@ struct ConvertCommand: ParsableCommand {
             // A folder with files in it is more than a signal handler may remove.
             let interruption =
                 script.format == .directory
-                ? Interruption { progress.cancel() } : nil
+                ? Interruption {
+                    progress.cancel()
+                    return "stopping, and cleaning up …"
+                } : nil
             let line = ProgressLine(progress, verb: "converting", isQuiet: quiet)
             let result = Result { () throws(MigrationError) in
                 try Converter(options: options, progress: progress).run(from: export, to: target)

@@ -73,7 +73,11 @@ struct LoadCommand: ParsableCommand {
                 ? LoadProgress { event, progress in
                     events.write(event) { progress.isStopped }
                 } : LoadProgress()
-            let interruption = Interruption { progress.cancel() }
+            let interruption = Interruption {
+                progress.cancel()
+                    ? "stopping, and cleaning up …"
+                    : "it is too late to stop: the load takes its place"
+            }
             let display = LoadDisplay(progress, isQuiet: quiet || load.dryRun)
             let result = Result { () throws(MigrationError) in
                 try Loader(options: options, progress: progress).run(export, for: facts)

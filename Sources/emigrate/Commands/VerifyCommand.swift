@@ -80,8 +80,11 @@ struct VerifyCommand: ParsableCommand {
             options.jobs = jobs
             options.countsOnly = counts
             options.shownRows = rows ? 20 : 0
-            let progress = LoadProgress()
-            let interruption = Interruption { progress.cancel() }
+            let progress = LoadProgress(of: "verification")
+            let interruption = Interruption {
+                progress.cancel()
+                return "stopping …"
+            }
             let display = LoadDisplay(progress, isQuiet: quiet)
             let result = Result { [options] () throws(MigrationError) in
                 try Verifier(options: options, progress: progress).run(export)

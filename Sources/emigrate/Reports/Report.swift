@@ -11,7 +11,7 @@ enum Report {
     static func write(
         _ text: SafeText, to descriptor: Int32 = 1, achievement: String
     ) throws(MigrationError) {
-        if let failure = StandardStream.write(text, to: descriptor, .endless) {
+        if let failure = StandardStream.write(text, to: descriptor, .untilAsked) {
             throw self.failure(failure, to: descriptor, achievement: achievement)
         }
     }

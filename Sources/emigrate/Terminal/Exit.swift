@@ -22,7 +22,7 @@ enum Exit {
         let label = Terminal.colored("emigrate:", .red, on: 2)
         // Who was asked to stop does not wait long for somebody to read why.
         _ = StandardStream.write(
-            label + SafeText(" \(text)\n"), to: 2, Interruption.wasAsked ? .seconds(5) : .endless)
+            label + SafeText(" \(text)\n"), to: 2, .untilAsked)
         throw ExitCode(error.code.rawValue)
     }
 }

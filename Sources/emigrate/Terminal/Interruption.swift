@@ -22,8 +22,8 @@ final class Interruption: Sendable {
     /// Whether a signal has come that asks to stop.
     static var wasAsked: Bool { firstSignal.load(ordering: .sequentiallyConsistent) != 0 }
 
-    /// Calls `cancel` when a signal comes, and again until the work has ended.
-    init(_ cancel: @escaping @Sendable () -> Void) {
+    /// Calls `cancel` when a signal comes, and again until the work has ended; says once what it returns.
+    init(_ cancel: @escaping @Sendable () -> String) {
         firstSignal.store(0, ordering: .sequentiallyConsistent)
         EndingSignals.handle { _ in noteSignal() }
         let watches = thread.withLock { thread in
@@ -42,15 +42,15 @@ final class Interruption: Sendable {
         TemporaryFiles.installSignalHandlers()
     }
 
-    private func watch(_ cancel: @Sendable () -> Void) {
+    private func watch(_ cancel: @Sendable () -> String) {
         var hasSaid = false
         while !isOver.load(ordering: .relaxed) {
             usleep(50_000)
             guard Self.wasAsked else { continue }
-            cancel()
+            let text = cancel()
             if !hasSaid {
                 hasSaid = true
-                Terminal.write(SafeText("\nemigrate: stopping, and cleaning up …\n"), to: 2)
+                Terminal.write(SafeText("\nemigrate: \(text)\n"), to: 2)
             }
         }
     }

@@ -17,13 +17,13 @@ struct StuckLoadTests {
 
     init() throws { folder = try TemporaryDirectory() }
 
-    /// A table that takes its time for rows of which the last is bad, and many that are quickly in.
+    /// A table that takes its time for rows of which the last is bad, and many that are quickly in, of
+    /// whose events no pipe and no terminal holds all.
     private static let script =
         """
         CREATE FUNCTION public.slowly() RETURNS trigger LANGUAGE plpgsql AS
             $$BEGIN PERFORM pg_sleep(0.002); RETURN NEW; END$$;
         CREATE TABLE public.slow (id integer);
-        CREATE TABLE public.quick (id integer);
         CREATE TRIGGER slowly BEFORE INSERT ON public.slow
             FOR EACH ROW EXECUTE FUNCTION public.slowly();
         COPY public.slow (id) FROM stdin;
@@ -32,7 +32,15 @@ struct StuckLoadTests {
         \\.
 
         """
-        + (1...2000).map { "COPY public.quick (id) FROM stdin;\n\($0)\n\\.\n" }.joined()
+        + (1...1000).map {
+            """
+            CREATE TABLE public.quick\($0) (id integer);
+            COPY public.quick\($0) (id) FROM stdin;
+            \($0)
+            \\.
+
+            """
+        }.joined()
 
     @Test("where a row fails while the reader of its events pauses")
     func pausedReader() throws {
@@ -51,6 +59,83 @@ struct StuckLoadTests {
         #expect(result.errorText.contains("row 2001"), "\(result)")
         #expect(result.errorText.contains("what was loaded is removed"), "\(result)")
         #expect(try !server.databases().contains { $0.hasPrefix(database) })
+    }
+
+    #if os(Linux)
+        @Test("where it is asked to stop while its terminal takes nothing")
+        func frozenTerminal() throws {
+            let server = try LoadServer.shared
+            let database = LoadServer.newName()
+            let script = try folder.write(Self.script.utf8, to: "dump.sql")
+            // pty(7): the way that posix_openpt and its kin go, which Swift does not see.
+            let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+            defer { close(terminal) }
+            var number: Int32 = 0
+            guard ioctl(terminal, 0x4004_5431, &number) == 0,
+                ioctl(terminal, 0x8004_5430, &number) == 0
+            else { throw SupportError("There is no terminal to be had.") }
+            let end = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+            defer { close(end) }
+            var command = try Command.emigrate(
+                "load", script.path, "-j", "3", "--json", "-d",
+                server.connectionString(database: database, user: "synapse"))
+            command.output = .descriptor(end)
+            command.timeout = 60
+            let running = try command.start()
+            try waitUntil("nobody takes its events") { try Self.waitsForTerminal(running.pid) }
+            running.send(SIGTERM)
+            let result = try running.finish()
+            #expect(result.status == 130, "\(result)")
+            #expect(result.errorText.contains("what was loaded is removed"), "\(result)")
+            #expect(try !server.databases().contains { $0.hasPrefix(database) })
+        }
+
+        /// Whether a thread is in a write to a terminal that has no room (n_tty.c, n_tty_write).
+        private static func waitsForTerminal(_ pid: pid_t) throws -> Bool {
+            let tasks = "/proc/\(pid)/task"
+            return try FileManager.default.contentsOfDirectory(atPath: tasks).contains { task in
+                let place = try? String(contentsOfFile: "\(tasks)/\(task)/syscall", encoding: .utf8)
+                // write(1, …): its number is 1 on x86-64 and 64 on ARM.
+                return place?.hasPrefix("1 0x1 ") == true || place?.hasPrefix("64 0x1 ") == true
+            }
+        }
+
+    #endif
+
+    @Test("where it is asked to stop while its database is made")
+    func creating() throws {
+        let server = try LoadServer.make()
+        defer { server.stop() }
+        let script = try folder.write("CREATE TABLE public.a (id integer);\n".utf8, to: "dump.sql")
+        let locks = try HeldPipe(in: folder, as: "locks")
+        var holder = server.command("psql", database: "postgres", ["-X", "-q"])
+        holder.input = .file(locks.url)
+        let holding = try holder.start()
+        try locks.write("BEGIN; LOCK TABLE pg_catalog.pg_database IN EXCLUSIVE MODE;\n".utf8)
+        func waits(_ condition: String) throws -> Bool {
+            try server.query(
+                database: "postgres", "SELECT 1 FROM pg_stat_activity WHERE \(condition)"
+            ).count > 0
+        }
+        try waitUntil("the catalog is locked") {
+            try waits("query LIKE '%LOCK TABLE%' AND state = 'idle in transaction'")
+        }
+        var command = try Command.emigrate(
+            "load", script.path, "-q", "-d",
+            server.connectionString(database: "new", user: "synapse"))
+        command.timeout = 60
+        let running = try command.start()
+        try waitUntil("the database is waited for") {
+            try waits("query LIKE 'CREATE DATABASE%' AND wait_event_type = 'Lock'")
+        }
+        running.send(SIGTERM)
+        let result = try running.finish()
+        #expect(result.status == 130, "\(result)")
+        try locks.write("COMMIT;\n".utf8)
+        locks.end()
+        try holding.finish().check()
+        try server.execute(database: "postgres", PostgresServer.waitingForProgram)
+        #expect(try server.databases() == ["postgres", "template0", "template1"])
     }
 
     @Test("where it is asked to stop while the server does not let it in")
