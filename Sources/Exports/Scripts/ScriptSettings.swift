@@ -50,6 +50,8 @@ package struct ScriptSettings {
     /// Takes a statement; returns what has a session in which all statements so far were run go on
     /// with these settings, or nil where the statement is not about settings.
     package mutating func take(_ statement: SQLStatement) -> [UInt8]? {
+        // There can be one for each row.
+        if statement.isKeyword(0, "INSERT") { return nil }
         let before = scope.current
         if scope.take(statement) {
             guard scope.current != before else { return [] }
