@@ -205,8 +205,11 @@ struct ScriptSession {
 
     /// Whether a statement may change the session unseen.
     static func runsUnknownCode(_ text: [UInt8]) -> Bool {
-        let isShort = ["INSERT", "CREATE", "ALTER"].contains { text.starts(with: $0.utf8) }
-        return !isShort && SQLStatement(parsing: text)?.runsUnknownCode ?? false
+        // There can be one for each row.
+        guard !text.starts(with: "INSERT".utf8), let statement = SQLStatement(parsing: text) else {
+            return false
+        }
+        return statement.runsUnknownCode || statement.runsQuery
     }
 
     /// Commits what was run, at the end of the script.
@@ -256,5 +259,18 @@ struct ScriptSession {
         } catch {
             throw MigrationError(error, loading: "\(export): \(subject())")
         }
+    }
+}
+
+extension SQLStatement {
+    /// Whether it makes a table or a materialized view and fills it from a query; a temporary one is
+    /// known by its name.
+    fileprivate var runsQuery: Bool {
+        let isTemporary = (1..<3).contains { isKeyword($0, "TEMP") || isKeyword($0, "TEMPORARY") }
+        guard isKeyword(0, "CREATE"), !isTemporary,
+            !hasKeywords(count - 3, "WITH", "NO", "DATA")
+        else { return false }
+        let isTable = indexOfMadeTable() != nil || hasKeywords(1, "MATERIALIZED", "VIEW")
+        return isTable && firstKeyword("AS", from: 1) != nil
     }
 }

@@ -76,6 +76,8 @@ struct SessionStateTests {
         "code may run that leaves the session as it was",
         arguments: [
             "\(date) DO $$BEGIN PERFORM set_config('datestyle', 'ISO, DMY', true); END$$;\n\(rows)",
+            "\(date) CREATE TEMP TABLE u AS SELECT date '2020-01-01' AS a;"
+                + " INSERT INTO t SELECT a FROM u;",
             "\(date) SELECT current_setting('datestyle');\n\(rows)",
             "\(date) BEGIN; DO $$BEGIN CREATE TABLE u (a int); END$$; COMMIT;\n\(rows)",
             "\(date) CREATE TEMP TABLE u (a date); INSERT INTO u VALUES ('2020-01-01');"
@@ -95,6 +97,7 @@ struct SessionStateTests {
                 + " $$SELECT set_config('datestyle', 'ISO, DMY', false)$$; SELECT f();\n\(rows)",
             "\(date) DO $$BEGIN CREATE TEMP TABLE t (a date); END$$;\n\(rows)",
             "\(date) SELECT 1 AS a INTO TEMP t;\n\(rows)",
+            "\(date) CREATE TABLE u AS SELECT set_config('datestyle', 'DMY', false);\n\(rows)",
             "\(date) BEGIN; DO $$BEGIN SET LOCAL datestyle = 'ISO, DMY'; END$$;\n\(rows)COMMIT;",
             "\(date)\n\(rows)DO $$BEGIN SET search_path = pg_catalog; END$$; CREATE VIEW v AS"
                 + " SELECT a FROM public.t;",
