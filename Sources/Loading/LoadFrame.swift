@@ -4,6 +4,7 @@ import Destinations
 import Exports
 import PostgresClient
 import RoleRewriting
+import Synchronization
 import Transformation
 
 /// What every load does around filling its database: publish it, or remove what was made.
@@ -60,7 +61,11 @@ struct LoadFrame {
     private func undone(_ error: any Error) throws -> any Error {
         // What else fails when a load is stopped is not why it was.
         var failure = MigrationError(progress.stop.reason ?? error, export: "the export")
-        failure = preflight.rewriting?.explaining(failure) ?? failure
+        // Of a pipe it is known only when it has been read.
+        if preflight.rewriting?.keepsKeysOn == true || progress.keysStayOn.load(ordering: .relaxed)
+        {
+            failure = failure.asKeysStayOn
+        }
         progress.stop.stop(failure)
         progress.controlSessions.end(within: Self.longestCleaning)
         let watch = ServerWatch(options.conninfo, over: progress.controlSessions)

@@ -1,5 +1,6 @@
 package import Concurrency
 package import Exports
+package import RoleRewriting
 
 /// An export with everything rewritten that is to be, for those who want its items.
 package struct CleanExport: Sendable {
@@ -22,22 +23,26 @@ package struct CleanExport: Sendable {
     /// Reads it from its beginning to its end and hands its items to a receiver; says what was read
     /// and changed.
     ///
-    /// `export` is it, where it was opened before.
+    /// `export` is it, where it was opened before. Where reading a script fails, `failed` is told what
+    /// was rewritten until then.
     package func read(
-        _ export: Export? = nil, into receiver: any ItemReceiver
+        _ export: Export? = nil, into receiver: any ItemReceiver,
+        failed: (RewriteReport) -> Void = { _ in }
     ) throws -> TransformReport {
         let progress = TransformProgress()
         let stopping = stop.attach { progress.stop.stop($0) }
         defer { withExtendedLifetime(stopping) {} }
         let scanner = ItemScanner(receiver)
         let report = try write(
-            export ?? ExportOpener.open(input, options.unpacking), to: scanner, progress)
+            export ?? ExportOpener.open(input, options.unpacking), to: scanner, progress,
+            failed)
         try scanner.finish()
         return report
     }
 
     private func write(
-        _ export: Export, to sink: any ScriptSink, _ progress: TransformProgress
+        _ export: Export, to sink: any ScriptSink, _ progress: TransformProgress,
+        _ failed: (RewriteReport) -> Void
     ) throws -> TransformReport {
         switch export {
         case .archive(let archive, _):
@@ -52,7 +57,12 @@ package struct CleanExport: Sendable {
             }
             var transformer = try ScriptTransformer(
                 source, to: sink, options: options, progress: progress)
-            return try transformer.run()
+            do {
+                return try transformer.run()
+            } catch {
+                failed(transformer.rewriting)
+                throw error
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ public final class LoadProgress: Sendable {
     public let verifiedBytes = Atomic<UInt64>(0)
     /// How many security labels were left out, whose provider the server does not have.
     package let labelsLeftOut = Atomic<Int>(0)
+    /// Whether the export turns foreign keys off while its rows come, which a plain role may not.
+    package let keysStayOn = Atomic<Bool>(false)
     /// Statements that have no place in a load, shortened, with why.
     package let leftOut = Mutex<[(statement: String, reason: RewriteReport.Reason)]>([])
     /// Statements about the export's database as a whole, for the one that it becomes.

@@ -50,6 +50,13 @@ extension MigrationError {
             )
         case "42" where ["42P06", "42P07", "42710", "42723"].contains(state):
             (.refused, "The export makes this twice; see whether it is more than one dump")
+        case "2D":
+            (
+                .refused,
+                "Code of the export's ends transactions itself (COMMIT or ROLLBACK in what CALL or DO"
+                    + " runs), and a load's statements run in transactions: take that statement out"
+                    + " and run it afterwards, or load with psql: emigrate convert … -o - | psql"
+            )
         case "22" where isAboutRows, "23":
             (.damaged, "The export does not fit its own definitions")
         default: (.refused, nil)

@@ -77,7 +77,8 @@ struct ScriptLoader {
         do {
             load = try ScriptLoad(
                 sessions, lanes, loading: name, records: destination.records, progress: progress)
-            conversion = try clean.read(export, into: load)
+            conversion = try clean.read(export, into: load) { note($0) }
+            if let rewriting = conversion.rewriting { note(rewriting) }
             try load.finish()
         } catch {
             progress.stop.stop(error)
@@ -95,6 +96,10 @@ struct ScriptLoader {
         }
         report.noteUnprovedObjects(andOthers: load.account.largeObjects.someAreUnknown)
         return report
+    }
+
+    private func note(_ rewriting: RewriteReport) {
+        if rewriting.keepsKeysOn { progress.keysStayOn.store(true, ordering: .relaxed) }
     }
 
     private func proveLargeObjects(

@@ -1,5 +1,5 @@
 package import Exports
-import RoleRewriting
+package import RoleRewriting
 import SQLSyntax
 import Selection
 import SynapseSchema
@@ -69,6 +69,9 @@ package struct ScriptTransformer {
     private mutating func nameRoles(in encoding: String?) throws(MigrationError) {
         try rewriter.statements.roles.take(options.adaptation.roles, in: encoding)
     }
+
+    /// What was rewritten so far.
+    package var rewriting: RewriteReport { rewriter.statements.report }
 
     package mutating func run() throws -> TransformReport {
         output.reserveCapacity(Self.outputSize + (64 << 10))

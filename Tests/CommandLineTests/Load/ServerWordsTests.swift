@@ -10,13 +10,16 @@ struct ServerWordsTests {
 
     init() throws { folder = try TemporaryDirectory() }
 
-    private func load(_ script: String, _ options: [String] = []) throws -> CommandResult {
+    private func load(
+        _ script: String, _ options: [String] = [], isPiped: Bool = false
+    ) throws -> CommandResult {
         let dump = try folder.write(script.utf8, to: "dump.sql")
         let conninfo = try LoadServer.shared.connectionString(
             database: LoadServer.newName(), user: "synapse")
-        return try Command.emigrate(
-            ["load", dump.path, "-q", "-d", conninfo] + options
-        ).run()
+        var command = try Command.emigrate(
+            ["load", isPiped ? "-" : dump.path, "-q", "-d", conninfo] + options)
+        if isPiped { command.input = .text(script) }
+        return try command.run()
     }
 
     private static let start = """
@@ -63,8 +66,9 @@ struct ServerWordsTests {
         }
     }
 
-    @Test("keys that stay on while rows come in a circle, with what to do")
-    func keysStayOn() throws {
+    @Test(
+        "keys that stay on while rows come in a circle, with what to do", arguments: [false, true])
+    func keysStayOn(_ isPiped: Bool) throws {
         let script = """
             SET client_encoding = 'UTF8';
             CREATE TABLE public.a (id integer PRIMARY KEY, b integer);
@@ -80,13 +84,34 @@ struct ServerWordsTests {
             \\.
 
             """
-        let result = try load(script)
+        let result = try load(script, isPiped: isPiped)
         #expect(result.status == 77, "\(result)")
         for words in ["a_b", "DISABLE TRIGGER ALL", "--superuser", "as it was"] {
             #expect(result.errorText.contains(words), "\(words) \(result)")
         }
         let rows = script.replacing("DISABLE TRIGGER ALL", with: "DISABLE TRIGGER USER")
-        #expect(try load(rows).status == 65)
+        #expect(try load(rows, isPiped: isPiped).status == 65)
+    }
+
+    @Test(
+        "code that ends the load's transaction, with what to do",
+        arguments: [
+            "DO $$ BEGIN INSERT INTO public.t VALUES (1); COMMIT; END $$;", "CALL public.p();",
+        ])
+    func ownTransactions(_ call: String) throws {
+        let result = try load(
+            """
+            CREATE TABLE public.t (i integer);
+            CREATE PROCEDURE public.p() LANGUAGE plpgsql AS $$ BEGIN ROLLBACK; END $$;
+            \(call)
+
+            """)
+        #expect(result.status == 1, "\(result)")
+        for words in [
+            "invalid transaction termination", "run it afterwards", "| psql", "as it was",
+        ] {
+            #expect(result.errorText.contains(words), "\(words) \(result)")
+        }
     }
 
     @Test("a name that is nowhere is not said to be anywhere")
