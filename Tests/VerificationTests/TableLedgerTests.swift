@@ -50,6 +50,18 @@ struct TableLedgerTests {
             ("INSERT INTO public.t (a) VALUES (1)", "count of 3"),
             ("INSERT INTO public.t (a, b) VALUES (f(), 'x')", "count of 3"),
             ("INSERT INTO public.t (a, b) SELECT 1, 'x'", "nothing of 2"),
+            (
+                "INSERT INTO public.t (a, b) OVERRIDING USER VALUE VALUES (1, 'x')",
+                "sum of 3, contents in doubt"
+            ),
+            ("INSERT INTO public.t (a, b) OVERRIDING SYSTEM VALUE VALUES (1, 'x')", "sum of 3"),
+            ("INSERT INTO public.t (a, b) VALUES (1, 'x') ON CONFLICT DO NOTHING", "sum of 3"),
+            (
+                """
+                ALTER TABLE public.t ADD COLUMN c int UNIQUE; INSERT INTO public.t (a, b)
+                VALUES (1, 'x') ON CONFLICT DO NOTHING
+                """, "sum of 3, doubt"
+            ),
             ("COPY public.t (a, b) FROM stdin", "sum of 4"),
             ("COPY public.t (b, a) FROM stdin", "server of 4"),
             ("COPY public.t (a, b) FROM stdin WITH (FORMAT csv)", "server alone of 4"),
@@ -120,6 +132,45 @@ struct TableLedgerTests {
             """
         #expect(
             try summary(script) == ["app.rooms: sum of 2, doubt", "public.rooms: sum of 3"])
+    }
+
+    @Test("a schema that is called as the session's user comes first, once it is there")
+    func schemaOfUser() throws {
+        var account = ScriptAccount(user: Identifier("me"))
+        let script = """
+            CREATE TABLE t (a int); INSERT INTO t (a) VALUES (1);
+            CREATE SCHEMA me; CREATE TABLE u (a int); INSERT INTO u (a) VALUES (1);
+            SET search_path = public; CREATE TABLE v (a int); RESET search_path;
+            ALTER SCHEMA me RENAME TO you; CREATE TABLE w (a int); INSERT INTO w (a) VALUES (1);
+            """
+        for statement in SQLStatement.each(of: script) { _ = account.take(statement) }
+        #expect(account.ledger.filled.map(\.text) == ["public.t", "you.u", "public.w"])
+        #expect(
+            account.ledger.filledOrEmpty.map(\.text)
+                == ["public.t", "you.u", "public.v", "public.w"])
+    }
+
+    @Test("tables that a script of INSERTs leaves empty are told, those of one of COPY are not")
+    func empty() throws {
+        let tables = """
+            CREATE TABLE public.a (i int); CREATE TABLE public.b (i int);
+            CREATE TABLE public.r (i int) PARTITION BY LIST (i);
+            CREATE TABLE public.p PARTITION OF public.r DEFAULT; CREATE TEMP TABLE x (i int);
+            CREATE FOREIGN TABLE public.f (i int) SERVER s; CREATE VIEW public.v AS SELECT 1;
+            """
+        func told(_ rows: String) throws -> [String] {
+            try account(tables + rows).ledger.filledOrEmpty.map(\.text)
+        }
+        #expect(
+            try told("INSERT INTO public.b (i) VALUES (1);") == [
+                "public.a", "public.b", "public.p",
+            ])
+        #expect(
+            try told("INSERT INTO public.r (i) VALUES (1);") == [
+                "public.a", "public.b", "public.r",
+            ])
+        #expect(try told("COPY public.b (i) FROM stdin;") == ["public.b"])
+        #expect(try told("") == [])
     }
 
     @Test("of a script that makes no tables, the server finds them")
