@@ -28,19 +28,38 @@ package struct ReadBack {
     /// The columns of the table that are not computed.
     package func all(on connection: inout Connection) throws(MigrationError) -> [Identifier] {
         do throws(PostgresError) {
-            // Servers before PostgreSQL 12 have no attgenerated.
+            // Servers before PostgreSQL 12 have no attgenerated. Names come in the session's encoding,
+            // as those of the export do, which may be another one than that of messages.
             let rows = try connection.query(
                 Array(
                     """
-                    SELECT a.attname FROM pg_catalog.pg_attribute a
+                    SELECT pg_catalog.encode(pg_catalog.namesend(a.attname), 'hex')
+                    FROM pg_catalog.pg_attribute a
                     WHERE a.attnum > 0 AND NOT a.attisdropped
                         AND coalesce(pg_catalog.row_to_json(a) ->> 'attgenerated', '') = ''
                         AND a.attrelid = pg_catalog.to_regclass(
                     """.utf8) + RelationKind.literal(name) + Array(") ORDER BY a.attnum".utf8))
-            return rows.compactMap { row in (row.first ?? nil).map { Identifier($0) } }
+            return rows.compactMap { row in
+                (row.first ?? nil).map { Identifier(exactly: Self.bytes(ofHexadecimal: $0)) }
+            }
         } catch {
             throw MigrationError(error, loading: subject)
         }
+    }
+
+    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for digit in text.utf8 {
+            let value = digit < 0x3a ? digit &- 0x30 : digit &- 0x57
+            if let first = high {
+                bytes.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        return bytes
     }
 
     /// Columns in parentheses; empty for all of a table.

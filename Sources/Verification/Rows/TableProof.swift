@@ -1,3 +1,4 @@
+import ByteStreams
 package import DatabaseWork
 package import Exports
 package import PostgresClient
@@ -179,7 +180,7 @@ private struct Reading {
     ) -> RowProof {
         let others = columns.map { given in all.filter { !given.contains($0) } } ?? []
         guard found.rows > 0, !others.isEmpty else { return .proved }
-        let names = others.map(\.description).joined(separator: ", ")
+        let names = others.map { MessageText.string($0.bytes) }.joined(separator: ", ")
         return .counted(
             why: "the export has no values for \(names), which were not compared; all others are"
                 + " the export's")
