@@ -134,7 +134,8 @@ struct FillingDatabase: Sendable {
         } catch {
             guard error.code == .databaseUnreachable else { throw error }
             var error = error
-            error.message += "; database \(name) may be there nevertheless, which the next run removes"
+            error.message +=
+                "; database \(name) may be there nevertheless, which the next run removes"
             throw error
         }
         do throws(MigrationError) {

@@ -61,3 +61,14 @@ public struct TransformReport: Sendable {
     /// Creates an empty report.
     public init() {}
 }
+
+extension TransformReport {
+    /// Adds to the rows of a table that were left out.
+    mutating func noteLeftOut(rows: UInt64, of table: String) {
+        if let index = tablesLeftOut.firstIndex(where: { $0.table == table }) {
+            tablesLeftOut[index].rows += rows
+        } else {
+            tablesLeftOut.append((table, rows))
+        }
+    }
+}

@@ -260,7 +260,7 @@ package struct ScriptTransformer {
         // COPY stays, with no rows.
         guard !table.isCopy, isEmptied(table) else { return false }
         rewriter.leaveOut(statement, nil)
-        noteLeftOut(rows: InsertedRows.count(statement), of: table.bareName)
+        report.noteLeftOut(rows: InsertedRows.count(statement), of: table.bareName)
         return true
     }
 
@@ -297,14 +297,6 @@ package struct ScriptTransformer {
         if let table, SynapseTables.isTelling(table) { tables.insert(table) }
     }
 
-    private mutating func noteLeftOut(rows: UInt64, of table: String) {
-        if let index = report.tablesLeftOut.firstIndex(where: { $0.table == table }) {
-            report.tablesLeftOut[index].rows += rows
-        } else {
-            report.tablesLeftOut.append((table, rows))
-        }
-    }
-
     private mutating func rows(_ count: Int) throws {
         guard !skipsRows else { return selector.noteRowsLeftOut(count) }
         if let left = emptiedRows {
@@ -331,7 +323,7 @@ package struct ScriptTransformer {
 
     private mutating func finishTable() {
         if let rows = emptiedRows, let table {
-            noteLeftOut(rows: rows, of: table)
+            report.noteLeftOut(rows: rows, of: table)
         } else {
             report.tables += 1
         }

@@ -74,23 +74,12 @@ package struct WrittenObjectsProof {
     ) throws(MigrationError) -> (size: UInt64, hash: RowHasher.Value)? {
         var size = 0
         var hasher = RowHasher()
-        var bytes: [UInt8] = []
         while true {
             guard
                 let text = try LargeObjectProof.piece(
                     of: object, at: size, subject, on: &connection)
             else { return nil }
-            bytes.removeAll(keepingCapacity: true)
-            var high: UInt8?
-            for digit in text.utf8 {
-                let value = digit < 0x3a ? digit &- 0x30 : digit &- 0x57
-                if let first = high {
-                    bytes.append(first << 4 | value)
-                    high = nil
-                } else {
-                    high = value
-                }
-            }
+            let bytes = HexText.bytes(text)
             bytes.withUnsafeBytes { hasher.update($0) }
             size += bytes.count
             if bytes.count < LargeObjectProof.pieceSize { break }

@@ -40,26 +40,11 @@ package struct ReadBack {
                         AND a.attrelid = pg_catalog.to_regclass(
                     """.utf8) + RelationKind.literal(name) + Array(") ORDER BY a.attnum".utf8))
             return rows.compactMap { row in
-                (row.first ?? nil).map { Identifier(exactly: Self.bytes(ofHexadecimal: $0)) }
+                (row.first ?? nil).map { Identifier(exactly: HexText.bytes($0)) }
             }
         } catch {
             throw MigrationError(error, loading: subject)
         }
-    }
-
-    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for digit in text.utf8 {
-            let value = digit < 0x3a ? digit &- 0x30 : digit &- 0x57
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
-        return bytes
     }
 
     /// Columns in parentheses; empty for all of a table.
