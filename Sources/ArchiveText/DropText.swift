@@ -1,4 +1,4 @@
-public import DumpArchive
+import DumpArchive
 
 /// The DROP statements of `--clean`.
 ///

@@ -1,4 +1,4 @@
-public import DumpArchive
+import DumpArchive
 
 /// The text of one entry, from its comment to its ownership.
 ///

@@ -1,4 +1,4 @@
-public import DumpArchive
+import DumpArchive
 
 /// Writes names and strings as SQL the way pg_restore does.
 ///

@@ -1,4 +1,4 @@
-public import DumpArchive
+import DumpArchive
 
 /// PostgreSQL's key words that cannot be used as names without quotes everywhere.
 ///

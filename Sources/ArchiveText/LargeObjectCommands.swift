@@ -1,5 +1,5 @@
 import ByteStreams
-public import DumpArchive
+import DumpArchive
 
 /// Commands for several large objects, of which the archive has one only.
 ///

@@ -1,5 +1,5 @@
 import ByteStreams
-public import DumpArchive
+import DumpArchive
 
 /// `ALTER … OWNER TO` for one entry.
 ///

@@ -1,5 +1,5 @@
 import ByteStreams
-public import DumpArchive
+import DumpArchive
 
 /// The settings at the start of a script and after each `\connect`.
 ///

@@ -1,5 +1,5 @@
 import ByteStreams
-public import DumpArchive
+import DumpArchive
 
 /// What the text of an entry depends on besides the entry.
 struct ScriptContext {

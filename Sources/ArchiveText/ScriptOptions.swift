@@ -1,4 +1,4 @@
-public import DumpArchive
+import DumpArchive
 
 /// What pg_restore would have been told on its command line.
 public struct ScriptOptions: Hashable, Sendable {

@@ -1,4 +1,4 @@
-public import DumpArchive
+import DumpArchive
 
 /// What the script has set so far, so that it sets only what changes.
 ///

@@ -1,6 +1,6 @@
 package import ArchiveText
 import DatabaseWork
-package import DumpArchive
+import DumpArchive
 package import Exports
 package import PostgresClient
 package import Transformation

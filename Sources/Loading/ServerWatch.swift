@@ -9,16 +9,19 @@ import PostgresClient
 struct ServerWatch {
     private let isOver: Monitor<Bool>
 
-    /// How often to look, and how long an answer may take.
-    private static let interval = Duration.seconds(3)
-
     /// Watches the server of `conninfo` for sessions of `group`.
-    init(_ conninfo: String, over group: SessionGroup, interval: Duration = Self.interval) {
+    ///
+    /// It is asked every `interval`, and has `patience` to answer: some take seconds to find out who
+    /// is there.
+    init(
+        _ conninfo: String, over group: SessionGroup, interval: Duration = .seconds(2),
+        patience: Duration = .seconds(6)
+    ) {
         let isOver = Monitor(false)
         self.isOver = isOver
         let thread = WorkerThread {
             while isOver.wait(atMost: interval, { $0 ? () : nil }) == nil {
-                guard Self.answers(conninfo, within: interval) else {
+                guard Self.answers(conninfo, within: patience) else {
                     return group.end(within: .zero)
                 }
             }

@@ -1,4 +1,4 @@
-package import ArchiveText
+import ArchiveText
 package import DatabaseWork
 import Definitions
 package import DumpArchive

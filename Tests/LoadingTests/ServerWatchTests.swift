@@ -23,7 +23,7 @@ struct ServerWatchTests {
         let group = SessionGroup()
         let watch = ServerWatch(
             server.connectionString(database: "absent"), over: group,
-            interval: .milliseconds(300))
+            interval: .milliseconds(300), patience: .milliseconds(1500))
         defer { watch.end() }
         try waitUntil("it has looked a few times") {
             try server.value(

@@ -1,4 +1,4 @@
-package import ArchiveText
+import ArchiveText
 package import DumpArchive
 package import SQLSyntax
 

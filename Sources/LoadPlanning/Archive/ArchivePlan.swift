@@ -1,8 +1,8 @@
 package import ArchiveText
 package import DatabaseWork
-package import DumpArchive
-package import Exports
-package import Verification
+import DumpArchive
+import Exports
+import Verification
 
 /// The work of loading an archive, as a graph.
 ///

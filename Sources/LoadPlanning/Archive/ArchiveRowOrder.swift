@@ -1,6 +1,6 @@
 package import DumpArchive
-package import Exports
-package import SQLSyntax
+import Exports
+import SQLSyntax
 
 /// Which tasks the rows of an archive's tables have to wait for.
 ///

@@ -1,6 +1,6 @@
-package import DumpArchive
-package import Exports
-package import SQLSyntax
+import DumpArchive
+import Exports
+import SQLSyntax
 
 /// How long it takes to build an index or to check a key, where a byte of COPY text takes one unit to
 /// be loaded.

@@ -1,5 +1,5 @@
 package import DumpArchive
-package import Exports
+import Exports
 
 /// Which tables of an archive hand constraints on to one another: partitions and children.
 package struct RelatedTables {

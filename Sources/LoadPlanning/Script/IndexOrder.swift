@@ -1,4 +1,4 @@
-package import Exports
+import Exports
 package import SQLSyntax
 
 /// Which indexes and keys of a script may be made in any order.

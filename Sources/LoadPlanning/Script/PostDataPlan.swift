@@ -1,6 +1,6 @@
 package import DatabaseWork
-package import Exports
-package import SQLSyntax
+import Exports
+import SQLSyntax
 package import Verification
 
 /// The work behind the rows of a script, as a graph.

@@ -1,7 +1,7 @@
-package import DatabaseWork
-package import Exports
+import DatabaseWork
+import Exports
 package import SQLSyntax
-package import Verification
+import Verification
 
 /// A statement behind the rows of a script, kept until they are in.
 package struct PostDataStatement: Sendable {

@@ -1,4 +1,4 @@
-package import Exports
+import Exports
 package import SQLSyntax
 
 /// Which rows of a script have to wait for which, and which of them several sessions may load.

@@ -1,4 +1,4 @@
-package import Exports
+import Exports
 package import SQLSyntax
 
 /// The functions, types and operators of a script that may run code of the export's own.

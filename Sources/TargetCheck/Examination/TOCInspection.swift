@@ -1,4 +1,4 @@
-public import ArchiveText
+package import ArchiveText
 public import ByteStreams
 public import DumpArchive
 public import Exports

@@ -1,4 +1,4 @@
-package import ArchiveText
+import ArchiveText
 import ByteStreams
 package import DumpArchive
 import Exports

@@ -1,6 +1,6 @@
 package import ArchiveText
 import ByteStreams
-package import DumpArchive
+import DumpArchive
 import Exports
 package import RoleRewriting
 package import SQLSyntax

@@ -1,4 +1,4 @@
-package import Exports
+import Exports
 import SQLSyntax
 
 extension TableLedger {

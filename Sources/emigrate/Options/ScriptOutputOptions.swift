@@ -55,7 +55,10 @@ struct ScriptOutputOptions: ParsableArguments {
 
     @Flag(
         name: [.customLong("single-transaction"), .customShort("1")],
-        help: "Make the script one transaction: a part of it changes nothing.")
+        help: """
+            Make the script one transaction: a part of it changes nothing. A script that has \
+            transactions of its own to roll back, or SET LOCAL, is refused.
+            """)
     var singleTransaction = false
 
     @Flag(help: "Do not wait until the output is safely on disk.")

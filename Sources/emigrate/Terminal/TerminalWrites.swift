@@ -16,7 +16,7 @@ enum TerminalWrites {
     static func write(
         _ bytes: [UInt8], to descriptor: Int32, unless isOver: () -> Bool
     ) -> String? {
-        let isFree = wait(for: busy, unless: isOver) { busy in
+        let isFree: Void? = wait(for: busy, unless: isOver) { busy in
             busy.insert(descriptor).inserted ? () : nil
         }
         guard isFree != nil else { return "nobody takes it" }
