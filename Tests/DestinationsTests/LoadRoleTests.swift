@@ -60,6 +60,7 @@ struct LoadRoleTests {
                             """) == "synapse")
                 } else {
                     try destination.discard()
+                    try destination.removeLoadRoles("the load is over")
                 }
                 #expect(try roles(server).isEmpty)
             }
@@ -82,6 +83,7 @@ struct LoadRoleTests {
                     """)
             }
             try destination.discard()
+            try destination.removeLoadRoles("the load is over")
             #expect(try roles(server).isEmpty)
             #expect(
                 try server.value(
