@@ -169,7 +169,9 @@ package struct DefinitionCheck {
         var names = Set(promise.facts.keys)
         if promise.isMade { names.formUnion(there.keys) }
         return names.compactMap { name in
-            guard self.literal.contains(name) == literal, name != inheritance else { return nil }
+            guard self.literal.contains(name) == literal, name != inheritance,
+                !promise.unread.contains(name)
+            else { return nil }
             let promised = promise.facts[name]
             // An extension brings its own comment, and a language that of its extension.
             let isOptional =

@@ -44,6 +44,40 @@ public enum QuotedText {
         return result
     }
 
+    /// What a string means in which a backslash escapes; nil for escapes that are numbers, and for two
+    /// strings with a newline between them.
+    static func backslashUnescaped(_ text: some Collection<UInt8>) -> [UInt8]? {
+        var result: [UInt8] = []
+        var rest = text.dropFirst().dropLast()
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "'"):
+                guard rest.popFirst() == byte else { return nil }
+                result.append(byte)
+            case UInt8(ascii: "\\"):
+                guard let next = rest.popFirst(), let meant = escaped(next) else { return nil }
+                result.append(meant)
+            default: result.append(byte)
+            }
+        }
+        return result
+    }
+
+    /// What a byte behind a backslash means; nil for numbers, and at the end of the string.
+    static func escaped(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0c
+        case UInt8(ascii: "n"): 0x0a
+        case UInt8(ascii: "r"): 0x0d
+        case UInt8(ascii: "t"): 0x09
+        case UInt8(ascii: "0")...UInt8(ascii: "7"), UInt8(ascii: "x"), UInt8(ascii: "u"),
+            UInt8(ascii: "U"):
+            nil
+        default: byte
+        }
+    }
+
     /// Resolves `\XXXX` and `\+XXXXXX` with any escape character.
     ///
     /// Source: parser.c, str_udeescape.

@@ -245,7 +245,7 @@ extension InsertedRowReader {
                 guard index < end, text[index] == quote else { return isLiteral = false }
                 index += 1
             } else if escapes, byte == UInt8(ascii: "\\") {
-                guard index < end, let meant = Self.escaped(text[index]) else {
+                guard index < end, let meant = QuotedText.escaped(text[index]) else {
                     return isLiteral = false
                 }
                 byte = meant
@@ -267,20 +267,5 @@ extension InsertedRowReader {
     /// Whether a byte of a string may be another one in COPY text, or more than one.
     private static func isChanged(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "'") || byte == 0x5c || byte >= 0x08 && byte <= 0x0d
-    }
-
-    /// What a byte behind a backslash means; nil for numbers, and at the end of the string.
-    private static func escaped(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "b"): 0x08
-        case UInt8(ascii: "f"): 0x0c
-        case UInt8(ascii: "n"): 0x0a
-        case UInt8(ascii: "r"): 0x0d
-        case UInt8(ascii: "t"): 0x09
-        case UInt8(ascii: "0")...UInt8(ascii: "7"), UInt8(ascii: "x"), UInt8(ascii: "u"),
-            UInt8(ascii: "U"):
-            nil
-        default: byte
-        }
     }
 }

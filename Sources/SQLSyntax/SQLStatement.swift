@@ -160,4 +160,17 @@ public struct SQLStatement: Sendable {
         default: return nil
         }
     }
+
+    /// The same, and of a string with backslash escapes, as far as none of them is a number.
+    public func literalValue(at index: Int) -> [UInt8]? {
+        if let plain = stringValue(at: index) { return plain }
+        guard index >= 0, index < tokens.count else { return nil }
+        let text = text(index)
+        switch tokens[index].kind {
+        case .string where text.first == UInt8(ascii: "'"):
+            return QuotedText.backslashUnescaped(text)
+        case .escapeString: return QuotedText.backslashUnescaped(text.dropFirst())
+        default: return nil
+        }
+    }
 }

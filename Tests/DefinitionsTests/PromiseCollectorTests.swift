@@ -116,6 +116,39 @@ struct PromiseCollectorTests {
         #expect(promises.unchecked == ["CREATE SOMETHING": 1])
     }
 
+    @Test("what strings with backslash escapes mean is what the catalogs hold")
+    func escapedStrings() throws {
+        let promises = promises(
+            #"""
+            CREATE FOREIGN DATA WRAPPER w OPTIONS (a E'\t''\\', b '\');
+            CREATE SERVER sv TYPE E'\\t' FOREIGN DATA WRAPPER w
+                OPTIONS (passfile E'C:\\pg\\pass', host 'h');
+            COMMENT ON SERVER sv IS E'a\\b';
+            CREATE SERVER other VERSION E'\x31' FOREIGN DATA WRAPPER w OPTIONS (a 'x', b E'\101');
+            COMMENT ON SERVER other IS E'\101'
+            """#)
+        func promise(_ kind: ObjectKind, _ name: String) -> Promises.Promise? {
+            let name = ObjectName(schema: Identifier(""), name: Identifier(name))
+            return promises.objects[DefinedObject(kind, name)]
+        }
+        #expect(
+            promise(.foreignDataWrapper, "w")?.facts["options of its own"] == "a=\t'\\, b=\\")
+        #expect(
+            promise(.server, "sv")?.facts == [
+                "server type": "\\t", "wrapper": "w", "comment": "a\\b",
+                "options of its own": "host=h, passfile=C:\\pg\\pass",
+            ])
+        let other = try #require(promise(.server, "other"))
+        #expect(other.facts == ["wrapper": "w"])
+        #expect(other.unread == ["server version", "options of its own", "comment"])
+        #expect(
+            promises.unchecked == [
+                "server version of a server, as its text cannot be read": 1,
+                "options of its own of a server, as its text cannot be read": 1,
+                "comment of a server, as its text cannot be read": 1,
+            ])
+    }
+
     @Test("twins of one name take turns, and bring what they need")
     func rounds() throws {
         let promises = promises(

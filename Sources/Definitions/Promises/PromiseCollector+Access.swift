@@ -61,11 +61,12 @@ extension PromiseCollector {
         if statement.isKeyword(2, "DATABASE") || statement.isKeyword(2, "ROLE") { return true }
         guard let (kind, next) = ObjectKind.parse(statement, at: 2),
             let (object, after) = object(kind, statement, at: next),
-            statement.isKeyword(after, "IS"), let text = statement.stringValue(at: after + 1)
+            statement.isKeyword(after, "IS"), !statement.isKeyword(after + 1, "NULL")
         else { return false }
-        change(kind.isRelation ? relation(object) : object) {
-            $0.facts["comment"] = String(decoding: text, as: UTF8.self)
-        }
+        let text = statement.literalValue(at: after + 1)
+        // What is made once more has its comment there, too.
+        if text == nil, Remake.judges(object) { return false }
+        note(kind.isRelation ? relation(object) : object, "comment", text)
         return true
     }
 

@@ -35,7 +35,7 @@ extension PromiseCollector {
                 else { continue }
                 change(object) { $0.facts[fact] = function.description }
             }
-            change(object) { $0.facts["options of its own"] = Self.options(statement, from: after) }
+            options(statement, object, after)
         default: return
         }
     }
@@ -44,29 +44,29 @@ extension PromiseCollector {
     private mutating func server(
         _ statement: SQLStatement, _ object: DefinedObject, _ after: Int
     ) {
-        var facts: Facts = [:]
-        facts["options of its own"] = Self.options(statement, from: after)
         var index = after
         for (word, fact): (StaticString, String) in [
             ("TYPE", "server type"), ("VERSION", "server version"),
         ] where statement.isKeyword(index, word) {
-            facts[fact] = statement.stringValue(at: index + 1).map {
-                String(decoding: $0, as: UTF8.self)
-            }
+            note(object, fact, statement.literalValue(at: index + 1))
             index += 2
         }
-        if statement.hasKeywords(index, "FOREIGN", "DATA", "WRAPPER") {
-            facts["wrapper"] = statement.identifier(at: index + 3)?.name.description
+        if statement.hasKeywords(index, "FOREIGN", "DATA", "WRAPPER"),
+            let (wrapper, _) = statement.identifier(at: index + 3)
+        {
+            change(object) { $0.facts["wrapper"] = wrapper.description }
         }
-        change(object) { $0.facts.merge(facts) { $1 } }
+        options(statement, object, index)
     }
 
     /// `OPTIONS (name 'value', …)` as the catalogs have them, in an order of their own.
-    private static func options(_ statement: SQLStatement, from index: Int) -> String? {
-        guard let word = statement.firstKeyword("OPTIONS", from: index),
+    private mutating func options(_ statement: SQLStatement, _ object: DefinedObject, _ after: Int)
+    {
+        guard let word = statement.firstKeyword("OPTIONS", from: after),
             statement.isSymbol(word + 1, "(")
-        else { return nil }
-        return settings(statement, from: word + 2) { statement.stringValue(at: $0) }
+        else { return }
+        let text = Self.settings(statement, from: word + 2) { statement.literalValue(at: $0) }
+        note(object, "options of its own", text.map { Array($0.utf8) })
     }
 
     /// `WITH (name = value, …)` in the same way; what has no value is on.
@@ -76,18 +76,20 @@ extension PromiseCollector {
         }
         return settings(statement, from: word + 2) { index in
             guard statement.isSymbol(index, "=") else { return Array("true".utf8) }
-            return statement.stringValue(at: index + 1) ?? Array(statement.text(index + 1))
+            return statement.literalValue(at: index + 1) ?? Array(statement.text(index + 1))
         }
     }
 
+    /// Nil where there are none, or one cannot be read.
     private static func settings(
         _ statement: SQLStatement, from start: Int, value: (Int) -> [UInt8]?
     ) -> String? {
-        let pairs = statement.elements(from: start).compactMap { element -> [UInt8]? in
-            guard let (name, next) = statement.identifier(at: element.lowerBound) else {
-                return nil
-            }
-            return name.bytes + Array("=".utf8) + (value(next) ?? [])
+        var pairs: [[UInt8]] = []
+        for element in statement.elements(from: start) {
+            guard let (name, next) = statement.identifier(at: element.lowerBound),
+                let value = value(next)
+            else { return nil }
+            pairs.append(name.bytes + Array("=".utf8) + value)
         }
         guard !pairs.isEmpty else { return nil }
         return pairs.sorted { $0.lexicographicallyPrecedes($1) }
@@ -100,11 +102,11 @@ extension PromiseCollector {
         let option = Range(from: after, upTo: statement.count).first {
             statement.isKeyword($0, "PUBLISH")
         }
-        let events = option.flatMap { statement.stringValue(at: $0 + 2) }
+        let events = option.flatMap { statement.literalValue(at: $0 + 2) }
         func value(of name: StaticString) -> String? {
             let index = statement.tokens.indices.first { statement.isKeyword($0, name) }
             guard let index, statement.isSymbol(index + 1, "=") else { return nil }
-            let text = statement.stringValue(at: index + 2) ?? Array(statement.text(index + 2))
+            let text = statement.literalValue(at: index + 2) ?? Array(statement.text(index + 2))
             return String(decoding: text, as: UTF8.self).lowercased()
         }
         let throughRoot = value(of: "publish_via_partition_root")

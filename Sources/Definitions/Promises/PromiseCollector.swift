@@ -274,6 +274,17 @@ package struct PromiseCollector {
         return true
     }
 
+    /// Takes note of what a statement says of an object in a string; nil where that cannot be read.
+    package mutating func note(_ object: DefinedObject, _ fact: String, _ text: [UInt8]?) {
+        change(object) {
+            $0.facts[fact] = text.map { String(decoding: $0, as: UTF8.self) }
+            $0.unread.remove(fact)
+            if text == nil { $0.unread.insert(fact) }
+        }
+        guard text == nil else { return }
+        leaveOut("\(fact) of a \(object.kind.rawValue), as its text cannot be read")
+    }
+
     /// Takes note that only the server knows what a statement says of an object.
     package mutating func leaveToServer(_ object: DefinedObject) {
         change(object) { $0.isOpaque = true }

@@ -8,6 +8,8 @@ package struct Promises: Sendable {
     package struct Promise: Sendable {
         /// What the statements say of it.
         package var facts: Facts = [:]
+        /// The facts of which they say something that cannot be read.
+        package var unread: Set<String> = []
         /// Whether only the server understands all that they say.
         package var isOpaque = false
         /// Whether the export makes it; otherwise it only says something of it.

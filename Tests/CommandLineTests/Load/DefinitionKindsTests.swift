@@ -23,7 +23,8 @@ struct DefinitionKindsTests {
         SELECT lo_from_bytea(4711, 'a'), lo_from_bytea(4712, 'b');
         GRANT SELECT ON LARGE OBJECT 4711 TO synapse;
         CREATE FOREIGN DATA WRAPPER wrap OPTIONS (a '1');
-        CREATE SERVER far TYPE 't' VERSION '1' FOREIGN DATA WRAPPER wrap OPTIONS (host 'h', port '5');
+        CREATE SERVER far TYPE 't' VERSION '1' FOREIGN DATA WRAPPER wrap
+            OPTIONS (host 'h', pass E'C:\\\\pg', port '5');
         CREATE SERVER near FOREIGN DATA WRAPPER wrap;
         CREATE FOREIGN TABLE away (i integer OPTIONS (col 'x')) SERVER far OPTIONS (t 'y');
         CREATE ACCESS METHOD other TYPE TABLE HANDLER heap_tableam_handler;
@@ -74,7 +75,7 @@ struct DefinitionKindsTests {
         ("ALTER SERVER far VERSION '2'", "server far has server version 2 instead of 1"),
         (
             "ALTER SERVER far OPTIONS (SET host 'x')",
-            "server far has options of its own host=x, port=5 instead of host=h, port=5"
+            "server far has options of its own host=x, pass=C:\\pg, port=5 instead of host=h, pass="
         ),
         (
             "ALTER FOREIGN TABLE away OPTIONS (SET t 'z')",
