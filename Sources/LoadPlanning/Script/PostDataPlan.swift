@@ -46,10 +46,11 @@ package struct PostDataPlan {
             tables.filter { keys.contains($0.key) }.reduce(1 << 16) { $0 + $1.table.bytes / 4 }
         }
         for statement in statements {
-            if statement.kind == .apart {
+            if statement.kind == .apart || statement.kind == .code {
                 if !held.isEmpty { barrier = addBatches(held, after: barrier + group + proofs) }
                 barrier = addBatches(
-                    [statement], after: held.isEmpty ? barrier + group + proofs : barrier)
+                    [statement], parts: statement.kind == .code ? 2 : 1,
+                    after: held.isEmpty ? barrier + group + proofs : barrier)
                 held = []
                 group = []
                 continue
@@ -74,7 +75,7 @@ package struct PostDataPlan {
             case .exclusive(let tables): (keys, isExclusive, waits) = (tables, true, barrier)
             case .reference(let tables):
                 (keys, isExclusive, waits) = (tables, true, barrier + group)
-            case .alone, .apart: continue
+            case .alone, .apart, .code: continue
             }
             group.append(
                 add(
@@ -102,8 +103,9 @@ package struct PostDataPlan {
             after: after, locks: [lock(table.key, false)])
     }
 
-    private mutating func addBatches(_ statements: [PostDataStatement], after first: [Int]) -> [Int]
-    {
+    private mutating func addBatches(
+        _ statements: [PostDataStatement], parts: Int = 1, after first: [Int]
+    ) -> [Int] {
         var last = first
         for start in stride(from: 0, to: statements.count, by: Self.batchSize) {
             let batch = Array(statements[start..<min(statements.count, start + Self.batchSize)])
@@ -111,7 +113,7 @@ package struct PostDataPlan {
                 add(
                     .statements(batch),
                     "statements \(batch[0].number) to \(batch[batch.count - 1].number)",
-                    key: JournalKey(.statements, batch[0].number),
+                    key: JournalKey(.statements, batch[0].number, of: parts),
                     cost: 1 << 16, after: last)
             ]
         }

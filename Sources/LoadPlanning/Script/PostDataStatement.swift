@@ -36,6 +36,8 @@ package struct PostDataStatement: Sendable {
         case alone
         /// Beside nothing, in a transaction of its own.
         case apart
+        /// As `apart`, for code that may leave its session otherwise than it found it.
+        case code
     }
 
     /// Nil for a statement that need not wait.

@@ -48,7 +48,10 @@ struct PostDataWork: Sendable {
     func isDone(_ task: LoadTask, in records: [JournalKey: RowTotal]) throws(MigrationError)
         -> Bool
     {
-        guard let record = task.key.flatMap({ records[$0] }) else { return false }
+        guard let key = task.key, let record = records[key] else { return false }
+        var second = key
+        second.part = key.parts
+        guard records[second] != nil else { throw .unseenSession(export, task.name) }
         if case .step(let index) = task.action,
             case .statements(let statements) = plan.steps[index],
             record != Self.sum(of: statements)
@@ -73,7 +76,16 @@ struct PostDataWork: Sendable {
             statements = []
         }
         var settings: [UInt8] = []
+        let isCode = all.first?.kind == .code
+        var before: SessionSnapshot?
         do {
+            if isCode, let first = all.first {
+                try make(settings: first.settings, task.name, on: &connection)
+                try execute(
+                    Array("SET max_parallel_maintenance_workers = \(place.idle)".utf8), task.name,
+                    on: &connection)
+                before = try snapshot(task.name, on: &connection)
+            }
             try execute(
                 Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8),
                 task.name, on: &connection)
@@ -83,7 +95,7 @@ struct PostDataWork: Sendable {
                 settings = statement.settings
                 try make(settings: settings, subject, on: &connection)
                 guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
-                    try runAnything(statement, subject, on: &connection)
+                    try execute(statement.text, subject, on: &connection)
                     continue
                 }
                 do throws(PostgresError) {
@@ -93,7 +105,8 @@ struct PostDataWork: Sendable {
                     throw MigrationError(error, loading: "\(export): \(subject)")
                 }
             }
-            let record = Journal.insertStatement(try task.keyToRecord(), Self.sum(of: all))
+            var record = Journal.insertStatement(try task.keyToRecord(), Self.sum(of: all))
+            if isCode { record += "; \(Journal.claimPartsStatement)" }
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
             connection.rollBack()
@@ -101,24 +114,34 @@ struct PostDataWork: Sendable {
             do throws(PostgresError) { try connection.make(settings: settings) } catch {}
             throw SearchPathCause.explained(error, on: &connection)
         }
+        guard let before, let first = all.first else { return }
+        try checkSession(of: first, before, on: &connection)
+        var second = try task.keyToRecord()
+        second.part = second.parts
+        try execute(
+            Array(Journal.insertStatement(second, Self.sum(of: all)).utf8), task.name,
+            on: &connection)
     }
 
-    /// Runs a statement; what follows runs in any session, and must not miss what code has set in this.
-    private func runAnything(
-        _ statement: PostDataStatement, _ subject: String, on connection: inout Connection
+    /// What follows runs in any session, and must not miss what code has left in this one.
+    private func checkSession(
+        of statement: PostDataStatement, _ before: SessionSnapshot,
+        on connection: inout Connection
     ) throws(MigrationError) {
-        guard ScriptSession.runsUnknownCode(statement.text) else {
-            return try execute(statement.text, subject, on: &connection)
-        }
-        let change: String?
+        let subject = "statement \(statement.number), \(statement.summary)"
+        let after = try snapshot(subject, on: &connection)
+        guard let change = after.difference(from: before) else { return }
+        throw .changedSession(change, "\(export): \(subject)")
+    }
+
+    private func snapshot(
+        _ subject: String, on connection: inout Connection
+    ) throws(MigrationError) -> SessionSnapshot {
         do throws(PostgresError) {
-            let before = try SessionSnapshot(of: &connection)
-            try connection.execute(statement.text)
-            change = try SessionSnapshot(of: &connection).difference(from: before)
+            return try SessionSnapshot(of: &connection)
         } catch {
             throw MigrationError(error, loading: "\(export): \(subject)")
         }
-        if let change { throw .changedSession(change, "\(export): \(subject)") }
     }
 
     private func make(

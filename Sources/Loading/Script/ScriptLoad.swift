@@ -103,6 +103,7 @@ final class ScriptLoad: ItemReceiver {
         if SessionTimeouts.areChanged(by: statement) { return }
         let kind = indexOrder.kind(of: statement)
         rowOrder.note(statement)
+        let isOwnEnd = own.end(with: statement)
         own.note(statement)
         if let change = settings.take(statement) {
             // Later statements behind the rows carry their settings with them.
@@ -118,6 +119,9 @@ final class ScriptLoad: ItemReceiver {
         case .upkeep:
             progress.noteLeftOut(statement.summary, .upkeep)
             return
+        case _ where isOwnEnd && post.isEmpty:
+            // Only the session that has it can remove it.
+            try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
         case .removal where database.isEmpty: return
         case .copy where filling != nil:
             try flushPost()
@@ -185,10 +189,12 @@ final class ScriptLoad: ItemReceiver {
 
     private func keep(_ statement: SQLStatement, _ kind: StatementKind) throws {
         try refuseOwn(statement)
+        var work = PostDataStatement.work(kind) { key(of: $0) }
+        if work == .alone, ScriptSession.runsUnknownCode(statement.bytes) { work = .code }
         post.append(
             PostDataStatement(
-                number: number, summary: statement.summary, text: statement.bytes,
-                kind: PostDataStatement.work(kind) { key(of: $0) }, settings: settings.text))
+                number: number, summary: statement.summary, text: statement.bytes, kind: work,
+                settings: settings.text))
     }
 
     /// What locks know a table by whose name's parts zeros part.
@@ -257,7 +263,7 @@ final class ScriptLoad: ItemReceiver {
         let table = account.ledger.tables[filling.table]
         try refuseOwn(statement)
         try database.note(statement, in: export)
-        try main.commit()
+        try main.commit(isOpen: account.isInTransaction)
         let isFirst = filled.insert(table.id).inserted
         if !isFirst { try lanes.drain() }
         // A second statement for a table has its rows in one transaction: a share of them could not

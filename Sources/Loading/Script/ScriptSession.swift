@@ -23,6 +23,12 @@ struct ScriptSession {
     private var pending = 0
     /// Whether one of them runs code, which may do its work in parts of the transaction.
     private var runsCode = false
+    /// What the session was like before the code that is not committed yet; nil where there is none.
+    private var found: SessionSnapshot?
+    /// What messages call that code.
+    private var code = ""
+    /// What the session is like, where that is known.
+    private var known: SessionSnapshot?
 
     private static let batchSize = 400
 
@@ -99,11 +105,7 @@ struct ScriptSession {
         let last = records.keys.filter { $0.kind == .statementsUpTo }.map(\.number).max() ?? 0
         let parts = records.keys.filter { $0.kind == .statementsUpTo && $0.number == last }
         guard parts.isEmpty || parts.areWhole else {
-            throw MigrationError(
-                .refused,
-                "\(export): the interrupted load has not seen what the code of statement \(last)"
-                    + " made of its session",
-                advice: "Begin anew, without --resume")
+            throw MigrationError.unseenSession(export, "statement \(last)")
         }
         done = last
         expected = parts.first.flatMap { records[$0] }
@@ -114,16 +116,22 @@ struct ScriptSession {
         try commit()
         close()
         connection.connection = try sessions.connect()
+        known = nil
     }
 
     /// Runs settings, which every run needs anew.
     mutating func set(_ text: [UInt8], _ number: Int, _ subject: String) throws {
+        let before = found == nil ? nil : try snapshot(subject)
         do throws(PostgresError) {
             try connection.connection?.make(settings: text)
         } catch {
             throw MigrationError(
                 error, loading: "\(export): statement \(number), \(subject)")
         }
+        known = nil
+        guard let before, let after = try snapshot(subject) else { return }
+        // The script says it, so that every session gets it.
+        found?.follow(from: before, to: after)
     }
 
     /// Whose session it is, as a schema in the search path may be called.
@@ -151,7 +159,11 @@ struct ScriptSession {
         // in the end.
         if bringsRows { sum.take(text) }
         guard number > done else { return nil }
-        let before = isCode ? try snapshot("statement \(number)") : nil
+        if isCode, found == nil {
+            found = try known ?? snapshot("statement \(number)")
+            code = "statement \(number), \(subject())"
+        }
+        if !isCode { known = nil }
         var text = text
         if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {
             // Should the record of it be lost, the next run finds the value there.
@@ -163,15 +175,17 @@ struct ScriptSession {
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
-        let parts = before == nil ? 1 : 2
-        if isAlone || pending >= Self.batchSize && !isOpen { try commit(parts: parts) }
-        guard let before, let after = try snapshot("statement \(number)") else { return rows }
-        if let change = after.difference(from: before) {
-            throw MigrationError.changedSession(
-                change, "\(export): statement \(number), \(subject())")
-        }
-        if isAlone { try record(part: 2, of: parts) }
+        if isAlone || pending >= Self.batchSize && !isOpen { try commit() }
         return rows
+    }
+
+    /// Sees that code has left the session as it found it, as far as what it leaves is there yet.
+    private mutating func checkSession() throws -> SessionSnapshot? {
+        guard let found, let now = try snapshot(code) else { return nil }
+        if let change = now.difference(from: found) {
+            throw MigrationError.changedSession(change, "\(export): \(code)")
+        }
+        return now
     }
 
     private func snapshot(_ subject: String) throws(MigrationError) -> SessionSnapshot? {
@@ -219,17 +233,23 @@ struct ScriptSession {
     }
 
     /// Commits what was run, with the journal's record of it.
-    mutating func commit() throws { try commit(parts: 1) }
-
-    /// Commits with the first of some records.
-    private mutating func commit(parts: Int) throws {
+    ///
+    /// With `isOpen` the script goes on in its transaction, of which other sessions have nothing: what
+    /// code has set for it would be lost. Throws `.refused` where code has changed the session.
+    mutating func commit(isOpen: Bool = false) throws {
         guard pending > 0 else { return }
+        if isOpen { _ = try checkSession() }
+        let parts = found == nil ? 1 : 2
         var sql = Journal.insertStatement(
             JournalKey(.statementsUpTo, last, of: parts), sum.total)
         if runsCode { sql += "; \(Journal.claimPartsStatement)" }
         try execute(Array("\(sql); COMMIT".utf8), "statement \(last)")
         pending = 0
         runsCode = false
+        guard found != nil else { return }
+        known = try checkSession()
+        found = nil
+        try record(part: 2, of: parts)
     }
 
     /// Empties a table of which an earlier run loaded only some shares.

@@ -4,31 +4,61 @@ import SQLSyntax
 /// What a script makes for its own session, and the other sessions of a load do not have: temporary
 /// relations, prepared statements.
 struct SessionObjects {
-    private var names: Set<Identifier> = []
+    /// The relations, and whether they go at the end of their transaction.
+    private var relations: [Identifier: Bool] = [:]
+    private var prepared: Set<Identifier> = []
 
-    /// Takes note of what a statement makes.
+    /// Takes note of what a statement makes, and of the end of a transaction.
     mutating func note(_ statement: SQLStatement) {
+        // There can be one for each row.
+        if statement.isKeyword(0, "INSERT") { return }
+        if !relations.isEmpty, let bracket = ScriptBracket(statement),
+            bracket == .commit || bracket == .rollback
+        {
+            relations = relations.filter { !$0.value }
+        }
         if statement.isKeyword(0, "PREPARE"), let (name, _) = statement.identifier(at: 1) {
-            names.insert(name)
+            prepared.insert(name)
         }
         guard statement.isKeyword(0, "CREATE") else { return }
-        if let name = Self.temporary(statement) { names.insert(name) }
+        let goes = statement.firstIndex(from: 1) {
+            statement.hasKeywords($0, "ON", "COMMIT", "DROP")
+        }
+        if let name = Self.temporary(statement) { relations[name] = goes != nil }
         for index in statement.tokens.indices where statement.isKeyword(index, "pg_temp") {
             guard statement.isSymbol(index + 1, "."),
                 let (name, _) = statement.identifier(at: index + 2)
             else { continue }
-            names.insert(name)
+            relations[name] = goes != nil
         }
     }
 
+    /// Takes note of a statement that removes some of them; false for any other.
+    mutating func end(with statement: SQLStatement) -> Bool {
+        if statement.isKeyword(0, "DEALLOCATE") {
+            let index = statement.isKeyword(1, "PREPARE") ? 2 : 1
+            if statement.isKeyword(index, "ALL") {
+                defer { prepared = [] }
+                return !prepared.isEmpty
+            }
+            return statement.identifier(at: index).map { prepared.remove($0.name) != nil } ?? false
+        }
+        guard statement.isKeyword(0, "DROP"),
+            Self.kinds.contains(where: { statement.isKeyword(1, $0) }),
+            let name = first(in: statement)
+        else { return false }
+        relations[name] = nil
+        while let other = first(in: statement) { relations[other] = nil }
+        return true
+    }
+
+    private static let kinds: [StaticString] = ["TABLE", "VIEW", "SEQUENCE"]
+
     /// The name in `CREATE [OR REPLACE] [LOCAL] TEMPORARY … name`; nil for anything else.
     private static func temporary(_ statement: SQLStatement) -> Identifier? {
-        let words: [StaticString] = ["TEMP", "TEMPORARY"]
-        let kinds: [StaticString] = ["TABLE", "VIEW", "SEQUENCE"]
-        guard
-            let word = (1..<5).first(where: { at in
-                words.contains { statement.isKeyword(at, $0) }
-            }),
+        var word = statement.hasKeywords(1, "OR", "REPLACE") ? 3 : 1
+        if statement.isKeyword(word, "LOCAL") || statement.isKeyword(word, "GLOBAL") { word += 1 }
+        guard statement.isKeyword(word, "TEMP") || statement.isKeyword(word, "TEMPORARY"),
             let kind = (word + 1..<word + 3).first(where: { at in
                 kinds.contains { statement.isKeyword(at, $0) }
             })
@@ -39,16 +69,32 @@ struct SessionObjects {
 
     /// The first of them that a statement may be about.
     func first(in statement: SQLStatement) -> Identifier? {
-        guard !names.isEmpty else { return nil }
+        if statement.isKeyword(0, "EXECUTE"), let (name, _) = statement.identifier(at: 1),
+            prepared.contains(name)
+        {
+            return name
+        }
+        guard !relations.isEmpty else { return nil }
+        var listsRelations = false
         for index in statement.tokens.indices {
-            guard let (name, _) = statement.identifier(at: index), names.contains(name) else {
+            let mayFollow = Self.words.contains { statement.isKeyword(index - 1, $0) }
+            if mayFollow, !statement.isKeyword(index - 1, "ON") { listsRelations = true }
+            guard let (name, _) = statement.identifier(at: index), relations[name] != nil else {
                 continue
             }
-            // A name behind a schema's is another one.
-            let isOther =
-                statement.isSymbol(index - 1, ".") && !statement.isKeyword(index - 2, "pg_temp")
-            if !isOther { return name }
+            if statement.isSymbol(index - 1, ".") {
+                // A name behind a schema's is another one.
+                if statement.isKeyword(index - 2, "pg_temp") { return name }
+            } else if mayFollow || listsRelations && statement.isSymbol(index - 1, ",") {
+                return name
+            }
         }
         return nil
     }
+
+    /// What stands in front of a relation's name.
+    private static let words: [StaticString] = [
+        "FROM", "JOIN", "INTO", "UPDATE", "ON", "ONLY", "REFERENCES", "COPY", "TABLE", "USING",
+        "VIEW", "SEQUENCE", "INDEX", "EXISTS", "TRUNCATE", "ANALYZE", "LOCK", "LIKE", "INHERITS",
+    ]
 }

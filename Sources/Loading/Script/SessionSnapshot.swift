@@ -12,6 +12,14 @@ struct SessionSnapshot: Equatable {
         return names.isEmpty ? nil : names.joined(separator: ", ")
     }
 
+    /// Takes over what a statement of the script itself has changed between two others.
+    mutating func follow(from before: SessionSnapshot, to after: SessionSnapshot) {
+        for name in Set(before.parts.keys).union(after.parts.keys)
+        where before.parts[name] != after.parts[name] {
+            parts[name] = after.parts[name]
+        }
+    }
+
     /// Takes that of a session.
     init(of connection: inout Connection) throws(PostgresError) {
         for row in try connection.query(Self.query) {
@@ -33,6 +41,15 @@ struct SessionSnapshot: Equatable {
 }
 
 extension MigrationError {
+    /// An earlier run was cut off before it saw whether code has changed its session.
+    static func unseenSession(_ export: String, _ subject: String) -> MigrationError {
+        MigrationError(
+            .refused,
+            "\(export): the interrupted load has not seen what the code of \(subject) made of its"
+                + " session",
+            advice: "Begin anew, without --resume")
+    }
+
     /// Code has changed its session.
     static func changedSession(_ what: String, _ subject: String) -> MigrationError {
         MigrationError(

@@ -88,6 +88,118 @@ struct SessionStateTests {
     }
 
     @Test(
+        "what ends with its transaction, or was removed, is in nobody's way",
+        arguments: [
+            """
+            CREATE TABLE t(id int primary key, v text);
+            COPY t FROM stdin;
+            1	a
+            \\.
+            DO $$ BEGIN PERFORM set_config('search_path','public',true); UPDATE t SET v='b'; END $$;
+            """,
+            """
+            CREATE TABLE t(id int primary key, v text);
+            CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TEMP TABLE tmpx(a int) ON COMMIT DROP; INSERT INTO tmpx VALUES(1); INSERT INTO t SELECT a+5,'q' FROM tmpx; END $$;
+            COPY t FROM stdin;
+            1	a
+            \\.
+            SELECT f();
+            """,
+            """
+            SELECT pg_catalog.set_config('search_path', '', false);
+            CREATE TABLE public.t(id int, v text);
+            COPY public.t FROM stdin;
+            1	a
+            \\.
+            SELECT * FROM public.t;
+            DO $$ DECLARE r int; BEGIN SET LOCAL statement_timeout = 0; UPDATE public.t SET v='z'; END $$;
+            CREATE FUNCTION public.up() RETURNS int LANGUAGE plpgsql AS $$ BEGIN SET LOCAL client_min_messages=error; CREATE INDEX IF NOT EXISTS tv ON public.t(v); RETURN 1; END $$;
+            SELECT public.up();
+            """,
+            """
+            BEGIN;
+            SET LOCAL work_mem='8MB';
+            CREATE TABLE t(id int, v text);
+            CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN CREATE TEMP TABLE q(a int) ON COMMIT DROP; INSERT INTO t SELECT 1,'x'; RETURN 1; END $$;
+            SELECT f();
+            COMMIT;
+            """,
+            """
+            BEGIN;
+            CREATE TABLE t(id int, v text);
+            DO $$ BEGIN SET LOCAL search_path = public; INSERT INTO t VALUES (1,'a'); END $$;
+            COMMIT;
+            """,
+            """
+            CREATE TABLE t(id int primary key, v text);
+            CREATE TEMP TABLE v(a int);
+            INSERT INTO v VALUES (1);
+            INSERT INTO t SELECT a,'x' FROM v;
+            DROP TABLE v;
+            COPY t (id, v) FROM stdin;
+            3	a
+            \\.
+            CREATE INDEX ON t(v);
+            """,
+            """
+            CREATE TABLE t(id int primary key, v text);
+            CREATE TEMP TABLE stage AS SELECT 1 AS id, 'x'::text AS v;
+            INSERT INTO t SELECT * FROM stage;
+            DROP TABLE stage;
+            CREATE TABLE stage(id int);
+            COPY stage FROM stdin;
+            1
+            \\.
+            CREATE INDEX si ON stage(id);
+            """,
+            """
+            BEGIN;
+            CREATE TABLE t(id int PRIMARY KEY, v text);
+            CREATE TEMP TABLE s(id int) ON COMMIT DROP;
+            INSERT INTO s VALUES (3);
+            INSERT INTO t SELECT id,'q' FROM s;
+            COMMIT;
+            CREATE TABLE s(id int);
+            INSERT INTO s VALUES (7);
+            COPY t FROM stdin;
+            1	a
+            \\.
+            CREATE INDEX ON s(id);
+            """,
+            """
+            CREATE TABLE users(id int PRIMARY KEY, name text);
+            CREATE TABLE orders(id int PRIMARY KEY, uid int);
+            PREPARE name(int) AS INSERT INTO users VALUES ($1,'n');
+            EXECUTE name(1);
+            DEALLOCATE name;
+            COPY orders FROM stdin;
+            1	1
+            \\.
+            CREATE INDEX un ON users(name);
+            """,
+            """
+            CREATE TABLE t(id int);
+            COPY t FROM stdin;
+            1
+            \\.
+            CREATE VIEW temp AS TABLE t;
+            CREATE MATERIALIZED VIEW mm AS SELECT * FROM t WITH NO DATA;
+            REFRESH MATERIALIZED VIEW mm;
+            COPY t FROM stdin;
+            2
+            \\.
+            CREATE TABLE aa AS TABLE t;
+            CREATE TABLE bb AS VALUES (1),(2);
+            SELECT * INTO cc FROM t;
+            CREATE FUNCTION g() RETURNS SETOF int LANGUAGE sql AS 'SELECT 1';
+            CREATE TABLE dd AS SELECT * FROM g();
+            """,
+        ])
+    func ended(_ script: String) throws {
+        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+    }
+
+    @Test(
         "what only one of the sessions has is refused",
         arguments: [
             "CREATE TABLE t (a date); CREATE TEMP TABLE t (a date);\n\(rows)",
