@@ -24,6 +24,8 @@ package struct RowExpectation: Sendable {
     package var total = RowTotal()
     /// Why a database that differs may be as the export leaves it.
     package var doubt: String?
+    /// Why a database may have rows where the export has none.
+    package var omission: String?
     /// Why rows of the same number may hold something else.
     package var contentDoubt: String?
 }

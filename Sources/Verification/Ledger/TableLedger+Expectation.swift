@@ -10,6 +10,9 @@ extension TableLedger {
         result.total = table.total
         result.doubt = table.doubt
         result.contentDoubt = table.contentDoubt
+        if !table.isFilled {
+            result.omission = "the export has no rows for it, and may have left them out"
+        }
         if let sideEffect, sideEffect.except != table.id {
             result.doubt = result.doubt ?? sideEffect.why
         }

@@ -31,7 +31,7 @@ package struct TableLedger: Sendable {
     package var filled: [LedgerTable] { tables.filter { $0.isFilled && !$0.isHidden } }
 
     /// The same, and those that a script of INSERTs makes and leaves without rows: for a table that
-    /// was empty pg_dump writes none, while it always writes COPY.
+    /// was empty pg_dump writes none, as for one whose rows it leaves out, while it always writes COPY.
     package var filledOrEmpty: [LedgerTable] {
         guard tables.contains(where: \.hasInserts) else { return filled }
         return tables.filter { table in

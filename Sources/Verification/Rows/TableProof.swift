@@ -214,7 +214,7 @@ private struct Reading {
     private func verdict(
         _ export: RowTotal, _ found: RowTotal, on connection: inout Connection
     ) throws(MigrationError) -> RowProof {
-        if let doubt = expected.doubt { return .notCompared(why: doubt) }
+        if let why = expected.doubt ?? expected.omission { return .notCompared(why: why) }
         // pg_dump writes only the rows that the extension has not brought.
         if export.rows < found.rows,
             try RelationKind.isOfExtension(proof.name, proof.subject, on: &connection)
