@@ -56,7 +56,12 @@ public struct StatedEncoding: Sendable {
         guard words.contains(where: { statement.isKeyword(0, $0) }), statement.count < 4096 else {
             return false
         }
-        let isCode = statement.isKeyword(0, "DO") || statement.isKeyword(0, "UPDATE")
+        let isCode =
+            if statement.isKeyword(0, "DO") {
+                statement.mentions("set", asWord: true) || statement.mentions("reset", asWord: true)
+            } else {
+                statement.updatesSettings
+            }
         guard isCode || statement.mentions("set_config") else { return false }
         return statement.mentions("client_encoding")
     }
@@ -76,13 +81,30 @@ extension SQLStatement {
         return isKeyword(0, "RESET") && (isKeyword(1, "ALL") || isKeyword(1, setting))
     }
 
-    /// Whether a word is anywhere in it, in strings too.
-    fileprivate func mentions(_ word: StaticString) -> Bool {
-        bytes.withUnsafeBytes { bytes in
+    /// Whether it updates the view through which settings can be changed.
+    fileprivate var updatesSettings: Bool {
+        guard isKeyword(0, "UPDATE"),
+            var (name, next) = identifier(at: isKeyword(1, "ONLY") ? 2 : 1)
+        else { return false }
+        if name == Identifier("pg_catalog"), isSymbol(next, "."),
+            let (table, end) = identifier(at: next + 1)
+        {
+            (name, next) = (table, end)
+        }
+        return name == Identifier("pg_settings") && !isSymbol(next, ".")
+    }
+
+    /// Whether a word is anywhere in it, in strings too; `asWord` says whether it has to stand alone.
+    fileprivate func mentions(_ word: StaticString, asWord: Bool = false) -> Bool {
+        let length = word.utf8CodeUnitCount
+        return bytes.withUnsafeBytes { bytes in
             tokens.contains { token in
-                (token.start..<max(token.start, token.end - word.utf8CodeUnitCount + 1)).contains {
-                    UnsafeRawBufferPointer(rebasing: bytes[$0..<$0 + word.utf8CodeUnitCount])
-                        .isWord(word)
+                func ends(_ index: Int) -> Bool {
+                    !token.range.contains(index) || !ByteClass.isWordPart(bytes[index])
+                }
+                return (token.start..<max(token.start, token.end - length + 1)).contains { start in
+                    UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]).isWord(word)
+                        && (!asWord || ends(start - 1) && ends(start + length))
                 }
             }
         }

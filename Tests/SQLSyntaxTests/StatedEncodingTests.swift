@@ -38,7 +38,11 @@ struct StatedEncodingTests {
             "DO $$BEGIN PERFORM set_config('client_encoding', 'LATIN1', false) END$$",
             "SELECT set_config('client_encoding', 'LAT' || 'IN1', false)",
             "SELECT 1, set_config('client_encoding', 'LATIN1', false)",
+            "DO $$BEGIN EXECUTE 'set client_encoding = LATIN1' END$$",
+            "DO $$BEGIN RESET client_encoding END$$",
             "UPDATE pg_settings SET setting = 'LATIN1' WHERE name = 'client_encoding'",
+            "UPDATE ONLY pg_catalog.\"pg_settings\" SET setting = 'UTF8' WHERE name = 'client_encoding'",
+            "UPDATE t SET v = set_config('client_encoding', v, false)",
         ])
     func unseen(_ sql: String) {
         #expect(encoding(sql).isUnseen)
@@ -50,6 +54,10 @@ struct StatedEncodingTests {
         "is not in doubt where it is only named",
         arguments: [
             "SELECT current_setting('client_encoding')", "SHOW client_encoding",
+            "UPDATE cfg SET v = 'UTF8' WHERE k = 'client_encoding'",
+            "UPDATE pg_catalog.cfg SET v = 'UTF8' WHERE k = 'client_encoding'",
+            "UPDATE app.pg_settings SET v = 'UTF8' WHERE k = 'client_encoding'",
+            "DO $$BEGIN RAISE NOTICE '%', current_setting('client_encoding') END$$",
             "INSERT INTO t VALUES ('SELECT set_config(''client_encoding'')')",
             "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ''client_encoding'''",
         ])
