@@ -38,6 +38,18 @@ struct TableLedgerTests {
         }.sorted()
     }
 
+    @Test("a temporary table goes with its transaction, and leaves its name to another")
+    func passing() throws {
+        let script = """
+            BEGIN; CREATE TEMP TABLE s (a int) ON COMMIT DROP; INSERT INTO s VALUES (3); COMMIT;
+            CREATE TABLE public.s (a int); SET search_path = public; INSERT INTO s VALUES (7), (8)
+            """
+        #expect(try summary(script) == ["public.s: sum of 2"])
+        // Where it stays, the name without a schema is its.
+        let staying = script.replacing(" ON COMMIT DROP", with: "")
+        #expect(try !summary(staying).contains("public.s: sum of 2"))
+    }
+
     private static let start =
         "CREATE TABLE public.t (a int, b text); COPY public.t (a, b) FROM stdin;"
 

@@ -153,7 +153,9 @@ package struct ScriptAccount {
         case .begin where saved.isEmpty:
             saved = [Saved(name: nil, number: number, state: state)]
         case .begin: break
-        case .commit: saved = []
+        case .commit:
+            saved = []
+            state.ledger.commit()
         case .rollback:
             if let first = saved.first { undo(first) }
             saved = []

@@ -8,6 +8,8 @@ extension TableLedger {
         package struct Making {
             package var name: [Identifier]
             package var isTemporary = false
+            /// Whether it goes at the end of its transaction.
+            package var isPassing = false
             /// Whether its rows are elsewhere.
             package var isForeign = false
             package var isPartitioned = false
@@ -217,6 +219,7 @@ extension TableLedger.Change {
                 || statement.hasKeywords($0, "INCLUDING", "INDEXES")
         }
         making.reachesFurther = reaches(statement, rest)
+        making.isPassing = rest.contains { statement.hasKeywords($0, "ON", "COMMIT", "DROP") }
         making.isPartitioned =
             statement.firstIndex(
                 from: end, where: { statement.hasKeywords($0, "PARTITION", "BY") }) != nil

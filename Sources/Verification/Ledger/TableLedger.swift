@@ -13,6 +13,8 @@ package struct TableLedger: Sendable {
     package let user: Identifier?
     /// The schemas that the script makes.
     private var schemas: Set<Identifier> = []
+    /// Temporary tables that go with the transaction that is open.
+    private var passing: [Int] = []
     /// The tables that are there, by their names.
     private var places: [ObjectName: Int] = [:]
     /// What may have changed anything last; nil where nothing may.
@@ -307,6 +309,7 @@ package struct TableLedger: Sendable {
         // IF NOT EXISTS; what is there already stays as it is.
         guard !tables[index].isFilled else { return }
         tables[index].isHidden = making.isTemporary
+        if making.isPassing { passing.append(index) }
         tables[index].isMade = !making.isForeign
         tables[index].isPartitioned = making.isPartitioned
         tables[index].hasKey = making.hasKey
@@ -348,6 +351,12 @@ package struct TableLedger: Sendable {
         // Partitions go with their table.
         doubt(family(table).subtracting([table]))
         takeAway(table)
+    }
+
+    /// Takes note that a transaction was committed.
+    package mutating func commit() {
+        for table in passing { takeAway(table) }
+        passing = []
     }
 
     private mutating func takeAway(_ table: Int) {
