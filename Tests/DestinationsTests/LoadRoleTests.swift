@@ -127,6 +127,7 @@ struct LoadRoleTests {
             #expect(try !roles(server).contains(left.name))
             #expect(try roles(server).contains(others.name))
             try destination.discard()
+            try destination.removeLoadRoles("the load is over")
             try others.remove(on: control)
             #expect(try roles(server).isEmpty)
         }
