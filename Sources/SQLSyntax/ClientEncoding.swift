@@ -52,9 +52,24 @@ public enum ClientEncoding {
     /// Names compare without case, and without anything but letters and digits (encnames.c,
     /// clean_encoding_name).
     public static func canonical(_ name: String) -> String? {
-        let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
-        return aliases[plain]
-            ?? names.first { $0.lowercased().filter { $0.isLetter || $0.isNumber } == plain }
+        known[plain(name)]
+    }
+
+    private static let known: [String: String] = Dictionary(names.map { (plain($0), $0) }) { $1 }
+        .merging(aliases) { $1 }
+
+    /// A name without what does not count in it.
+    ///
+    /// It is asked at each statement, and bytes are quicker than characters.
+    private static func plain(_ name: String) -> String {
+        String(
+            decoding: name.utf8.compactMap { byte -> UInt8? in
+                switch byte {
+                case 0x41...0x5a: byte | 0x20
+                case 0x30...0x39, 0x61...0x7a, 0x80...: byte
+                default: nil
+                }
+            }, as: UTF8.self)
     }
 
     private static let unsafe: Set<String> = [
