@@ -131,7 +131,8 @@ final class ScriptLoad: ItemReceiver {
             // Rows that run code may draw from the sequence, or read the object.
             if let last = blocks.last?.block, last.rule.after == .all { try lanes.drain() }
             try main.run(
-                statement.bytes, number, statement.summary, isOpen: goesOn || isOpen)
+                statement.bytes, number, statement.summary, isOpen: goesOn || isOpen,
+                isCode: statement.mayChangeSession)
         case .index, .constraint, .foreignKey: try keep(statement, kind)
         case .copy where statement.copiesToClient:
             throw MigrationError(
@@ -146,7 +147,7 @@ final class ScriptLoad: ItemReceiver {
             } else if post.isEmpty, filled.isEmpty {
                 try main.run(
                     statement.bytes, number, statement.summary, isOpen: isOpen,
-                    isAlone: kind == .apart)
+                    isAlone: kind == .apart, isCode: statement.mayChangeSession)
             } else {
                 try keep(statement, kind)
             }
@@ -190,7 +191,7 @@ final class ScriptLoad: ItemReceiver {
     private func keep(_ statement: SQLStatement, _ kind: StatementKind) throws {
         try refuseOwn(statement)
         var work = PostDataStatement.work(kind) { key(of: $0) }
-        if work == .alone, ScriptSession.runsUnknownCode(statement.bytes) { work = .code }
+        if work == .alone, statement.mayChangeSession { work = .code }
         post.append(
             PostDataStatement(
                 number: number, summary: statement.summary, text: statement.bytes, kind: work,
@@ -231,7 +232,7 @@ final class ScriptLoad: ItemReceiver {
             try main.set(statement.settings, statement.number, "settings")
             try main.run(
                 statement.text, statement.number, statement.summary,
-                isAlone: statement.kind == .apart)
+                isAlone: statement.kind == .apart, isCode: statement.kind == .code)
         }
         try main.commit()
         try main.set(settings.text, number, "settings")
@@ -242,7 +243,8 @@ final class ScriptLoad: ItemReceiver {
         _ = rowOrder.rule(for: statement)
         filled.insert(table)
         let taken = try main.run(
-            statement.bytes, number, statement.summary, bringsRows: true)
+            statement.bytes, number, statement.summary, isCode: statement.mayChangeSession,
+            bringsRows: true)
         progress.advance(by: UInt64(statement.bytes.count))
         guard let taken, let expected = account.insertedRows, expected != UInt64(max(0, taken))
         else { return }

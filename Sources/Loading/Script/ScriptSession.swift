@@ -141,19 +141,18 @@ struct ScriptSession {
     /// and the server tells.
     ///
     /// With `isOpen`, the next statement is run in its transaction; with `isAlone`, no other one is,
-    /// nor where it is code: what it sets for its transaction ends with that. Throws `.refused` where
-    /// code changes the session.
+    /// nor with `isCode`, of what may change the session unseen: what it sets for its transaction ends
+    /// with that. Throws `.refused` where code changes the session.
     @discardableResult
     mutating func run(
         _ text: [UInt8], _ number: Int, _ subject: @autoclosure () -> String, isOpen: Bool = false,
-        isAlone: Bool = false, bringsRows: Bool = false
+        isAlone: Bool = false, isCode: Bool = false, bringsRows: Bool = false
     ) throws -> Int? {
-        let isCode = Self.runsUnknownCode(text)
-        let isAlone = isAlone || isCode && !isOpen
+        let hasOwnTransaction = isAlone || isCode && !isOpen
         if number > done {
             try checkPassedOver()
             // What is committed here is recorded without this statement.
-            if isAlone { try commit() }
+            if hasOwnTransaction { try commit() }
         }
         // Which definitions there are may depend on what the target has by now; they are compared
         // in the end.
@@ -175,7 +174,7 @@ struct ScriptSession {
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
-        if isAlone || pending >= Self.batchSize && !isOpen { try commit() }
+        if hasOwnTransaction || pending >= Self.batchSize && !isOpen { try commit() }
         return rows
     }
 
@@ -215,15 +214,6 @@ struct ScriptSession {
             text.count > word.utf8.count && text[word.utf8.count] <= 0x24
                 && zip(text, word.utf8).allSatisfy { $0 & 0xdf == $1 }
         }
-    }
-
-    /// Whether a statement may change the session unseen.
-    static func runsUnknownCode(_ text: [UInt8]) -> Bool {
-        // There can be one for each row.
-        guard !text.starts(with: "INSERT".utf8), let statement = SQLStatement(parsing: text) else {
-            return false
-        }
-        return statement.runsUnknownCode || statement.runsQuery
     }
 
     /// Commits what was run, at the end of the script.
@@ -283,12 +273,14 @@ struct ScriptSession {
 }
 
 extension SQLStatement {
+    /// Whether it may change the session unseen.
+    var mayChangeSession: Bool { runsUnknownCode || runsQuery }
+
     /// Whether it makes a table or a materialized view and fills it from a query; a temporary one is
     /// known by its name.
-    fileprivate var runsQuery: Bool {
-        let isTemporary = (1..<3).contains { isKeyword($0, "TEMP") || isKeyword($0, "TEMPORARY") }
-        guard isKeyword(0, "CREATE"), !isTemporary,
-            !hasKeywords(count - 3, "WITH", "NO", "DATA")
+    private var runsQuery: Bool {
+        guard isKeyword(0, "CREATE"), !hasKeywords(count - 3, "WITH", "NO", "DATA"),
+            !(1..<3).contains(where: { isKeyword($0, "TEMP") || isKeyword($0, "TEMPORARY") })
         else { return false }
         let isTable = indexOfMadeTable() != nil || hasKeywords(1, "MATERIALIZED", "VIEW")
         return isTable && firstKeyword("AS", from: 1) != nil

@@ -62,6 +62,32 @@ struct ReleaseLoadTests {
     }
 
     @Test(
+        "code is run as it stands, in the transaction that records it",
+        arguments: PostgresRelease.targets)
+    func code(_ release: PostgresRelease) throws {
+        let source = try ReleaseServer.of(release)
+        let folder = try TemporaryDirectory()
+        // Before release 12 a new value of a type is added outside, and said to be missing.
+        let script = """
+            CREATE TABLE public.t (a integer);
+            CREATE FUNCTION public.f() RETURNS integer LANGUAGE sql
+                AS 'INSERT INTO public.t VALUES (1) RETURNING a';
+            SELECT public.f() AS value;
+            COPY public.t (a) FROM stdin;
+            2
+            \\.
+            SELECT public.f() AS value;
+
+            """
+        let file = try folder.write(Array(script.utf8), to: "script.sql")
+        try source.withLoaded(file) { database in
+            let rows = try source.server.query(
+                database: database, "SELECT a FROM public.t ORDER BY a")
+            #expect(rows == [["1"], ["1"], ["2"]])
+        }
+    }
+
+    @Test(
         "a database that is there is filled, replaced, or left", arguments: PostgresRelease.targets)
     func existing(_ release: PostgresRelease) throws {
         let source = try ReleaseServer.of(release)
