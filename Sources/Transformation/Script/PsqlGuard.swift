@@ -9,7 +9,16 @@ package struct PsqlGuard {
     private let given: String?
     private var watch: SettingsWatch
     private var items: PsqlItems?
+    /// What `items` goes by.
+    private var session: Session?
     private var hazard = CopyRowHazard()
+
+    /// What of psql's session the look at an item depends on.
+    private struct Session: Equatable {
+        var settingsMayChange: Bool
+        var encoding: String?
+        var isLocal: Bool
+    }
 
     /// Begins at the start of a script.
     package init(_ options: TransformOptions) {
@@ -28,11 +37,15 @@ package struct PsqlGuard {
     }
 
     private mutating func update() {
-        guard isOn else { return }
-        let script = PsqlScript(
-            keepsBytes: keepsBytes, settingsMayChange: watch.mayHaveChanged,
-            encoding: ExportEncoding.name(stated: watch.encoding.name, given: given),
+        let now = Session(
+            settingsMayChange: watch.mayHaveChanged, encoding: watch.encoding.name,
             isLocal: watch.encoding.isLocal)
+        // Hardly any statement changes it.
+        guard isOn, now != session else { return }
+        session = now
+        let script = PsqlScript(
+            keepsBytes: keepsBytes, settingsMayChange: now.settingsMayChange,
+            encoding: ExportEncoding.name(stated: now.encoding, given: given), isLocal: now.isLocal)
         if items == nil { items = PsqlItems(script) } else { items?.go(on: script) }
     }
 
