@@ -56,7 +56,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "DumpArchive", dependencies: ["ByteStreams"], swiftSettings: strict),
         .target(
-            name: "ArchiveText", dependencies: ["ByteStreams", "DumpArchive"],
+            name: "ArchiveText", dependencies: ["ByteStreams", "DumpArchive", "SQLSyntax"],
             swiftSettings: strict),
         .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
         .target(name: "ObjectNames", dependencies: ["SQLSyntax"], swiftSettings: strict),

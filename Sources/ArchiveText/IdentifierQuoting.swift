@@ -1,4 +1,5 @@
 import DumpArchive
+import SQLSyntax
 
 /// Writes names and strings as SQL the way pg_restore does.
 ///
