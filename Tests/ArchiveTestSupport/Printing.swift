@@ -30,15 +30,3 @@ package func text(_ contents: TableOfContents, _ options: ScriptOptions = .init(
     }
     return String(decoding: text, as: UTF8.self)
 }
-
-/// Where two texts first differ, with what stands there; nil if they are equal.
-package func difference(_ got: [UInt8], _ wanted: [UInt8]) -> String? {
-    if got == wanted { return nil }
-    let place =
-        zip(got, wanted).enumerated().first { $1.0 != $1.1 }?.offset
-        ?? min(got.count, wanted.count)
-    func around(_ text: [UInt8]) -> String {
-        String(decoding: text[max(0, place - 80)..<min(text.count, place + 80)], as: UTF8.self)
-    }
-    return "at byte \(place)\n--- got\n\(around(got))\n--- wanted\n\(around(wanted))"
-}

@@ -1,6 +1,7 @@
 import ArchiveTestSupport
 import ArchiveText
 import ByteStreams
+import TestSupport
 import Testing
 
 @testable import DumpArchive
@@ -41,7 +42,7 @@ import Testing
         let opened = try DirectoryArchive(found)
         let options = ScriptOptions()
         let wanted = try script(CorpusArchive.archive(corpusName), options)
-        #expect(difference(try script(opened, options), wanted) == nil)
+        #expect(firstDifference(try script(opened, options), wanted) == nil)
         let entry = try #require(opened.contents.entries.first { $0.kind == .tableData })
         let data = try opened.data(of: entry)
         let name = data.path.split(whereSeparator: { $0 == "/" || $0 == " " }).last
