@@ -45,6 +45,9 @@ public struct MigrationError: Error, Hashable, Sendable {
     /// Whether a row refers to one that is not there (foreign_key_violation).
     package var missesReferencedRow = false
 
+    /// Whether a load that kept its work can get past this where it goes on.
+    package var canGoOn = true
+
     /// Creates an error.
     public init(_ code: Code, _ message: String, advice: String? = nil) {
         self.code = code

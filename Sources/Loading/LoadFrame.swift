@@ -98,7 +98,8 @@ struct LoadFrame {
 
     /// What to do about a load that failed and stays: to go on makes sense where the next run may
     /// find things otherwise than this one.
-    private static func goingOn(after failure: MigrationError) -> String {
+    private static func goingOn(after failure: MigrationError) -> String? {
+        guard failure.canGoOn else { return failure.advice }
         let anew = "or without it to start over"
         switch failure.code {
         case .interrupted, .tryAgain, .databaseUnreachable, .inputOutput, .privilegesMissing:

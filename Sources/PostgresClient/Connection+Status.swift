@@ -32,4 +32,20 @@ extension Connection {
         default: .unknown
         }
     }
+
+    /// Throws `.connectionLost` where the server is gone or has ended the session; does not wait.
+    ///
+    /// For a session without a statement, whose owner waits for something else than the server.
+    public mutating func checkIdle() throws(PostgresError) {
+        // What comes unasked is a notice or a setting's new value, and there is not much of it.
+        for _ in 0..<100 {
+            guard isAlive, let ready = Socket(PQsocket(pointer))?.wait(milliseconds: 0),
+                ready.canRead, PQconsumeInput(pointer) == 1
+            else { break }
+            // Has libpq look at what it read. The session listens to nothing of its own accord.
+            PQfreemem(PQnotifies(pointer))
+        }
+        guard !isAlive else { return }
+        throw lost(PostgresError(.connectionLost, libpq: Self.message(pointer), statement: nil))
+    }
 }

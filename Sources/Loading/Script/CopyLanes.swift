@@ -118,7 +118,7 @@ final class CopyLanes: Sendable {
     private func run(_ lane: Int) throws {
         defer { progress.setJob(lane, nil) }
         var connection = try sessions.connect()
-        while let (block, share) = next() {
+        while let (block, share) = try next(for: &connection) {
             progress.setJob(lane, block.key)
             do {
                 try load(block, share, on: &connection)
@@ -133,8 +133,22 @@ final class CopyLanes: Sendable {
     }
 
     /// A block to take a share of; nil when there will be none any more.
-    private func next() -> (CopyBlock, Int)? {
-        state.wait { [progress] state -> (CopyBlock, Int)?? in
+    ///
+    /// Blocks may be long in coming: throws where the session that waits for them is lost meanwhile.
+    private func next(for connection: inout Connection) throws -> (CopyBlock, Int)? {
+        while true {
+            if let next = next() { return next }
+            do throws(PostgresError) {
+                try connection.checkIdle()
+            } catch {
+                throw MigrationError(error, loading: export)
+            }
+        }
+    }
+
+    /// The same, nil where none has come for a while.
+    private func next() -> (CopyBlock, Int)?? {
+        state.wait(atMost: Self.interval) { [progress] state -> (CopyBlock, Int)?? in
             if state.isOver || progress.stop.isStopped { return .some(nil) }
             state.open.removeAll { $0.outcome != nil }
             // Better a table of its own than a share.
@@ -145,6 +159,9 @@ final class CopyLanes: Sendable {
             return nil
         }
     }
+
+    /// How often a session that waits looks whether it is still there.
+    private static let interval = Duration.seconds(2)
 
     private func load(
         _ block: CopyBlock, _ share: Int, on connection: inout Connection

@@ -43,20 +43,24 @@ struct SessionSnapshot: Equatable {
 extension MigrationError {
     /// An earlier run was cut off before it saw whether code has changed its session.
     static func unseenSession(_ export: String, _ subject: String) -> MigrationError {
-        MigrationError(
+        var error = MigrationError(
             .refused,
             "\(export): the interrupted load has not seen what the code of \(subject) made of its"
                 + " session",
-            advice: "Begin anew, without --resume")
+            advice: "Run the command again without --resume, to start over")
+        error.canGoOn = false
+        return error
     }
 
     /// Code has changed its session.
     static func changedSession(_ what: String, _ subject: String) -> MigrationError {
-        MigrationError(
+        var error = MigrationError(
             .refused,
             "\(subject): its code has changed the session (\(what)), which the other sessions of a"
                 + " load do not see",
             advice: "Let the script say it with SET, or load it with psql:"
                 + " emigrate convert … -o - | psql")
+        error.canGoOn = false
+        return error
     }
 }

@@ -224,6 +224,18 @@ struct SessionStateTests {
         #expect(try !server.databases().contains(name))
     }
 
+    @Test("work that is kept is not to be resumed where that cannot help")
+    func kept() throws {
+        try server.createDatabase(named: name, owner: "synapse")
+        defer { try? server.dropDatabase(name) }
+        let script = "\(Self.date) DO $$BEGIN CREATE TEMP TABLE t (a date); END$$;\n\(Self.rows)"
+        let (_, result) = try load(script, "--keep-partial", "--in-place")
+        #expect(result.status == 1, "\(result)")
+        #expect(result.errorText.contains("what was loaded stays"), "\(result)")
+        #expect(result.errorText.contains("psql"), "\(result)")
+        #expect(!result.errorText.contains("--resume"), "\(result)")
+    }
+
     /// Loads a script, and has psql run it in another database.
     private func expectSame(_ script: String, _ options: String...) throws {
         defer { try? server.dropDatabase(name) }

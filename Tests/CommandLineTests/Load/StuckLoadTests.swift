@@ -157,6 +157,41 @@ struct StuckLoadTests {
         #expect(result.errorText.contains("the load was interrupted"), "\(result)")
     }
 
+    @Test("where its server fails while the export is long in coming")
+    func lostBetweenRows() throws {
+        let server = try LoadServer.make()
+        defer { server.stop() }
+        let pipe = try HeldPipe(in: folder)
+        var command = try Command.emigrate(
+            "load", "-", "-q", "-j", "2", "-d",
+            server.connectionString(database: "new", user: "synapse"))
+        command.input = .file(pipe.url)
+        command.timeout = 60
+        let running = try command.start()
+        // More than is read before a load begins.
+        let rows = String(repeating: "1234567\n", count: 1_000_000)
+        try pipe.write(
+            "CREATE TABLE public.a (id integer);\nCOPY public.a (id) FROM stdin;\n".utf8)
+        try pipe.write(rows.utf8)
+        try pipe.write("\\.\nCREATE TABLE public.b (id integer);\n".utf8)
+        try waitUntil("the rows are in") {
+            try server.query(
+                database: "postgres",
+                """
+                SELECT 1 FROM pg_stat_activity WHERE usename = 'synapse'
+                HAVING bool_or(query LIKE '%''rows''%COMMIT') AND bool_and(state LIKE 'idle%')
+                """
+            ).count > 0
+        }
+        try server.restart(isImmediate: true)
+        let result = try running.finish()
+        // Whether it can be removed depends on how soon the server is there again.
+        #expect([69, 75].contains(result.status), "\(result)")
+        #expect(result.errorText.contains("the connection to the server was lost"), "\(result)")
+        #expect(result.errorText.contains("what was loaded"), "\(result)")
+        pipe.end()
+    }
+
     private static func hasSocket(_ pid: pid_t) -> Bool {
         let links = "/proc/\(pid)/fd"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: links)) ?? []
