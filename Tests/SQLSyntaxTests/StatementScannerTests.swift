@@ -99,6 +99,45 @@ import Testing
         #expect(error?.offset == 19)
     }
 
+    /// The rows of `script`, as they come where it arrives in chunks of `size` bytes.
+    private func rows(_ script: String, size: Int) throws -> [String] {
+        let script = Array(script.utf8)
+        var scanner = StatementScanner()
+        var rows: [String] = []
+        var start = 0
+        var end = 0
+        while true {
+            let step = try script[start..<end].withUnsafeBytes {
+                try scanner.scan($0, isEnd: end == script.count)
+            }
+            switch step {
+            case .end: return rows
+            case .needMore: end = min(script.count, end + size)
+            case .item(let item, let length):
+                if case .copyRows = item { rows.append(shown(script[start..<start + length])) }
+                start += length
+            }
+        }
+    }
+
+    @Test func rowsComeWhole() throws {
+        let text = "1\ta\n2\t\\\\.\n\n3\t\\N\n"
+        let script = "COPY t FROM stdin;\n\(text)\\.\nSELECT 1;\n"
+        for size in 1...script.utf8.count {
+            let rows = try rows(script, size: size)
+            #expect(rows.joined() == text)
+            #expect(rows.allSatisfy { $0.hasSuffix("\n") }, "in chunks of \(size)")
+        }
+    }
+
+    @Test func longRowsComeInParts() throws {
+        let text = "1\n" + String(repeating: "x", count: 1 << 20) + "\n2\n"
+        let rows = try rows("COPY t FROM stdin;\n\(text)\\.\n", size: 1000)
+        #expect(rows.joined() == text)
+        #expect(rows.count > 4)
+        #expect(rows.allSatisfy { $0.utf8.count < 256 << 10 })
+    }
+
     @Test func longInsertsComeInFragments() throws {
         let row = "(1, 'text; more')"
         let count = (StatementScanner.maximumStatement / 2) / row.utf8.count

@@ -50,7 +50,7 @@ package final class ReadAheadSource: ByteSource {
                         }
                         count += got
                         // A pipe's bytes are handed on as they come.
-                        if got < room.count / 2 { break }
+                        if got < room.count { break }
                     }
                     return count
                 }

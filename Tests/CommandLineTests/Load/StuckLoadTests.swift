@@ -173,7 +173,9 @@ struct StuckLoadTests {
         try pipe.write(
             "CREATE TABLE public.a (id integer);\nCOPY public.a (id) FROM stdin;\n".utf8)
         try pipe.write(rows.utf8)
-        try pipe.write("\\.\nCREATE TABLE public.b (id integer);\n".utf8)
+        // A few kilobytes are kept back until there are more.
+        let filling = String(repeating: "-- This is a comment.\n", count: 1000)
+        try pipe.write("\\.\n\(filling)CREATE TABLE public.b (id integer);\n".utf8)
         try waitUntil("the rows are in") {
             try server.query(
                 database: "postgres",
