@@ -6,8 +6,8 @@ extension MigrationError {
     ///
     /// `subject` is what was being loaded, as in `TABLE DATA public.events of export.dir/toc.dat`.
     /// What the server says beside its message is shown; advice of its own only what the SQLSTATE
-    /// alone tells.
-    package init(_ error: PostgresError, loading subject: String) {
+    /// alone tells. With `ofRows` that was an INSERT of values, without code of the export's.
+    package init(_ error: PostgresError, loading subject: String, ofRows: Bool = false) {
         let row = error.copyLine.map { ", row \($0)" } ?? ""
         switch error.code {
         case .cannotConnect: self.init(error, doing: "load \(subject)")
@@ -19,7 +19,7 @@ extension MigrationError {
         case .unsupported: self.init(.bug, "\(subject)\(row): \(error)")
         case .server:
             let (code, advice) = Self.meaning(
-                of: error.sqlState ?? "", isAboutRows: error.isAboutRow)
+                of: error.sqlState ?? "", isAboutRows: error.isAboutRow || ofRows)
             self.init(
                 code, "\(subject)\(row): the server says: \(error.wholeText)",
                 advice: error.hint.map { advice.map { "\($0); \(error.hint ?? "")" } ?? $0 }
@@ -57,7 +57,9 @@ extension MigrationError {
                     + " runs), and a load's statements run in transactions: take that statement out"
                     + " and run it afterwards, or load with psql: emigrate convert … -o - | psql"
             )
-        case "22" where isAboutRows, "23":
+        // Values that do not fit their columns, or are not as many: syntax_error, datatype_mismatch.
+        case "42" where isAboutRows && ["42601", "42804"].contains(state),
+            "22" where isAboutRows, "23":
             (.damaged, "The export does not fit its own definitions")
         default: (.refused, nil)
         }

@@ -120,14 +120,14 @@ struct ArchiveLoad: Sendable {
         totals.note(total, key)
     }
 
-    /// Runs statements that are about `subject`.
+    /// Runs statements that are about `subject`, of which they bring the values with `ofRows`.
     func statement(
-        _ text: [UInt8], _ subject: String, on connection: inout Connection
+        _ text: [UInt8], _ subject: String, ofRows: Bool = false, on connection: inout Connection
     ) throws(MigrationError) {
         do throws(PostgresError) {
             try connection.execute(text)
         } catch {
-            throw MigrationError(error, loading: subject)
+            throw MigrationError(error, loading: subject, ofRows: ofRows)
         }
     }
 

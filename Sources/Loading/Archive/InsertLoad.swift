@@ -42,10 +42,10 @@ struct InsertLoad {
                 // What is between statements ends one; a part of a long one does not.
                 guard batch.count >= Self.batchSize, item == .whitespace else { return }
                 try load.progress.checkCancelled()
-                try load.statement(batch, load.subject(index), on: &connection)
+                try load.statement(batch, load.subject(index), ofRows: true, on: &connection)
                 batch.removeAll(keepingCapacity: true)
             }.rows
-            try load.statement(batch, load.subject(index), on: &connection)
+            try load.statement(batch, load.subject(index), ofRows: true, on: &connection)
             let rows = isLeftOut ? 0 : read
             let after = try count(on: &connection)
             // Rows that go through a root may come into any of its partitions.

@@ -170,7 +170,9 @@ struct ScriptSession {
             text = []
         }
         if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
-        let rows = try execute(text, "statement \(number), \(subject())", inTransaction: true)
+        let rows = try execute(
+            text, "statement \(number), \(subject())", inTransaction: true,
+            ofRows: bringsRows && !isCode)
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
@@ -257,7 +259,8 @@ struct ScriptSession {
 
     @discardableResult
     private func execute(
-        _ text: [UInt8], _ subject: @autoclosure () -> String, inTransaction: Bool = false
+        _ text: [UInt8], _ subject: @autoclosure () -> String, inTransaction: Bool = false,
+        ofRows: Bool = false
     ) throws -> Int? {
         guard !text.isEmpty else { return nil }
         do throws(PostgresError) {
@@ -267,7 +270,7 @@ struct ScriptSession {
             }
             return try connection.connection?.execute(text)
         } catch {
-            throw MigrationError(error, loading: "\(export): \(subject())")
+            throw MigrationError(error, loading: "\(export): \(subject())", ofRows: ofRows)
         }
     }
 }

@@ -41,6 +41,7 @@ struct FaultJudge {
         guard let status = result.status, Self.failures.contains(status) else {
             return "it ended with status \(result.status ?? 0)"
         }
+        if case .row = plan.fault, status == 1 { return "a bad row ended it with status 1" }
         let messages = messages(of: result)
         // A second signal, and one that comes before the program listens, end it at once.
         if messages.isEmpty, status != 130 { return "it failed without a word" }

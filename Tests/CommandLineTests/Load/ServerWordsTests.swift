@@ -143,4 +143,26 @@ struct ServerWordsTests {
         #expect(result.errorText.contains("row 250000:"), "\(result)")
         #expect(result.errorText.contains("column a: \"no number\""), "\(result)")
     }
+
+    @Test(
+        "a row of an INSERT that does not fit its table is damage, too",
+        arguments: [
+            "'no number', 'x'", "1", "1, 'x', 3", "true, 'x'", "2147483648, 'x'", "1, 'too long'",
+            "NULL, 'x'", "1, E'\\xff'",
+        ])
+    func badInsert(_ values: String) throws {
+        let script = """
+            SET client_encoding = 'UTF8';
+            CREATE TABLE public.t (a integer NOT NULL, b varchar(5) NOT NULL);
+            INSERT INTO public.t (a, b) VALUES (1, 'x');
+            INSERT INTO public.t (a, b) VALUES (\(values));
+
+            """
+        for isPiped in [false, true] {
+            let result = try load(script, isPiped: isPiped)
+            #expect(result.status == 65, "\(result)")
+            #expect(result.errorText.contains("statement 4"), "\(result)")
+            #expect(result.errorText.contains("what was loaded is removed"), "\(result)")
+        }
+    }
 }
