@@ -43,7 +43,7 @@ tsan: dependencies
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources
-	Scripts/check-sizes
+	Scripts/check-structure
 
 # The system libraries, and PostgreSQL's programs for the tests.
 dependencies:

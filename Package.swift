@@ -128,8 +128,8 @@ let package = Package(
             name: "Verification",
             dependencies: [
                 "ArchiveText", "ByteStreams", "Concurrency", "DatabaseWork", "Definitions",
-                "DumpArchive", "Exports", "PostgresClient", "RoleRewriting", "Selection",
-                "SQLSyntax", "SynapseSchema", "TargetCheck", "Transformation",
+                "DumpArchive", "Exports", "ObjectNames", "PostgresClient", "RoleRewriting",
+                "Selection", "SQLSyntax", "SynapseSchema", "TargetCheck", "Transformation",
             ],
             swiftSettings: strict),
         .target(
@@ -156,14 +156,20 @@ let package = Package(
                 "Verification",
             ],
             swiftSettings: strict),
+        .target(
+            name: "HomeserverConfiguration",
+            dependencies: [
+                "ByteStreams", "Exports", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "emigrate",
             dependencies: [
                 "ByteStreams", "Concurrency", "Conversion", "CSystemCalls", "DatabaseWork",
-                "Definitions", "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax",
-                "Selection", "SynapseSchema", "TargetCheck", "Transformation", "Verification",
+                "Definitions", "DumpArchive", "Exports", "HomeserverConfiguration", "Loading",
+                "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema", "TargetCheck",
+                "Transformation", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .target(
@@ -192,6 +198,15 @@ let package = Package(
             swiftSettings: tests),
         .testTarget(
             name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "TestSupport"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "ObjectNamesTests", dependencies: ["ObjectNames", "SQLSyntax", "TestSupport"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "HomeserverConfigurationTests",
+            dependencies: [
+                "HomeserverConfiguration", "Exports", "PostgresClient", "TestSupport",
+            ],
             swiftSettings: tests),
         .testTarget(
             name: "RoleRewritingTests", dependencies: ["RoleRewriting", "TestSupport"],
@@ -278,9 +293,9 @@ let package = Package(
             dependencies: [
                 "LoadPlanning",
                 "ArchiveText", "Conversion", "ByteStreams", "Concurrency", "DatabaseWork",
-                "Definitions", "DumpArchive", "Exports", "Loading", "RoleRewriting", "SQLSyntax",
-                "Selection", "SynapseSchema", "TargetCheck", "TestSupport", "Transformation",
-                "Verification",
+                "Definitions", "DumpArchive", "Exports", "Loading", "ObjectNames", "RoleRewriting",
+                "SQLSyntax", "Selection", "SynapseSchema", "TargetCheck", "TestSupport",
+                "Transformation", "Verification",
             ],
             swiftSettings: tests),
         .testTarget(

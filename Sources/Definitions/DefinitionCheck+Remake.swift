@@ -11,7 +11,7 @@ extension DefinitionCheck {
         let problems = access.problems()
         let remake = try remake(problems, on: &connection)
         for (object, suspicion) in suspicions {
-            if let remake, Remake.judges(object) {
+            if let remake, object.isMadeOnceMore {
                 judge(object, suspicion, remake, there: catalog[object])
             } else if let doubt = suspicion.doubt {
                 leaveOut(object, doubt)
@@ -105,7 +105,7 @@ extension DefinitionCheck {
         _ catalog: [DefinedObject: Facts]
     ) {
         let object = problem.object
-        guard let remake, let made = remake.access, problem.isCurable, Remake.judges(object) else {
+        guard let remake, let made = remake.access, problem.isCurable, object.isMadeOnceMore else {
             return report(object, problem.text, isMismatch: problem.isCurable)
         }
         guard let there = catalog[object], let wanted = remake.facts[object] else {

@@ -24,14 +24,4 @@ extension ClientEncoding {
     public static func showMessages(in encoding: String?) {
         MessageText.setEncoding(encoding.flatMap { systemName($0) })
     }
-
-    /// A name in UTF-8 as it is in an encoding; nil where that has not all of its letters.
-    public static func encode(_ name: Identifier, in encoding: String) -> Identifier? {
-        guard name.bytes.contains(where: { $0 >= 0x80 }), canonical(encoding) != "UTF8" else {
-            return name
-        }
-        guard let system = systemName(encoding) else { return nil }
-        return TextConversion(from: "UTF-8", to: system).convert(name.bytes)
-            .map { Identifier(exactly: $0) }
-    }
 }

@@ -50,3 +50,15 @@ package struct DefinedObject: Hashable, Sendable {
 ///
 /// What is as it is without being said is left out.
 package typealias Facts = [String: String]
+
+extension DefinedObject {
+    /// Whether objects of its kind are made once more, where texts do not tell whether they differ.
+    package var isMadeOnceMore: Bool {
+        switch kind {
+        case .extension, .language, .foreignDataWrapper, .server, .largeObject, .defaultPrivileges:
+            false
+        case .schema: name.name != Identifier("public")
+        default: true
+        }
+    }
+}

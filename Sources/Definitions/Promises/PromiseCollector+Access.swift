@@ -65,7 +65,7 @@ extension PromiseCollector {
         else { return false }
         let text = statement.literalValue(at: after + 1)
         // What is made once more has its comment there, too.
-        if text == nil, Remake.judges(object) { return false }
+        if text == nil, object.isMadeOnceMore { return false }
         note(kind.isRelation ? relation(object) : object, "comment", text)
         return true
     }

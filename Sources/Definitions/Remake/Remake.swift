@@ -65,19 +65,9 @@ package struct Remake {
         try CatalogReader.prepare(&connection)
         let all = try CatalogReader.facts(.remade, on: &connection)
         facts = all.filter { object, _ in
-            Self.judges(object) && (!before.contains(object) || object.name.schema.bytes.isEmpty)
+            object.isMadeOnceMore && (!before.contains(object) || object.name.schema.bytes.isEmpty)
         }
         access = try AccessReader(&connection, asksForLargeObjects: false)
-    }
-
-    /// Whether objects of its kind are made once more.
-    package static func judges(_ object: DefinedObject) -> Bool {
-        switch object.kind {
-        case .extension, .language, .foreignDataWrapper, .server, .largeObject, .defaultPrivileges:
-            false
-        case .schema: object.name.name != Identifier("public")
-        default: true
-        }
     }
 
     /// Why nothing can be told from what was made of this object; nil where it can.

@@ -1,4 +1,5 @@
 import ArchiveText
+import ByteStreams
 package import DumpArchive
 package import SQLSyntax
 

@@ -1,3 +1,4 @@
+import ByteStreams
 package import Exports
 package import RoleRewriting
 import SQLSyntax
@@ -27,5 +28,17 @@ extension RoleMap {
             }
             explicit[try encoded(role)] = .mapped(try encoded(name))
         }
+    }
+}
+
+extension ClientEncoding {
+    /// A name in UTF-8 as it is in an encoding; nil where that has not all of its letters.
+    static func encode(_ name: Identifier, in encoding: String) -> Identifier? {
+        guard name.bytes.contains(where: { $0 >= 0x80 }), canonical(encoding) != "UTF8" else {
+            return name
+        }
+        guard let system = systemName(encoding) else { return nil }
+        return TextConversion(from: "UTF-8", to: system).convert(name.bytes)
+            .map { Identifier(exactly: $0) }
     }
 }

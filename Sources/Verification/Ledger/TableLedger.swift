@@ -1,5 +1,6 @@
 package import Definitions
 package import Exports
+package import ObjectNames
 import RoleRewriting
 package import SQLSyntax
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exports
+import HomeserverConfiguration
 import Loading
 
 #if canImport(Glibc)

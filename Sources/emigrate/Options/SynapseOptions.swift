@@ -1,4 +1,5 @@
 import ArgumentParser
+import HomeserverConfiguration
 import Loading
 import SynapseSchema
 import TargetCheck

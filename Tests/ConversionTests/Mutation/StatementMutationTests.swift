@@ -1,4 +1,5 @@
 import DumpArchive
+import ObjectNames
 import RoleRewriting
 import SQLSyntax
 import TestSupport
@@ -15,7 +16,7 @@ import Testing
 /// Every reader of statements, with what it learned of the statements before.
 private struct Readers {
     var rewriter: ScriptRewriter
-    var plain = SQLSyntax.SearchPath()
+    var plain = ObjectNames.SearchPath()
     var account = ScriptAccount()
     var rowOrder = RowOrder()
     var indexOrder = IndexOrder()

@@ -1,10 +1,8 @@
 import Exports
-import Loading
+import HomeserverConfiguration
 import PostgresClient
 import TestSupport
 import Testing
-
-@testable import emigrate
 
 @Suite("A homeserver.yaml is read", .blocking)
 struct HomeserverConfigTests {

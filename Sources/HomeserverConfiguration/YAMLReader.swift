@@ -1,5 +1,4 @@
 import Exports
-import Loading
 import Yams
 
 /// Reads YAML nodes as what they have to be; errors name the file and line, never a value.

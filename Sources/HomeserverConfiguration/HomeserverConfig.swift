@@ -1,22 +1,21 @@
 import ByteStreams
-import Exports
-import Loading
+package import Exports
 import Yams
 
 /// What a Synapse configuration file says of the server's name and its database.
 ///
 /// A configuration may be spread over several files, so that each of these may be missing from one.
-struct HomeserverConfig: Sendable {
+package struct HomeserverConfig: Sendable {
     /// The file.
-    let path: String
+    package let path: String
     /// `server_name`.
-    private(set) var serverName: String?
+    package private(set) var serverName: String?
     /// `database.args` as a connection string for libpq, the password included: not for printing.
-    private(set) var conninfo: String?
+    package private(set) var conninfo: String?
     /// `database.args.user`: the role that Synapse connects as.
-    private(set) var user: String?
+    package private(set) var user: String?
     /// `database.allow_unsafe_locale`; nil where there is no database section.
-    private(set) var allowsUnsafeLocale: Bool?
+    package private(set) var allowsUnsafeLocale: Bool?
 
     /// Real ones have some tens of kilobytes.
     private static let largestFile = 4 << 20
@@ -24,7 +23,7 @@ struct HomeserverConfig: Sendable {
     /// Reads a configuration file.
     ///
     /// Throws `.cannotOpen`, and `.usage` for what is no configuration of a Synapse on PostgreSQL.
-    init(path: String) throws(MigrationError) {
+    package init(path: String) throws(MigrationError) {
         let bytes: [UInt8]
         do throws(StreamError) {
             bytes = try FileSource(path: path).readAll(atMost: Self.largestFile)
@@ -35,7 +34,7 @@ struct HomeserverConfig: Sendable {
     }
 
     /// Reads a configuration's text.
-    init(text: String, path: String) throws(MigrationError) {
+    package init(text: String, path: String) throws(MigrationError) {
         self.path = path
         let reader = YAMLReader(path: path)
         let root = try reader.mapping(try reader.parse(text), "the file")
@@ -70,8 +69,8 @@ struct HomeserverConfig: Sendable {
 
 extension HomeserverConfig: CustomStringConvertible, CustomReflectable {
     /// The path alone, since the rest has the password in it.
-    var description: String { "HomeserverConfig(\(path))" }
+    package var description: String { "HomeserverConfig(\(path))" }
 
     /// Nothing, for the same reason.
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,5 +1,3 @@
-package import Concurrency
-
 /// Takes bytes out of a queue, in pieces of any size.
 package final class QueueReader {
     private let queue: ChunkQueue

@@ -1,9 +1,10 @@
+import SQLSyntax
 import Testing
 
-@testable import SQLSyntax
+@testable import Transformation
 
 @Suite("Names in other encodings than UTF-8")
-struct ClientEncodingConversionTests {
+struct EncodedNameTests {
     @Test(
         "a name as the export has it",
         arguments: [

@@ -1,5 +1,4 @@
 import Exports
-import Loading
 import Yams
 
 /// The `args` of a database section, which Synapse hands to psycopg2 and that to libpq.

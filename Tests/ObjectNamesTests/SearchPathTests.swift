@@ -1,3 +1,4 @@
+import ObjectNames
 import SQLSyntax
 import Testing
 

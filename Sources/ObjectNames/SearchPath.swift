@@ -1,26 +1,28 @@
+package import SQLSyntax
+
 /// The schemas in which a session looks for names that come without one.
-public struct SearchPath: Equatable, Sendable {
+package struct SearchPath: Equatable, Sendable {
     private var scope = Scoped(SearchPath.initial)
 
     private static let initial = [user, Identifier("public")]
 
     /// Stands for the schema that is called as the session's user.
-    public static let user = Identifier("$user")
+    package static let user = Identifier("$user")
 
     /// The schemas, the first one being that in which objects are made.
     ///
     /// The schema that is called as the user is left away: whose session it will be is not known.
-    public var schemas: [Identifier] { scope.current.filter { $0 != Self.user } }
+    package var schemas: [Identifier] { scope.current.filter { $0 != Self.user } }
 
     /// The same, with `user` for the schema that is called as the user.
-    public var schemasOrUser: [Identifier] { scope.current }
+    package var schemasOrUser: [Identifier] { scope.current }
 
     /// Creates the path of a session that has just begun.
-    public init() {}
+    package init() {}
 
     /// Takes note of a statement that sets it, or opens or closes a transaction; false for any other.
     @discardableResult
-    public mutating func take(_ statement: SQLStatement) -> Bool {
+    package mutating func take(_ statement: SQLStatement) -> Bool {
         // There can be one for each row.
         if statement.isKeyword(0, "INSERT") { return false }
         if scope.take(statement) { return true }
