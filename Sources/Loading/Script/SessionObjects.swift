@@ -12,9 +12,7 @@ struct SessionObjects {
     mutating func note(_ statement: SQLStatement) {
         // There can be one for each row.
         if statement.isKeyword(0, "INSERT") { return }
-        if !relations.isEmpty, let bracket = ScriptBracket(statement),
-            bracket == .commit || bracket == .rollback
-        {
+        if !relations.isEmpty, ScriptBracket(statement)?.endsTransaction ?? false {
             relations = relations.filter { !$0.value }
         }
         if statement.isKeyword(0, "PREPARE"), let (name, _) = statement.identifier(at: 1) {

@@ -54,9 +54,6 @@ package struct Scoped<Value: Sendable & Equatable>: Sendable, Equatable {
     package mutating func take(_ statement: SQLStatement) -> Bool {
         guard let bracket = ScriptBracket(statement) else { return false }
         take(bracket)
-        let isEnd = bracket == .commit || bracket == .rollback
-        let last = statement.count - 1
-        if isEnd, statement.hasKeywords(last - 1, "AND", "CHAIN") { begin() }
         return true
     }
 
@@ -67,10 +64,13 @@ package struct Scoped<Value: Sendable & Equatable>: Sendable, Equatable {
     private mutating func take(_ bracket: ScriptBracket) {
         switch bracket {
         case .begin: begin()
-        case .commit: end()
-        case .rollback:
+        case .commit(let chains):
+            end()
+            if chains { begin() }
+        case .rollback(let chains):
             if let first = points.first { goBack(to: first) }
             end()
+            if chains { begin() }
         case .savepoint(let name):
             guard isInTransaction else { return }
             points.append(Point(name: name, session: session, local: local))

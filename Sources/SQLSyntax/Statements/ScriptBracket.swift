@@ -1,8 +1,9 @@
 /// A statement that opens or ends a transaction, or a part of one.
 package enum ScriptBracket: Equatable {
     case begin
-    case commit
-    case rollback
+    /// With `chains` the next transaction begins at once.
+    case commit(chains: Bool)
+    case rollback(chains: Bool)
     case savepoint(Identifier)
     case rollbackTo(Identifier)
     case release(Identifier)
@@ -17,12 +18,12 @@ package enum ScriptBracket: Equatable {
             self = .begin
         } else if statement.isKeyword(0, "COMMIT") || statement.isKeyword(0, "END") {
             guard !statement.isKeyword(1, "PREPARED") else { return nil }
-            self = .commit
+            self = .commit(chains: Self.chains(statement))
         } else if statement.isKeyword(0, "ROLLBACK") || statement.isKeyword(0, "ABORT") {
             guard !statement.isKeyword(1, "PREPARED") else { return nil }
             let words = [1, 2].first { statement.isKeyword($0, "TO") }
             guard let words else {
-                self = .rollback
+                self = .rollback(chains: Self.chains(statement))
                 return
             }
             guard let name = name(words + 1) else { return nil }
@@ -34,5 +35,17 @@ package enum ScriptBracket: Equatable {
         } else {
             return nil
         }
+    }
+
+    /// Whether it ends the transaction that is open.
+    package var endsTransaction: Bool {
+        switch self {
+        case .commit, .rollback: true
+        case .begin, .savepoint, .rollbackTo, .release: false
+        }
+    }
+
+    private static func chains(_ statement: SQLStatement) -> Bool {
+        statement.hasKeywords(statement.count - 2, "AND", "CHAIN")
     }
 }

@@ -150,15 +150,16 @@ package struct ScriptAccount {
 
     private mutating func take(_ bracket: ScriptBracket) {
         switch bracket {
-        case .begin where saved.isEmpty:
-            saved = [Saved(name: nil, number: number, state: state)]
+        case .begin where saved.isEmpty: begin()
         case .begin: break
-        case .commit:
+        case .commit(let chains):
             saved = []
             state.ledger.commit()
-        case .rollback:
+            if chains { begin() }
+        case .rollback(let chains):
             if let first = saved.first { undo(first) }
             saved = []
+            if chains { begin() }
         case .savepoint(let name) where !saved.isEmpty:
             saved.append(Saved(name: name, number: number, state: state))
         case .savepoint: break
@@ -170,6 +171,10 @@ package struct ScriptAccount {
             guard let index = saved.lastIndex(where: { $0.name == name }) else { return }
             saved.removeSubrange(index...)
         }
+    }
+
+    private mutating func begin() {
+        saved = [Saved(name: nil, number: number, state: state)]
     }
 
     private mutating func undo(_ point: Saved) {
