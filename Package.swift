@@ -142,7 +142,7 @@ let package = Package(
         .target(
             name: "LoadPlanning",
             dependencies: [
-                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "SQLSyntax",
+                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "ObjectNames", "SQLSyntax",
                 "Verification",
             ],
             swiftSettings: strict),

@@ -16,6 +16,10 @@ package struct CopyStream: ~Copyable {
     /// How many rows the server has taken before the COPY under way.
     private var rowsBefore = 0
     private var sum = RowSum()
+    /// Whether other rows of the statement stand before the first that was sent.
+    private var isContinued = false
+    /// Whether rows of the COPY under way went as text.
+    private var hasBegunText = false
     /// Whether the server takes as many rows as there are lines.
     private var linesAreRows = true
 
@@ -58,12 +62,16 @@ package struct CopyStream: ~Copyable {
     }
 
     /// Sends rows; what is no whole row goes on with the next call.
+    ///
+    /// With `isContinued` other rows of the same statement stand before the first ones.
     package mutating func send(
-        _ rows: UnsafeRawBufferPointer, on connection: inout Connection
+        _ rows: UnsafeRawBufferPointer, isContinued: Bool = false, on connection: inout Connection
     ) throws(PostgresError) {
+        if total.rows == 0 { self.isContinued = isContinued }
         sum.take(rows)
         do throws(PostgresError) {
             var rest = rows
+            if encoder == nil { try checkLineEnd(rest) }
             if let encoder {
                 if rows.last == 0x0a, BinaryRows.capacity(for: rows.count) <= encoded.count {
                     let done = encoder.encode(rows, into: encoded)
@@ -73,6 +81,7 @@ package struct CopyStream: ~Copyable {
                 }
                 if rest.isEmpty { return }
                 try goOnAsText(on: &connection)
+                try checkLineEnd(rest)
             }
             try connection.putCopyData(rest)
         } catch {
@@ -116,6 +125,20 @@ package struct CopyStream: ~Copyable {
         rowsBefore += try connection.endCopyIn()
         encoder = nil
         try connection.beginCopyIn(text)
+    }
+
+    /// Refuses a CR in the first line of text that goes on behind other rows.
+    ///
+    /// The server takes the first line of a COPY for how all lines end, and would drop the CR of one
+    /// that ends in CR LF (copyfromparse.c, CopyReadLineText).
+    private mutating func checkLineEnd(_ rows: UnsafeRawBufferPointer) throws(PostgresError) {
+        guard !hasBegunText, !rows.isEmpty else { return }
+        hasBegunText = true
+        guard linesAreRows, isContinued || rowsBefore > 0 else { return }
+        guard rows.prefix(while: { $0 != 0x0a }).contains(0x0d) else { return }
+        throw PostgresError(
+            .server, "literal carriage return found in data", sqlState: "22P04",
+            hint: "Use \"\\r\" to represent carriage return.", context: "COPY rows, line 1")
     }
 
     private func located(_ error: PostgresError) -> PostgresError {

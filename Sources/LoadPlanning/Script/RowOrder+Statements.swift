@@ -1,4 +1,5 @@
 import Exports
+import ObjectNames
 package import SQLSyntax
 
 extension RowOrder {

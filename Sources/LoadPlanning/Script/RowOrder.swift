@@ -1,4 +1,5 @@
 import Exports
+package import ObjectNames
 package import SQLSyntax
 
 /// Which rows of a script have to wait for which, and which of them several sessions may load.
@@ -27,6 +28,9 @@ package struct RowOrder {
         package var table: Table
         /// Whether several sessions may load them, each in a transaction of its own.
         package var isShared: Bool
+        /// Whether all of them have to come by one statement: what the end of one sets off sees all
+        /// rows, be it a trigger or the check of a reference to the table itself.
+        package var isOneStatement = false
         /// Whose rows, as far as they stand before these, have to be committed before.
         package var after: Predecessors
     }
@@ -89,7 +93,8 @@ package struct RowOrder {
             if isAlone { barrier = table }
         }
         guard !isAlone else {
-            return Rule(table: Table(number: home), isShared: false, after: .all)
+            return Rule(
+                table: Table(number: home), isShared: false, isOneStatement: true, after: .all)
         }
         var after = references.subtracting([home])
         if let barrier { after.insert(homes[barrier]) }
@@ -99,7 +104,7 @@ package struct RowOrder {
         if family.isFilled, refersToItself || mayCollide { after.insert(home) }
         return Rule(
             table: Table(number: home), isShared: !family.hasKeys && !refersToItself,
-            after: .tables(Set(after.map { Table(number: $0) })))
+            isOneStatement: refersToItself, after: .tables(Set(after.map { Table(number: $0) })))
     }
 
     /// Whether the rows leave it to the database to number them.

@@ -65,7 +65,7 @@ struct TableLoad {
                 number, checking: { try stream.check(on: &connection) },
                 { rows, offset in
                     trail.note(stream.total.rows, at: offset)
-                    try send(rows, through: &stream, on: &connection)
+                    try send(rows, isContinued: offset > 0, through: &stream, on: &connection)
                 })
             {}
             let total = try stream.end(load.subject(index), on: &connection)
@@ -112,11 +112,11 @@ struct TableLoad {
     }
 
     private func send(
-        _ rows: UnsafeRawBufferPointer, through stream: inout CopyStream,
+        _ rows: UnsafeRawBufferPointer, isContinued: Bool = false, through stream: inout CopyStream,
         on connection: inout Connection
     ) throws {
         try load.progress.checkCancelled()
-        try stream.send(rows, on: &connection)
+        try stream.send(rows, isContinued: isContinued, on: &connection)
         load.progress.noteLoaded(rows.count)
     }
 

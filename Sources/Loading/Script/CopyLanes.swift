@@ -177,7 +177,7 @@ final class CopyLanes: Sendable {
                 { rows, offset in
                     try progress.checkCancelled()
                     trail.note(stream.total.rows, at: offset)
-                    try stream.send(rows, on: &connection)
+                    try stream.send(rows, isContinued: offset > 0, on: &connection)
                     progress.noteLoaded(rows.count)
                 })
             {}
@@ -200,7 +200,10 @@ final class CopyLanes: Sendable {
     private func stream(
         for block: CopyBlock, on connection: inout Connection
     ) throws -> CopyStream {
-        guard let copy = CopyText(block.statement) else { return CopyStream(block.statement) }
+        // In binary it may take two: from the first row on that is not, rows go as text.
+        guard !block.rule.isOneStatement, let copy = CopyText(block.statement) else {
+            return CopyStream(block.statement)
+        }
         return try CopyStream(copy, isFrozen: false, on: &connection)
     }
 }

@@ -120,3 +120,23 @@ extension LedgerTable {
         if isConcerned { unread = reason }
     }
 }
+
+extension LedgerTable {
+    /// The same table without its rows, which a statement has taken away.
+    func emptied(at statement: Int) -> LedgerTable {
+        var emptied = LedgerTable(id: id, name: name)
+        emptied.isPlaced = isPlaced
+        emptied.settings = settings
+        emptied.isFilled = isFilled
+        emptied.isMade = isMade
+        emptied.isView = isView
+        emptied.isPartitioned = isPartitioned
+        emptied.hasKey = hasKey
+        emptied.trigger = trigger
+        emptied.relatives = relatives
+        emptied.isHidden = isHidden
+        emptied.emptiedAt = statement
+        emptied.changedAt = statement
+        return emptied
+    }
+}

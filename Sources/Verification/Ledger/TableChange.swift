@@ -41,8 +41,8 @@ extension TableLedger {
         /// It may do anything.
         case anything
         case key([Identifier])
-        /// Changes to one table may change others from here on.
-        case reach
+        /// Deletions and updates, of one table or another, set off code from here on.
+        case changeCode
         /// What rows of a table meet that come from here on.
         case trigger(String, [Identifier])
         case makeView([Identifier])
@@ -66,7 +66,7 @@ extension TableLedger {
                     Self.alteration(statement)
                 } else if statement.isKeyword(0, "DROP") {
                     Self.removal(statement)
-                } else if statement.isKeyword(0, "SELECT") {
+                } else if statement.isQuery {
                     Self.query(statement)
                 } else {
                     Self.change(statement)
@@ -128,7 +128,7 @@ extension TableLedger.Change {
 
     /// A query does nothing, unless it calls a function of which that is not known.
     private static func query(_ statement: SQLStatement) -> Self? {
-        if let into = statement.firstKeyword("INTO", from: 1) {
+        if statement.isKeyword(0, "SELECT"), let into = statement.firstKeyword("INTO", from: 1) {
             let words: [StaticString] = ["TEMPORARY", "TEMP", "UNLOGGED", "TABLE"]
             var index = into + 1
             var isTemporary = false
@@ -199,7 +199,7 @@ extension TableLedger.Change {
             let isOfView =
                 !isTrigger
                 && Range(from: index, upTo: on).contains { statement.isKeyword($0, "SELECT") }
-            return isOfView ? .makeView(name) : .reach
+            return isOfView ? .makeView(name) : .changeCode
         }
         return .trigger("CREATE \(isTrigger ? "TRIGGER" : "RULE")", name)
     }

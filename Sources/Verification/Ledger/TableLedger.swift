@@ -22,6 +22,9 @@ package struct TableLedger: Sendable {
     package private(set) var anything: String?
     /// Whether changes to one table may change others: keys with actions, triggers and rules do that.
     private var reachesFurther = false
+    /// Whether a deletion or an update may set off code, or be done otherwise by it.
+    private var changesRunCode = false
+    private var code = ScriptCode()
     /// What rows that came to one table may have done to all others; nil where nothing did.
     private(set) var sideEffect: (why: String, except: Int?)?
     /// The statement that is taken, for reasons.
@@ -51,11 +54,14 @@ package struct TableLedger: Sendable {
         self.number = number
         if path.take(statement) { return nil }
         if let filled = FilledTable(statement) {
-            return fill(statement, filled, settings)
+            let filling = fill(statement, filled, settings)
+            if statement.runsCode(of: code) { apply(.anything, of: statement) }
+            return filling
         }
-        guard let change = Change(statement) else { return nil }
-        reason = "statement \(number), \(statement.summary)"
-        apply(change, statement)
+        code.note(statement)
+        if let change = Change(statement) { apply(change, of: statement) }
+        // Whatever it does itself.
+        if statement.runsCode(of: code) { apply(.anything, of: statement) }
         return nil
     }
 
@@ -235,6 +241,12 @@ package struct TableLedger: Sendable {
         }
     }
 
+    /// Whether a change to the rows of a relation may change those of others: it may be a view.
+    private func goesFurther(_ name: [Identifier]) -> Bool {
+        guard !reachesFurther, !changesRunCode, let table = table(named: name) else { return true }
+        return tables[table].isView
+    }
+
     private mutating func doubtAll(_ why: String) {
         for index in tables.indices where tables[index].isOfInterest {
             tables[index].doubt = why
@@ -244,15 +256,16 @@ package struct TableLedger: Sendable {
 
     // MARK: Changes
 
-    private mutating func apply(_ change: Change, _ statement: SQLStatement) {
+    private mutating func apply(_ change: Change, of statement: SQLStatement) {
+        reason = "statement \(number), \(statement.summary)"
         switch change {
         case .anything:
             anything = reason
             doubtAll(reason)
         case .key(let name): if let table = table(named: name) { tables[table].hasKey = true }
-        case .reach: reachesFurther = true
+        case .changeCode: changesRunCode = true
         case .trigger(let what, let name):
-            reachesFurther = true
+            changesRunCode = true
             let table = ensure(name)
             tables[table].trigger = "statement \(number), \(what)"
         case .makeView(let name):
@@ -260,13 +273,18 @@ package struct TableLedger: Sendable {
             tables[view].isView = true
         case .make(let making): make(making)
         case .empty(let names, let isCascading):
-            if isCascading { doubtAll(reason) }
+            // Keys' actions are for rows that are deleted one by one.
+            let isTruncation = statement.isKeyword(0, "TRUNCATE")
+            let goesFurther = names.contains { self.goesFurther($0) }
+            if isCascading || changesRunCode || goesFurther && !isTruncation { doubtAll(reason) }
+            // Code may keep rows, too.
+            guard !changesRunCode else { return }
             for name in names { empty(name) }
         case .delete(let name):
-            if reachesFurther { doubtAll(reason) }
+            if goesFurther(name) { doubtAll(reason) }
             if let table = table(named: name) { doubt(family(table)) }
         case .update(let name):
-            if reachesFurther { doubtAll(reason) }
+            if goesFurther(name) { doubtAll(reason) }
             guard let table = table(named: name) else { return }
             // Rows may go from one partition to another.
             let family = family(table)
@@ -331,20 +349,7 @@ package struct TableLedger: Sendable {
     private mutating func empty(_ name: [Identifier]) {
         guard let table = table(named: name) else { return }
         doubt(family(table).subtracting([table]))
-        var emptied = LedgerTable(id: table, name: tables[table].name)
-        emptied.isPlaced = tables[table].isPlaced
-        emptied.settings = tables[table].settings
-        emptied.isFilled = tables[table].isFilled
-        emptied.isMade = tables[table].isMade
-        emptied.isView = tables[table].isView
-        emptied.isPartitioned = tables[table].isPartitioned
-        emptied.hasKey = tables[table].hasKey
-        emptied.trigger = tables[table].trigger
-        emptied.relatives = tables[table].relatives
-        emptied.isHidden = tables[table].isHidden
-        emptied.emptiedAt = number
-        emptied.changedAt = number
-        tables[table] = emptied
+        tables[table] = tables[table].emptied(at: number)
     }
 
     private mutating func drop(_ name: [Identifier], _ isCascading: Bool) {

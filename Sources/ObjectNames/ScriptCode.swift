@@ -1,4 +1,3 @@
-import Exports
 package import SQLSyntax
 
 /// The functions, types and operators of a script that may run code of the export's own.
@@ -12,6 +11,9 @@ package struct ScriptCode {
     private var hasUnknown = false
     /// Whether code runs in places where nothing names it.
     private var isEverywhere = false
+
+    /// Creates what is known before the first statement.
+    package init() {}
 
     /// Words that only definitions of keys have.
     package static let keys: [StaticString] = ["PRIMARY", "UNIQUE", "EXCLUDE"]
@@ -79,6 +81,9 @@ package struct ScriptCode {
             return names.contains(name) || (hasUnknown && isCall(statement, at: index))
         }
     }
+
+    /// Takes note of something else that runs code where it is named, as a view may be.
+    package mutating func note(_ name: Identifier) { names.insert(name) }
 
     /// Whether the values of an expression may depend on which row comes first.
     package func isOrdered(in statement: SQLStatement, _ range: Range<Int>) -> Bool {
