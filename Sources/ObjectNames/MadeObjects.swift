@@ -17,6 +17,9 @@ package struct MadeObjects: Sendable {
 
     package init() {}
 
+    /// Whether the script has made nothing that a name tells of.
+    package var isEmpty: Bool { schemas.isEmpty }
+
     /// Whether the script makes an object of that kind and name.
     package func contains(_ kind: NamedObject.Class, _ parts: [Identifier]) -> Bool {
         guard let name = parts.last else { return false }

@@ -34,6 +34,8 @@ struct RewriteContext: Sendable {
     var leftDatabases: Set<Identifier> = []
     /// Extensions, with those that were left out.
     var extensions = ExtensionMembers()
+    /// Whether the script has renamed schema public, or dropped it with what it had made.
+    var hasOwnPublicSchema = false
     /// Schemas that a CREATE EXTENSION names and nothing else makes.
     var impliedSchemas: Set<Identifier> = []
     /// What only a superuser may own.

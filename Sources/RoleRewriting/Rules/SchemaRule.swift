@@ -5,12 +5,18 @@ import SQLSyntax
 ///
 /// Finds: `CREATE SCHEMA … AUTHORIZATION role`, `CREATE DATABASE … OWNER role`, `CREATE TABLESPACE
 /// … OWNER role`. Changes: the role, never the schema's name, even where it comes from the role's.
-/// Creating and dropping schema public is left out.
+/// Creating and dropping schema public is left out, as long as it is the one that every database has.
 enum SchemaRule: Rule {
     static func apply(
         to statement: SQLStatement, _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting? {
-        if dropsPublic(statement) { return context.leaveOut(statement, .publicSchema) }
+        let isDrop = dropsPublic(statement)
+        if isDrop && !context.made.isEmpty || renamesPublic(statement) {
+            context.hasOwnPublicSchema = true
+        }
+        if isDrop {
+            return context.hasOwnPublicSchema ? nil : context.leaveOut(statement, .publicSchema)
+        }
         guard statement.isKeyword(0, "CREATE") else { return nil }
         if statement.isKeyword(1, "SCHEMA") { return try schema(statement, &context) }
         guard statement.isKeyword(1, "DATABASE") || statement.isKeyword(1, "TABLESPACE") else {
@@ -43,17 +49,23 @@ enum SchemaRule: Rule {
         return name == Identifier("public") && !statement.isSymbol(next, ",")
     }
 
+    private static func renamesPublic(_ statement: SQLStatement) -> Bool {
+        statement.hasKeywords(0, "ALTER", "SCHEMA") && statement.isKeyword(3, "RENAME")
+            && statement.identifier(at: 2)?.name == Identifier("public")
+    }
+
     private static func schema(
         _ statement: SQLStatement, _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting {
         let start = statement.hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
-        if let (name, _) = statement.identifier(at: start), name == Identifier("public"), start == 2
-        {
+        let name = statement.identifier(at: start)?.name
+        if start == 2, name == Identifier("public"), !context.hasOwnPublicSchema {
             return context.leaveOut(statement, .publicSchema)
         }
         var edit = StatementEdit(statement)
         // Somebody has made it, and nothing is in it: a load goes into nothing else.
         if start == 2, statement.creations.count == 1, let (name, _) = statement.identifier(at: 2),
+            name != Identifier("public"),
             context.options.server?.presentSchemas.contains(name.description) ?? false
         {
             edit.insert(Array(" IF NOT EXISTS".utf8), after: 1)

@@ -110,4 +110,34 @@ struct CodeFateTests {
         #expect(result.status == 1, "\(result)")
         #expect(result.errorText.contains("ROLLBACK takes back"), "\(result)")
     }
+
+    @Test(
+        "schema public is the one that the script has made",
+        arguments: [
+            "ALTER SCHEMA public RENAME TO former; CREATE SCHEMA public;",
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public;",
+        ])
+    func schemaPublic(_ change: String) throws {
+        let server = try LoadServer.shared
+        let name = LoadServer.newName()
+        defer { try? server.dropDatabase(name) }
+        let folder = try TemporaryDirectory()
+        let sql = Self.base + change + " CREATE TABLE public.new (id integer);\n"
+        let script = try folder.write(sql.utf8, to: "dump.sql")
+        let target = server.connectionString(database: name, user: "synapse")
+        let result = try Command.emigrate(
+            "load", script.path, "-d", target, "--verify", "counts"
+        ).run()
+        #expect(result.status == 0, "\(result)")
+        #expect(!result.text.contains("every database has"), "\(result.text)")
+        let tables = """
+            SELECT schemaname, tablename FROM pg_tables
+            WHERE schemaname IN ('public', 'former') ORDER BY 1, 2
+            """
+        try server.withDatabase(owner: "synapse") { other in
+            try server.psql(database: other, user: "synapse", .file(script)).check()
+            #expect(
+                try server.query(database: name, tables) == server.query(database: other, tables))
+        }
+    }
 }
