@@ -168,6 +168,21 @@ enum SuperuserStatement {
 
     // MARK: SET
 
+    /// Whether a statement has the session's rows pass triggers and foreign keys by.
+    static func turnsKeysOff(_ statement: SQLStatement) -> Bool {
+        guard statement.isKeyword(0, "SET") || statement.call?.function == "set_config" else {
+            return false
+        }
+        let has = { (word: StaticString) in
+            statement.tokens.indices.contains { index in
+                statement.isKeyword(index, word)
+                    || statement.stringValue(at: index).map { $0.elementsEqual("\(word)".utf8) }
+                        ?? false
+            }
+        }
+        return has("session_replication_role") && has("replica")
+    }
+
     private static func sets(_ statement: SQLStatement, _ options: RewriteOptions) -> Bool {
         if let (function, arguments) = statement.call, function == "set_config",
             let name = statement.stringValue(at: arguments)

@@ -13,6 +13,7 @@ enum PlainRoleRule: Rule {
         noteOwnership(statement, &context)
         guard !context.options.loaderIsSuperuser else { return nil }
         if SuperuserStatement.matches(statement, context) {
+            if SuperuserStatement.turnsKeysOff(statement) { context.report.keepsKeysOn = true }
             return try leaveOut(statement, .superuserOnly, &context)
         }
         if context.entryIsDependent { return try leaveOut(statement, .dependent, &context) }

@@ -89,6 +89,15 @@ struct ServerWordsTests {
         for words in ["a_b", "DISABLE TRIGGER ALL", "--superuser", "as it was"] {
             #expect(result.errorText.contains(words), "\(words) \(result)")
         }
+        for setting in [
+            "SET session_replication_role = replica;",
+            "SELECT pg_catalog.set_config('session_replication_role', 'replica', false);",
+        ] {
+            let other = script.replacing("ALTER TABLE public.a DISABLE TRIGGER ALL;", with: setting)
+            let result = try load(other, isPiped: isPiped)
+            #expect(result.status == 77, "\(result)")
+            #expect(result.errorText.contains("session_replication_role"), "\(result)")
+        }
         let rows = script.replacing("DISABLE TRIGGER ALL", with: "DISABLE TRIGGER USER")
         #expect(try load(rows, isPiped: isPiped).status == 65)
     }
