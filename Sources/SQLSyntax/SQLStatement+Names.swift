@@ -45,10 +45,12 @@ extension SQLStatement {
     public var runsUnknownCode: Bool {
         let words: [StaticString] = ["SELECT", "WITH", "VALUES", "CALL", "DO", "EXECUTE"]
         guard words.contains(where: { isKeyword(0, $0) }) else { return false }
-        guard let function = calledFunction else { return true }
-        let isKnown =
-            isKeyword(1, "pg_catalog") || ["set_config", "setval"].contains(function)
-            || function.hasPrefix("lo_")
-        return !isKnown
+        guard let (function, arguments) = call else { return true }
+        if ["set_config", "setval"].contains(function) || function.hasPrefix("lo_") {
+            return false
+        }
+        // Any other one may be given a query, or what calls another function.
+        return !isKeyword(1, "pg_catalog") || function.contains("_to_xml")
+            || Range(from: arguments, upTo: count).contains { isSymbol($0, "(") }
     }
 }

@@ -49,7 +49,7 @@ package struct PostDataPlan {
             if statement.kind == .apart || statement.kind == .code {
                 if !held.isEmpty { barrier = addBatches(held, after: barrier + group + proofs) }
                 barrier = addBatches(
-                    [statement], parts: statement.kind == .code ? 2 : 1,
+                    [statement],
                     after: held.isEmpty ? barrier + group + proofs : barrier)
                 held = []
                 group = []
@@ -104,11 +104,13 @@ package struct PostDataPlan {
     }
 
     private mutating func addBatches(
-        _ statements: [PostDataStatement], parts: Int = 1, after first: [Int]
+        _ statements: [PostDataStatement], after first: [Int]
     ) -> [Int] {
         var last = first
         for start in stride(from: 0, to: statements.count, by: Self.batchSize) {
             let batch = Array(statements[start..<min(statements.count, start + Self.batchSize)])
+            // A second record says that what code made of its session was seen.
+            let parts = batch.contains { $0.effect != .none } ? 2 : 1
             last = [
                 add(
                     .statements(batch),

@@ -13,15 +13,24 @@ package struct PostDataStatement: Sendable {
     package var kind: StatementKindOfWork
     /// The settings in force where it stands.
     package var settings: [UInt8]
+    /// Whether it may leave its session otherwise than it found it, beside others in a transaction.
+    package var mayChangeSession: Bool
 
     package init(
-        number: Int, summary: String, text: [UInt8], kind: StatementKindOfWork, settings: [UInt8]
+        number: Int, summary: String, text: [UInt8], kind: StatementKindOfWork, settings: [UInt8],
+        mayChangeSession: Bool = false
     ) {
         self.number = number
         self.summary = summary
         self.text = text
         self.kind = kind
         self.settings = settings
+        self.mayChangeSession = mayChangeSession
+    }
+
+    /// What is to be feared of it.
+    package var effect: SessionCode.Effect {
+        kind == .code ? .transaction : mayChangeSession ? .session : .none
     }
 
     /// What else may run beside it.

@@ -14,6 +14,8 @@ final class CopyBlock: Sendable {
     let settings: [UInt8]
     /// Whether several sessions may load it, and what it waits for.
     let rule: RowOrder.Rule
+    /// The settings with a prefix that code may change which the rows run; nil where they run none.
+    let watched: Set<String>?
     let queue = RowQueue(capacity: 8)
 
     private let progress = Monitor(BlockProgress())
@@ -23,13 +25,14 @@ final class CopyBlock: Sendable {
     /// A block of a job that `stop` stops.
     init(
         number: Int, name: String, statement: [UInt8], settings: [UInt8], rule: RowOrder.Rule,
-        stop: StopSignal
+        watching watched: Set<String>?, stop: StopSignal
     ) {
         self.number = number
         self.name = name
         self.statement = statement
         self.settings = settings
         self.rule = rule
+        self.watched = watched
         stopping = stop.attach { [queue, progress] reason in
             queue.stop(reason)
             progress.update { $0.fail(reason) }

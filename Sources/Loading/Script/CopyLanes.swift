@@ -169,6 +169,9 @@ final class CopyLanes: Sendable {
         var trail = RowTrail()
         do {
             try connection.make(settings: block.settings)
+            let before = try block.watched.map { names throws(PostgresError) in
+                try SessionSnapshot(of: &connection, settings: names)
+            }
             var stream = try stream(for: block, on: &connection)
             try connection.execute("BEGIN")
             try stream.begin(on: &connection)
@@ -186,6 +189,11 @@ final class CopyLanes: Sendable {
             let record = Journal.insertStatement(
                 JournalKey(.rows, block.number, part: share, of: shares), total)
             try connection.execute("\(record); COMMIT")
+            guard let before, let names = block.watched else { return }
+            let after = try SessionSnapshot(of: &connection, settings: names)
+            if let change = after.difference(from: before) {
+                throw MigrationError.changedSession(change, "\(export): \(block.key)")
+            }
         } catch {
             connection.rollBack()
             guard let error = error as? PostgresError else { throw error }

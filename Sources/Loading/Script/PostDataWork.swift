@@ -20,6 +20,8 @@ struct PostDataWork: Sendable {
     let proofs: Proofs
     /// Nil where the export can be read only once.
     let replay: Replay?
+    /// The settings with a prefix that code may change.
+    let watched: Set<String>
 
     /// Carries out one task.
     @Sendable
@@ -75,12 +77,12 @@ struct PostDataWork: Sendable {
             try execute(statement.addingMissingValue, task.name, on: &connection)
             statements = []
         }
-        var settings: [UInt8] = []
-        let isCode = all.first?.kind == .code
+        var settings = all.first?.settings ?? []
+        let suspect = all.first { $0.effect != .none }
         var before: SessionSnapshot?
         do {
-            if isCode, let first = all.first {
-                try make(settings: first.settings, task.name, on: &connection)
+            if suspect != nil {
+                try make(settings: settings, task.name, on: &connection)
                 try execute(
                     Array("SET max_parallel_maintenance_workers = \(place.idle)".utf8), task.name,
                     on: &connection)
@@ -92,8 +94,14 @@ struct PostDataWork: Sendable {
             for statement in statements {
                 try progress.checkCancelled()
                 let subject = "statement \(statement.number), \(statement.summary)"
+                let isOther = before != nil && settings != statement.settings
                 settings = statement.settings
+                let old = isOther ? try snapshot(subject, on: &connection) : nil
                 try make(settings: settings, subject, on: &connection)
+                if let old {
+                    let new = try snapshot(subject, on: &connection)
+                    before?.follow(from: old, to: new, objects: false)
+                }
                 guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
                     try execute(statement.text, subject, on: &connection)
                     continue
@@ -106,7 +114,7 @@ struct PostDataWork: Sendable {
                 }
             }
             var record = Journal.insertStatement(try task.keyToRecord(), Self.sum(of: all))
-            if isCode { record += "; \(Journal.claimPartsStatement)" }
+            if suspect != nil { record += "; \(Journal.claimPartsStatement)" }
             try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
         } catch {
             connection.rollBack()
@@ -114,8 +122,8 @@ struct PostDataWork: Sendable {
             do throws(PostgresError) { try connection.make(settings: settings) } catch {}
             throw SearchPathCause.explained(error, on: &connection)
         }
-        guard let before, let first = all.first else { return }
-        try checkSession(of: first, before, on: &connection)
+        guard let before, let suspect else { return }
+        try checkSession(of: suspect, before, on: &connection)
         var second = try task.keyToRecord()
         second.part = second.parts
         try execute(
@@ -138,7 +146,7 @@ struct PostDataWork: Sendable {
         _ subject: String, on connection: inout Connection
     ) throws(MigrationError) -> SessionSnapshot {
         do throws(PostgresError) {
-            return try SessionSnapshot(of: &connection)
+            return try SessionSnapshot(of: &connection, settings: watched)
         } catch {
             throw MigrationError(error, loading: "\(export): \(subject)")
         }

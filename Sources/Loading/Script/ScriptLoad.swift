@@ -37,6 +37,8 @@ final class ScriptLoad: ItemReceiver {
     private var rowOrder = RowOrder()
     private var indexOrder = IndexOrder()
     private var own = SessionObjects()
+    /// What its statements may do to their session unseen.
+    private(set) var code = SessionCode()
     private var blocks: [(block: CopyBlock, table: Int)] = []
     /// The tables that rows came for.
     private var filled: Set<Int> = []
@@ -103,8 +105,10 @@ final class ScriptLoad: ItemReceiver {
         if SessionTimeouts.areChanged(by: statement) { return }
         let kind = indexOrder.kind(of: statement)
         rowOrder.note(statement)
+        let effect = code.effect(of: statement)
+        try main.watch(code.settings)
         let isOwnEnd = own.end(with: statement)
-        own.note(statement)
+        let isOwn = isOwnEnd || own.note(statement)
         if let change = settings.take(statement) {
             // Later statements behind the rows carry their settings with them.
             if post.isEmpty { try main.set(change, number, "a setting") }
@@ -121,7 +125,8 @@ final class ScriptLoad: ItemReceiver {
             return
         case _ where isOwnEnd && post.isEmpty:
             // Only the session that has it can remove it.
-            try main.run(statement.bytes, number, statement.summary, isOpen: isOpen)
+            try main.run(
+                statement.bytes, number, statement.summary, isOpen: isOpen, isOwn: isOwn)
         case .removal where database.isEmpty: return
         case .copy where filling != nil:
             try flushPost()
@@ -132,8 +137,8 @@ final class ScriptLoad: ItemReceiver {
             if let last = blocks.last?.block, last.rule.after == .all { try lanes.drain() }
             try main.run(
                 statement.bytes, number, statement.summary, isOpen: goesOn || isOpen,
-                isCode: statement.mayChangeSession)
-        case .index, .constraint, .foreignKey: try keep(statement, kind)
+                effect: effect)
+        case .index, .constraint, .foreignKey: try keep(statement, kind, effect)
         case .copy where statement.copiesToClient:
             throw MigrationError(
                 .damaged,
@@ -143,13 +148,13 @@ final class ScriptLoad: ItemReceiver {
             try database.note(statement, in: export)
             if let filling {
                 try flushPost()
-                try insert(statement, filling.table)
+                try insert(statement, filling.table, effect)
             } else if post.isEmpty, filled.isEmpty {
                 try main.run(
                     statement.bytes, number, statement.summary, isOpen: isOpen,
-                    isAlone: kind == .apart, isCode: statement.mayChangeSession)
+                    isAlone: kind == .apart, effect: effect, isOwn: isOwn)
             } else {
-                try keep(statement, kind)
+                try keep(statement, kind, effect)
             }
         }
     }
@@ -188,14 +193,16 @@ final class ScriptLoad: ItemReceiver {
                 + " emigrate convert … -o - | psql")
     }
 
-    private func keep(_ statement: SQLStatement, _ kind: StatementKind) throws {
+    private func keep(
+        _ statement: SQLStatement, _ kind: StatementKind, _ effect: SessionCode.Effect
+    ) throws {
         try refuseOwn(statement)
         var work = PostDataStatement.work(kind) { key(of: $0) }
-        if work == .alone, statement.mayChangeSession { work = .code }
+        if work == .alone, effect == .transaction { work = .code }
         post.append(
             PostDataStatement(
                 number: number, summary: statement.summary, text: statement.bytes, kind: work,
-                settings: settings.text))
+                settings: settings.text, mayChangeSession: work == .alone && effect != .none))
     }
 
     /// What locks know a table by whose name's parts zeros part.
@@ -232,18 +239,25 @@ final class ScriptLoad: ItemReceiver {
             try main.set(statement.settings, statement.number, "settings")
             try main.run(
                 statement.text, statement.number, statement.summary,
-                isAlone: statement.kind == .apart, isCode: statement.kind == .code)
+                isAlone: statement.kind == .apart, effect: statement.effect)
         }
         try main.commit()
         try main.set(settings.text, number, "settings")
     }
 
-    private func insert(_ statement: SQLStatement, _ table: Int) throws {
+    private func insert(
+        _ statement: SQLStatement, _ table: Int, _ effect: SessionCode.Effect
+    ) throws {
         try lanes.drain()
-        _ = rowOrder.rule(for: statement)
+        var effect = effect
+        if rowOrder.rule(for: statement)?.after == .all, effect == .session,
+            code.setsForTransaction
+        {
+            effect = .transaction
+        }
         filled.insert(table)
         let taken = try main.run(
-            statement.bytes, number, statement.summary, isCode: statement.mayChangeSession,
+            statement.bytes, number, statement.summary, isOpen: staysOpen(effect), effect: effect,
             bringsRows: true)
         progress.advance(by: UInt64(statement.bytes.count))
         guard let taken, let expected = account.insertedRows, expected != UInt64(max(0, taken))
@@ -253,6 +267,12 @@ final class ScriptLoad: ItemReceiver {
             "\(place): statement \(number) brings \(expected) rows and the server took"
                 + " \(taken)",
             advice: "A rule or trigger of the database may be in the way")
+    }
+
+    /// Whether what is run now has to stay in the transaction that the script has open; other rows
+    /// are committed on the way, so that a load can go on behind them.
+    private func staysOpen(_ effect: SessionCode.Effect) -> Bool {
+        account.isInTransaction && (effect == .transaction || own.endWithTransaction)
     }
 
     private func begin(
@@ -273,7 +293,8 @@ final class ScriptLoad: ItemReceiver {
         if !isFirst || !filling.isPlain { rule.isShared = false }
         let block = CopyBlock(
             number: number, name: table.text, statement: statement.bytes, settings: settings.text,
-            rule: rule, stop: progress.stop)
+            rule: rule, watching: code.isHidden && rule.after == .all ? code.settings : nil,
+            stop: progress.stop)
         self.filling = table
         bytesRead = 0
         let recorded = recorded[number] ?? RecordedRows()

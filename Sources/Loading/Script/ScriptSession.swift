@@ -1,6 +1,7 @@
 import DatabaseWork
 import Destinations
 import Exports
+import LoadPlanning
 import PostgresClient
 import SQLSyntax
 
@@ -29,6 +30,8 @@ struct ScriptSession {
     private var code = ""
     /// What the session is like, where that is known.
     private var known: SessionSnapshot?
+    /// The settings with a prefix that the script mentions.
+    private var mentioned: Set<String> = []
 
     private static let batchSize = 400
 
@@ -60,11 +63,13 @@ struct ScriptSession {
             try result.get()
         }
 
-        func snapshot() throws(PostgresError) -> SessionSnapshot? {
+        func snapshot(
+            of settings: Set<String>
+        ) throws(PostgresError) -> SessionSnapshot? {
             guard var current = connection.take() else { return nil }
             let result: Swift.Result<SessionSnapshot, PostgresError>
             do throws(PostgresError) {
-                result = .success(try SessionSnapshot(of: &current))
+                result = .success(try SessionSnapshot(of: &current, settings: settings))
             } catch {
                 result = .failure(error)
             }
@@ -131,7 +136,17 @@ struct ScriptSession {
         known = nil
         guard let before, let after = try snapshot(subject) else { return }
         // The script says it, so that every session gets it.
-        found?.follow(from: before, to: after)
+        found?.follow(from: before, to: after, objects: false)
+    }
+
+    /// Takes note of the settings with a prefix that the script mentions, of which code may change
+    /// any from now on.
+    mutating func watch(_ settings: Set<String>) throws {
+        guard settings.count > mentioned.count else { return }
+        let before = try checkSession()
+        mentioned = settings
+        known = nil
+        if before != nil { found = try snapshot(code) }
     }
 
     /// Whose session it is, as a schema in the search path may be called.
@@ -141,13 +156,16 @@ struct ScriptSession {
     /// and the server tells.
     ///
     /// With `isOpen`, the next statement is run in its transaction; with `isAlone`, no other one is,
-    /// nor with `isCode`, of what may change the session unseen: what it sets for its transaction ends
-    /// with that. Throws `.refused` where code changes the session.
+    /// nor where `effect` is one on the transaction: what it sets there ends with that. With `isOwn`,
+    /// it makes or removes in plain sight what only this session has. Throws `.refused` where code
+    /// changes the session.
     @discardableResult
     mutating func run(
         _ text: [UInt8], _ number: Int, _ subject: @autoclosure () -> String, isOpen: Bool = false,
-        isAlone: Bool = false, isCode: Bool = false, bringsRows: Bool = false
+        isAlone: Bool = false, effect: SessionCode.Effect = .none, isOwn: Bool = false,
+        bringsRows: Bool = false
     ) throws -> Int? {
+        let isCode = effect == .transaction
         let hasOwnTransaction = isAlone || isCode && !isOpen
         if number > done {
             try checkPassedOver()
@@ -158,11 +176,12 @@ struct ScriptSession {
         // in the end.
         if bringsRows { sum.take(text) }
         guard number > done else { return nil }
-        if isCode, found == nil {
+        if effect != .none, found == nil {
             found = try known ?? snapshot("statement \(number)")
             code = "statement \(number), \(subject())"
         }
-        if !isCode { known = nil }
+        if effect == .none { known = nil }
+        let before = isOwn && found != nil ? try snapshot(code) : nil
         var text = text
         if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {
             // Should the record of it be lost, the next run finds the value there.
@@ -173,6 +192,9 @@ struct ScriptSession {
         let rows = try execute(
             text, "statement \(number), \(subject())", inTransaction: true,
             ofRows: bringsRows && !isCode)
+        if let before, let after = try snapshot(code) {
+            found?.follow(from: before, to: after, objects: true)
+        }
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
@@ -191,7 +213,7 @@ struct ScriptSession {
 
     private func snapshot(_ subject: String) throws(MigrationError) -> SessionSnapshot? {
         do throws(PostgresError) {
-            return try connection.snapshot()
+            return try connection.snapshot(of: mentioned)
         } catch {
             throw MigrationError(error, loading: "\(export): \(subject)")
         }
@@ -272,20 +294,5 @@ struct ScriptSession {
         } catch {
             throw MigrationError(error, loading: "\(export): \(subject())", ofRows: ofRows)
         }
-    }
-}
-
-extension SQLStatement {
-    /// Whether it may change the session unseen.
-    var mayChangeSession: Bool { runsUnknownCode || runsQuery }
-
-    /// Whether it makes a table or a materialized view and fills it from a query; a temporary one is
-    /// known by its name.
-    private var runsQuery: Bool {
-        guard isKeyword(0, "CREATE"), !hasKeywords(count - 3, "WITH", "NO", "DATA"),
-            !(1..<3).contains(where: { isKeyword($0, "TEMP") || isKeyword($0, "TEMPORARY") })
-        else { return false }
-        let isTable = indexOfMadeTable() != nil || hasKeywords(1, "MATERIALIZED", "VIEW")
-        return isTable && firstKeyword("AS", from: 1) != nil
     }
 }

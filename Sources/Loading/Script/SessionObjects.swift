@@ -8,10 +8,21 @@ struct SessionObjects {
     private var relations: [Identifier: Bool] = [:]
     private var prepared: Set<Identifier> = []
 
-    /// Takes note of what a statement makes, and of the end of a transaction.
-    mutating func note(_ statement: SQLStatement) {
+    /// Whether some of them go at the end of the transaction that is open.
+    var endWithTransaction: Bool { relations.values.contains(true) }
+
+    /// Takes note of what a statement makes, and of the end of a transaction; returns whether there
+    /// may be more or fewer of them now.
+    mutating func note(_ statement: SQLStatement) -> Bool {
         // There can be one for each row.
-        if statement.isKeyword(0, "INSERT") { return }
+        if statement.isKeyword(0, "INSERT") { return false }
+        let prepares = statement.isKeyword(0, "PREPARE") || statement.isKeyword(0, "DEALLOCATE")
+        noteNames(statement)
+        let defines = statement.isKeyword(0, "CREATE") || statement.isKeyword(0, "ALTER")
+        return prepares || !relations.isEmpty && (defines || statement.isKeyword(0, "DROP"))
+    }
+
+    private mutating func noteNames(_ statement: SQLStatement) {
         if !relations.isEmpty, ScriptBracket(statement)?.endsTransaction ?? false {
             relations = relations.filter { !$0.value }
         }

@@ -224,6 +224,77 @@ struct SessionStateTests {
         #expect(try !server.databases().contains(name))
     }
 
+    private static let sets = "set_config('datestyle', 'ISO, DMY', false)"
+    private static let function =
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS"
+        + " $$BEGIN PERFORM \(sets); RETURN 3; END$$;"
+    private static let trigger = """
+        CREATE TABLE log (x text);
+        CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS
+            $$BEGIN PERFORM \(sets); RETURN NEW; END$$;
+        CREATE TRIGGER tr BEFORE INSERT OR UPDATE ON log FOR EACH ROW EXECUTE FUNCTION tf();
+        """
+
+    @Test(
+        "code that changes its session in passing is seen",
+        arguments: [
+            "\(date) SELECT pg_catalog.lower(\(sets));\n\(rows)",
+            "\(date) (SELECT \(sets));\n\(rows)",
+            "\(date) CREATE VIEW v AS SELECT \(sets) AS s; TABLE v;\n\(rows)",
+            "\(date) CREATE TABLE log (x text); INSERT INTO log SELECT \(sets);\n\(rows)",
+            "\(date) CREATE TABLE log (x text); INSERT INTO log VALUES (\(sets));\n\(rows)",
+            "\(date) CREATE TABLE log (x text DEFAULT \(sets)); INSERT INTO log VALUES (DEFAULT);"
+                + "\n\(rows)",
+            "\(date) CREATE TABLE log (x text); INSERT INTO log VALUES ('a');"
+                + " UPDATE log SET x = \(sets);\n\(rows)",
+            "\(date) CREATE TABLE log (x text); INSERT INTO log VALUES ('a');"
+                + " DELETE FROM log WHERE \(sets) = 'a';\n\(rows)",
+            "\(date) CREATE SEQUENCE s; \(function) SELECT setval('s', f());\n\(rows)",
+            "\(date) \(function) DECLARE c CURSOR WITH HOLD FOR SELECT f(); FETCH c;\n\(rows)",
+            "\(date) \(function) EXPLAIN ANALYZE SELECT f();\n\(rows)",
+            "\(date) \(trigger) INSERT INTO log VALUES ('a');\n\(rows)",
+            "\(date) \(trigger) COPY log FROM stdin;\na\n\\.\n\(rows)",
+            "\(date)\n\(rows)\(trigger) INSERT INTO log VALUES ('a'); UPDATE log SET x = 'b';"
+                + " CREATE TABLE u AS SELECT date '01/02/2020';",
+            """
+            CREATE TABLE t (id int, v text DEFAULT current_setting('app.tenant', true));
+            DO $$BEGIN PERFORM set_config('app.tenant', 'acme', false); END$$;
+            COPY t (id) FROM stdin;\n1\n\\.
+            """,
+            """
+            CREATE TABLE t (id int, v text DEFAULT current_setting('app.tenant', true));
+            DO $$BEGIN SET app.tenant = 'acme'; END$$; COPY t (id) FROM stdin;\n1\n\\.
+            """,
+        ])
+    func seen(_ script: String) throws {
+        try refused(script)
+    }
+
+    @Test(
+        "code in passing is in nobody's way",
+        arguments: [
+            "\(date) CREATE TABLE log (x text);"
+                + " INSERT INTO log VALUES (set_config('datestyle', 'ISO, DMY', true));\n\(rows)",
+            "\(trigger.replacing("false", with: "true"))\n\(date) INSERT INTO log VALUES ('a');"
+                + " INSERT INTO t VALUES ('01/02/2020'); COPY log FROM stdin;\na\n\\.\n\(rows)"
+                + "INSERT INTO log VALUES ('b'); INSERT INTO t VALUES ('01/02/2020');",
+            "\(trigger.replacing("datestyle", with: "app.user").replacing("false", with: "true"))"
+                + "\n\(date) INSERT INTO log VALUES ('a');\n\(rows)",
+            "SET app.tenant = 'acme'; \(date)"
+                + " DO $$BEGIN PERFORM current_setting('app.tenant'); END$$;\n\(rows)",
+            "\(function) \(date) CREATE TEMP TABLE u (a date); UPDATE u SET a = now();"
+                + " CREATE TEMP TABLE w (a date) ON COMMIT DROP; ALTER TABLE u ADD b text;"
+                + " PREPARE p AS SELECT 1; UPDATE u SET a = now(); DROP TABLE u;\n\(rows)",
+            "BEGIN; \(function) \(date) CREATE TEMP TABLE w (a date) ON COMMIT DROP;"
+                + " INSERT INTO w SELECT '2020-01-02'; INSERT INTO t SELECT a FROM w; COMMIT;"
+                + "\n\(rows)",
+            "SET plpgsql.check_asserts = true; \(date)"
+                + " DO $$BEGIN PERFORM 1; END$$; INSERT INTO t VALUES (now()::date);\n\(rows)",
+        ])
+    func passing(_ script: String) throws {
+        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+    }
+
     @Test("work that is kept is not to be resumed where that cannot help")
     func kept() throws {
         try server.createDatabase(named: name, owner: "synapse")
