@@ -33,6 +33,14 @@ package struct PostDataStatement: Sendable {
         kind == .code ? .transaction : mayChangeSession ? .session : .none
     }
 
+    /// Whether it keeps its place in the order, and so its session.
+    package var keepsSession: Bool {
+        switch kind {
+        case .alone, .apart, .code: true
+        case .shared, .exclusive, .reference: false
+        }
+    }
+
     /// What else may run beside it.
     package enum StatementKindOfWork: Sendable, Equatable {
         /// Beside others on the same table.

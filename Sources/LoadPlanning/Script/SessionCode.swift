@@ -198,6 +198,16 @@ extension SQLStatement {
         return !Range(from: call.arguments, upTo: count).contains { isSymbol($0, "(") }
     }
 
+    /// Whether it only takes or gives back advisory locks, which keep other sessions away: nobody else
+    /// uses a database that is being filled, and the sessions of a load are one to the script.
+    package var isAdvisoryLock: Bool {
+        guard let call, call.function.hasPrefix("pg_"), call.function.contains("advisory_")
+        else { return false }
+        let end = call.arguments - 1
+        return closing(end) == count - 1
+            && !Range(from: call.arguments, upTo: count).contains { isSymbol($0, "(") }
+    }
+
     /// Whether it makes a table or a materialized view and fills it from a query; a temporary one is
     /// known by its name.
     fileprivate var runsQuery: Bool {

@@ -20,6 +20,8 @@ struct PostDataWork: Sendable {
     let proofs: Proofs
     /// Nil where the export can be read only once.
     let replay: Replay?
+    /// The session for what keeps its place.
+    let session: KeptSession
     /// The settings with a prefix that code may change.
     let watched: Set<String>
 
@@ -30,6 +32,8 @@ struct PostDataWork: Sendable {
     ) throws {
         guard case .step(let index) = task.action else { return }
         switch plan.steps[index] {
+        case .statements(let statements) where statements.contains { $0.keepsSession }:
+            try session.use { try run(statements, task, on: &$0, place) }
         case .statements(let statements):
             try run(statements, task, on: &connection, place)
         case .proof(let table): try prove(table, on: &connection)

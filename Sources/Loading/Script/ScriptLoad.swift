@@ -44,6 +44,8 @@ final class ScriptLoad: ItemReceiver {
     private var filled: Set<Int> = []
     /// What the script says will be there.
     private(set) var account: ScriptAccount
+    /// The session that the statements ran in; nil before the end.
+    private(set) var session: KeptSession?
     /// What stands behind the rows.
     private(set) var post: [PostDataStatement] = []
 
@@ -79,7 +81,7 @@ final class ScriptLoad: ItemReceiver {
         progress.leaveOutStatements(notAbout: database.name)
         try main.finish()
         try lanes.drain()
-        main.close()
+        session = main.handOver()
         for (block, table) in blocks {
             guard let outcome = block.outcome else {
                 throw MigrationError(.bug, "nothing is known of the rows of \(block.key)")
@@ -117,6 +119,7 @@ final class ScriptLoad: ItemReceiver {
         let isOpen = account.isInTransaction
         switch kind {
         case .bracket, .reset, .setting: return
+        case .other where statement.isAdvisoryLock: return
         case .outside(let isRoutine):
             if !isRoutine { progress.noteOutside(statement) }
             return

@@ -133,7 +133,7 @@ struct ScriptLoader {
         let work = PostDataWork(
             export: name, plan: plan, verification: options.verification, progress: progress,
             proofs: proofs, replay: clean.canReopen ? again : nil,
-            watched: load.code.settings)
+            session: load.session ?? KeptSession(nil), watched: load.code.settings)
         let done = Set(try plan.tasks.filter { try work.isDone($0, in: records) }.map(\.name))
         try LoadCrew(
             tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },

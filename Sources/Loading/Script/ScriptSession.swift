@@ -279,6 +279,9 @@ struct ScriptSession {
         connection.connection = nil
     }
 
+    /// Gives the session away, with all that was run in it.
+    mutating func handOver() -> KeptSession { KeptSession(connection.connection.take()) }
+
     @discardableResult
     private func execute(
         _ text: [UInt8], _ subject: @autoclosure () -> String, inTransaction: Bool = false,

@@ -307,6 +307,61 @@ struct SessionStateTests {
         #expect(!result.errorText.contains("--resume"), "\(result)")
     }
 
+    @Test(
+        "what stands behind the rows runs in the session of what stood before them",
+        .timeLimit(.minutes(2)),
+        arguments: [
+            """
+            CREATE TABLE t (id int primary key, v text);
+            CREATE TABLE u (id int primary key, v text);
+            COPY t FROM stdin;
+            1	a
+            \\.
+            COPY u FROM stdin;
+            1	a
+            \\.
+            LOCK
+            CREATE INDEX ti ON t (v);
+            UNLOCK LOCK
+            CREATE INDEX ui ON u (v);
+            CREATE INDEX ui2 ON u (v);
+            UNLOCK LOCK UNLOCK LOCK
+            ALTER TABLE u ADD x int;
+            UNLOCK
+            """,
+            """
+            LOCK CREATE TABLE t (id int, v text);
+            CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS
+                $$BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NEW; END$$;
+            CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+            COPY t FROM stdin;
+            1	a
+            \\.
+            CREATE INDEX ti ON t (v); CREATE INDEX ti2 ON t (v); UNLOCK
+            """,
+            """
+            CREATE TABLE cfg (root int); CREATE TABLE users (id serial, name text);
+            INSERT INTO cfg VALUES (0); INSERT INTO users (name) VALUES ('ann'), ('bob');
+            CREATE INDEX a ON users (id); CREATE INDEX b ON users (name);
+            UPDATE cfg SET root = currval('users_id_seq');
+            CREATE INDEX c ON cfg (root); UPDATE cfg SET root = root + lastval();
+            """,
+        ])
+    func sameSession(_ script: String) throws {
+        let locks = [
+            ("SELECT pg_advisory_lock(42);", "SELECT pg_advisory_unlock(42);"),
+            (
+                "DO $$BEGIN PERFORM pg_advisory_lock(42); END$$;",
+                "DO $$BEGIN PERFORM pg_advisory_unlock(42); END$$;"
+            ),
+        ]
+        let isHeldByRows = script.contains("xact_lock")
+        for (lock, unlock) in isHeldByRows ? locks.prefix(1) : locks[...] {
+            let text = script.replacing("UNLOCK", with: unlock).replacing("LOCK", with: lock)
+            for jobs in ["2", "4"] { try expectSame(text, "-j", jobs) }
+        }
+    }
+
     /// Loads a script, and has psql run it in another database.
     private func expectSame(_ script: String, _ options: String...) throws {
         defer { try? server.dropDatabase(name) }
