@@ -103,11 +103,13 @@ package struct SessionCode {
         setsForTransaction = setsForTransaction || sets
     }
 
-    /// Whether a statement, or the body of a function in it, calls set_config or has SET LOCAL.
+    /// Whether a statement, or the body of a function in it, calls set_config, updates the view that
+    /// does, or has SET LOCAL.
     private static func mentionsSetting(_ statement: SQLStatement) -> Bool {
         var isSet = false
         for word in Words(statement.bytes) {
-            if word.isWord("set_config") || isSet && word.isWord("local") { return true }
+            if word.isWord("set_config") || word.isWord("pg_settings") { return true }
+            if isSet && word.isWord("local") { return true }
             isSet = word.isWord("set")
         }
         return false

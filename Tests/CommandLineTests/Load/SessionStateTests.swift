@@ -39,6 +39,21 @@ struct SessionStateTests {
             "\(date) BEGIN; SELECT set_config('datestyle', 'ISO, DMY', true);\n\(rows)END;",
             "\(date) BEGIN; SET datestyle = 'ISO, DMY';\n\(rows)COMMIT;\n\(rows)",
             "\(date) SET LOCAL datestyle = 'ISO, DMY';\n\(rows)",
+            "\(date) SET datestyle = 'DMY'; SET datestyle = 'ISO';\n\(rows)",
+            "\(date) SET DateStyle TO European; SET datestyle TO iso;"
+                + " INSERT INTO t VALUES ('03/04/2020');\n\(rows)",
+            "\(date) SELECT pg_catalog.set_config('datestyle', 'DMY', false);"
+                + " SELECT set_config('DateStyle', 'ISO', false);\n\(rows)",
+            "\(date) SET datestyle = 'ISO'; BEGIN; SET LOCAL datestyle = 'DMY';\n\(rows)COMMIT;"
+                + "\n\(rows)",
+            "\(date) SELECT set_config('work_mem', '8MB', false),"
+                + " set_config('datestyle', 'ISO, DMY', false);\n\(rows)SET work_mem = '9MB';\n\(rows)",
+            """
+            CREATE SCHEMA a; CREATE TABLE a.t (a date); CREATE TABLE public.t (a date);
+            SET search_path = a;
+            SELECT set_config('search_path', current_setting('search_path') || ',public', false);
+            \(rows)CREATE INDEX ti ON t (a);
+            """,
             "\(date) BEGIN; SAVEPOINT s; SET LOCAL datestyle = 'ISO, DMY'; RELEASE s;\n\(rows)END;",
             """
             CREATE SCHEMA s2; CREATE TABLE t (a int); CREATE TABLE s2.t (a int); BEGIN;

@@ -52,7 +52,9 @@ struct SessionCodeTests {
         arguments: [
             "DO 'BEGIN END';", "TABLE v;", "(SELECT 1);", "SELECT pg_catalog.lower(f());",
             "SELECT setval('s', f());", "SELECT pg_catalog.query_to_xml('q', true, true, '');",
-            "FETCH c;", "EXPLAIN ANALYZE SELECT 1;", "CREATE TABLE t AS SELECT 1;",
+            "FETCH c;",
+            "UPDATE pg_settings SET setting = 'b' WHERE name = 'a';",
+            "EXPLAIN ANALYZE SELECT 1;", "CREATE TABLE t AS SELECT 1;",
             "INSERT INTO t SELECT set_config('a', 'b', true);",
             "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN SET LOCAL a = 1; END';"
                 + " UPDATE t SET a = f();",

@@ -1,7 +1,7 @@
 import SQLSyntax
 import Testing
 
-@testable import Exports
+@testable import DatabaseWork
 
 @Suite("settings that a script makes hold for sessions that begin in its middle")
 struct ScriptSettingsTests {
@@ -25,6 +25,31 @@ struct ScriptSettingsTests {
             )
                 == "SELECT pg_catalog.set_config('search_path', '', false);\n"
                 + "SELECT set_config('app.name', 'x', false);\n")
+    }
+
+    @Test("what a setting builds on is kept before it")
+    func parts() {
+        #expect(
+            settings("SET datestyle = 'DMY'; SET a = 1; SET DateStyle TO 'ISO';")
+                == "SET a = 1;\nRESET datestyle;\nSET datestyle = 'DMY';SET DateStyle TO 'ISO';\n"
+        )
+        #expect(
+            settings("SET datestyle = DMY; SET datestyle TO DEFAULT;").hasPrefix("SET datestyle TO")
+        )
+        #expect(
+            settings(
+                "SET search_path = a; SELECT set_config('search_path',"
+                    + " current_setting('search_path') || ',b', false);"
+            ).hasPrefix("SET search_path = a;SELECT set_config("))
+        #expect(
+            settings("SELECT set_config('DateStyle', 'ISO', false); RESET datestyle;")
+                == "RESET datestyle;\n")
+    }
+
+    @Test("each setting that one statement makes is kept until it is made anew")
+    func several() {
+        let both = "SELECT set_config('a', '1', false), set_config('b', '2', false);"
+        #expect(settings("\(both) SET b = 3;") == "\(both)\nSET b = 3;\n")
     }
 
     @Test(

@@ -7,8 +7,11 @@ package struct ScriptSettings {
         private(set) var names: [String] = []
         private(set) var statements: [String: [UInt8]] = [:]
 
-        mutating func set(_ name: String, _ statement: [UInt8]) {
-            if statements.updateValue(statement, forKey: name) != nil {
+        /// With `adds`, what the statement makes of a setting depends on what it was.
+        mutating func set(_ name: String, _ statement: [UInt8], adds: Bool = false) {
+            let start = Array("RESET ".utf8) + Identifier(name).quoted + Array(";\n".utf8)
+            let before = adds ? statements[name] ?? start : []
+            if statements.updateValue(before + statement, forKey: name) != nil {
                 names.removeAll { $0 == name }
             }
             names.append(name)
@@ -27,7 +30,8 @@ package struct ScriptSettings {
         }
 
         private mutating func reset(_ name: String, _ statement: [UInt8]?) {
-            guard let statement = statement.flatMap({ SQLStatement(parsing: $0) }) else { return }
+            guard let statement = statement.flatMap({ SQLStatement.all(in: $0).first })
+            else { return }
             set(name, ScriptSettings.resetting(name, statement))
         }
 
@@ -69,12 +73,16 @@ package struct ScriptSettings {
             // The server warns of it, and does nothing.
             if isLocal, !scope.isInTransaction { return [] }
             let setting = statement.settingForSession.bytes
+            let names = statement.configured.isEmpty ? [name] : statement.configured
+            func set(_ settings: inout Settings) {
+                for name in names { settings.set(name.lowercased(), setting, adds: statement.adds) }
+            }
             if isLocal {
                 var settings = scope.current
-                settings.set(name, setting)
+                set(&settings)
                 scope.set(settings, isLocal: true)
             } else {
-                scope.update { $0.set(name, setting) }
+                scope.update(set)
             }
             text = scope.current.text
             return setting
@@ -109,6 +117,22 @@ package struct ScriptSettings {
 }
 
 extension SQLStatement {
+    /// The settings that it makes with set_config, as far as they are named by literals.
+    fileprivate var configured: [String] {
+        tokens.indices.filter { isKeyword($0, "set_config") && isSymbol($0 + 1, "(") }
+            .compactMap { stringValue(at: $0 + 2) }
+            .map { String(decoding: $0, as: UTF8.self).lowercased() }
+    }
+
+    /// Whether the setting depends on what it was: DateStyle has two parts, each of which may be set
+    /// alone, and set_config takes any expression.
+    fileprivate var adds: Bool {
+        if let call { return !isSymbol(call.arguments + 3, ",") || configured == ["datestyle"] }
+        let index = isKeyword(1, "SESSION") || isKeyword(1, "LOCAL") ? 2 : 1
+        return isKeyword(0, "SET") && isKeyword(index, "datestyle")
+            && !isKeyword(index + 2, "DEFAULT")
+    }
+
     /// The setting, made for the whole session: a load's transactions are not the script's.
     fileprivate var settingForSession: SQLStatement {
         guard setsForTransaction else { return self }
