@@ -68,6 +68,8 @@ package struct ScriptSettings {
             scope.update { $0.reset() }
             text = scope.current.text
             return text
+        // It holds for a transaction only, and is about what is there at its time.
+        case .setting("constraints"): return nil
         case .setting(let name):
             let isLocal = statement.setsForTransaction
             // The server warns of it, and does nothing.
@@ -100,7 +102,7 @@ package struct ScriptSettings {
 
     private static func resetting(_ name: String, _ statement: SQLStatement) -> [UInt8] {
         switch name {
-        case "transaction", "characteristics", "constraints", "seed": return []
+        case "transaction", "characteristics", "seed": return []
         case "authorization", "session": return Array("RESET SESSION AUTHORIZATION;".utf8)
         case "names": return Array("RESET client_encoding;".utf8)
         case "schema": return Array("RESET search_path;".utf8)

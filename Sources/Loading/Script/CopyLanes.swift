@@ -197,11 +197,13 @@ final class CopyLanes: Sendable {
         } catch {
             connection.rollBack()
             guard let error = error as? PostgresError else { throw error }
-            throw SearchPathCause.explained(
-                MigrationError(
-                    trail.located(error) { block.rows(before: $0) },
-                    loading: "\(export): \(block.key)"),
-                on: &connection)
+            let cause = MigrationError(
+                trail.located(error) { block.rows(before: $0) },
+                loading: "\(export): \(block.key)")
+            if block.defersChecks, error.sqlState?.hasPrefix("23") ?? false {
+                throw DeferredChecks.explained(cause)
+            }
+            throw SearchPathCause.explained(cause, on: &connection)
         }
     }
 

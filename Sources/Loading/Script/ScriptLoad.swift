@@ -37,6 +37,7 @@ final class ScriptLoad: ItemReceiver {
     private var rowOrder = RowOrder()
     private var indexOrder = IndexOrder()
     private var own = SessionObjects()
+    private var checks = DeferredChecks()
     /// What its statements may do to their session unseen.
     private(set) var code = SessionCode()
     private var blocks: [(block: CopyBlock, table: Int)] = []
@@ -111,6 +112,10 @@ final class ScriptLoad: ItemReceiver {
         try main.watch(code.settings)
         let isOwnEnd = own.end(with: statement)
         let isOwn = isOwnEnd || own.note(statement)
+        checks.note(statement)
+        if checks.mayWait, ScriptBracket(statement)?.endsTransaction ?? false {
+            try main.commit()
+        }
         if let change = settings.take(statement) {
             // Later statements behind the rows carry their settings with them.
             if post.isEmpty { try main.set(change, number, "a setting") }
@@ -118,6 +123,8 @@ final class ScriptLoad: ItemReceiver {
         }
         let isOpen = account.isInTransaction
         switch kind {
+        case .setting where checksWait && post.isEmpty:
+            try main.run(statement.bytes, number, statement.summary, isOpen: true)
         case .bracket, .reset, .setting: return
         case .other where statement.isAdvisoryLock: return
         case .outside(let isRoutine):
@@ -152,7 +159,8 @@ final class ScriptLoad: ItemReceiver {
             if let filling {
                 try flushPost()
                 try insert(statement, filling.table, effect)
-            } else if post.isEmpty, filled.isEmpty {
+            } else if post.isEmpty, filled.isEmpty || checksWait {
+                if !filled.isEmpty { try lanes.drain() }
                 try main.run(
                     statement.bytes, number, statement.summary, isOpen: isOpen,
                     isAlone: kind == .apart, effect: effect, isOwn: isOwn)
@@ -234,17 +242,18 @@ final class ScriptLoad: ItemReceiver {
     /// Statements behind rows that stand before other rows have to run before those.
     private func flushPost() throws {
         guard !post.isEmpty else { return }
-        try main.commit()
+        let isOpen = checksWait
+        if !isOpen { try main.commit() }
         try lanes.drain()
         let statements = post
         post = []
         for statement in statements {
             try main.set(statement.settings, statement.number, "settings")
             try main.run(
-                statement.text, statement.number, statement.summary,
+                statement.text, statement.number, statement.summary, isOpen: isOpen,
                 isAlone: statement.kind == .apart, effect: statement.effect)
         }
-        try main.commit()
+        if !isOpen { try main.commit() }
         try main.set(settings.text, number, "settings")
     }
 
@@ -275,8 +284,12 @@ final class ScriptLoad: ItemReceiver {
     /// Whether what is run now has to stay in the transaction that the script has open; other rows
     /// are committed on the way, so that a load can go on behind them.
     private func staysOpen(_ effect: SessionCode.Effect) -> Bool {
-        account.isInTransaction && (effect == .transaction || own.endWithTransaction)
+        checksWait
+            || account.isInTransaction && (effect == .transaction || own.endWithTransaction)
     }
+
+    /// Whether the script has a transaction open in which checks may wait for its end.
+    private var checksWait: Bool { checks.mayWait && account.isInTransaction }
 
     private func begin(
         _ statement: SQLStatement, _ filling: TableLedger.Filling?
@@ -288,7 +301,11 @@ final class ScriptLoad: ItemReceiver {
         let table = account.ledger.tables[filling.table]
         try refuseOwn(statement)
         try database.note(statement, in: export)
-        try main.commit(isOpen: account.isInTransaction)
+        do {
+            try main.commit(isOpen: account.isInTransaction)
+        } catch let error as MigrationError where checksWait {
+            throw DeferredChecks.explained(error)
+        }
         let isFirst = filled.insert(table.id).inserted
         if !isFirst { try lanes.drain() }
         // A second statement for a table has its rows in one transaction: a share of them could not
@@ -297,7 +314,7 @@ final class ScriptLoad: ItemReceiver {
         let block = CopyBlock(
             number: number, name: table.text, statement: statement.bytes, settings: settings.text,
             rule: rule, watching: code.isHidden && rule.after == .all ? code.settings : nil,
-            stop: progress.stop)
+            defersChecks: checksWait, stop: progress.stop)
         self.filling = table
         bytesRead = 0
         let recorded = recorded[number] ?? RecordedRows()

@@ -1,0 +1,110 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A constraint may be checked at the end of the script's transaction, which a load has in parts.
+@Suite(
+    "Checks that wait for the end of a transaction", .blocking,
+    .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
+struct DeferredCheckTests {
+    private let server: PostgresServer
+    private let folder: TemporaryDirectory
+    private let name = LoadServer.newName()
+
+    init() throws {
+        server = try LoadServer.shared
+        folder = try TemporaryDirectory()
+    }
+
+    private func load(_ sql: String, _ options: String...) throws -> CommandResult {
+        let script = try folder.write(Array((sql + "\n").utf8), to: "script.sql")
+        let target = server.connectionString(database: name, user: "synapse")
+        return try Command.emigrate(["load", script.path, "-d", target] + options).run()
+    }
+
+    private static let tables = """
+        CREATE TABLE a (id int PRIMARY KEY);
+        CREATE TABLE b (id int PRIMARY KEY,
+            a int CONSTRAINT f REFERENCES a DEFERRABLE INITIALLY DEFERRED);
+
+        """
+    private static let movable = tables.replacing("DEFERRED", with: "IMMEDIATE")
+
+    @Test(
+        "find what stands behind them",
+        arguments: [
+            tables + "BEGIN; INSERT INTO b VALUES (1, 1); UPDATE b SET id = 3;"
+                + " INSERT INTO a VALUES (1); COMMIT;",
+            tables + "BEGIN; " + (0..<500).map { "INSERT INTO b VALUES (\($0), \($0));\n" }.joined()
+                + (0..<500).map { "INSERT INTO a VALUES (\($0));\n" }.joined() + "COMMIT;",
+            movable + "BEGIN; SET CONSTRAINTS ALL DEFERRED; INSERT INTO b VALUES (1, 1), (2, 2);"
+                + " INSERT INTO a VALUES (1), (2); COMMIT; CREATE INDEX bi ON b(a);",
+            tables + "BEGIN; INSERT INTO b VALUES (1, 1); CREATE TABLE c (a int);"
+                + " INSERT INTO a VALUES (1); SET CONSTRAINTS f IMMEDIATE; ALTER TABLE b ADD c int;"
+                + " INSERT INTO b VALUES (2, 1, 3); COMMIT;",
+            tables + "BEGIN; DO $$ BEGIN INSERT INTO b VALUES (1, 1); END $$;"
+                + " INSERT INTO a VALUES (1); COMMIT; BEGIN; SET CONSTRAINTS ALL IMMEDIATE;"
+                + " INSERT INTO a VALUES (2); INSERT INTO b VALUES (2, 2); COMMIT;",
+            "CREATE TABLE a (id int, pos int, UNIQUE (pos) DEFERRABLE INITIALLY DEFERRED);"
+                + " INSERT INTO a VALUES (1, 1), (2, 2); BEGIN; UPDATE a SET pos = 2 WHERE id = 1;"
+                + " UPDATE a SET pos = 1 WHERE id = 2; COMMIT;",
+        ])
+    func waiting(_ script: String) throws {
+        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+    }
+
+    @Test(
+        "are made at once for as long as their transaction lasts",
+        arguments: [
+            tables + "SET CONSTRAINTS f IMMEDIATE; ALTER TABLE b DROP CONSTRAINT f;"
+                + " ALTER TABLE b ADD x int; INSERT INTO b VALUES (1, 1);",
+            """
+            BEGIN; CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int, a int);
+            ALTER TABLE b ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES a DEFERRABLE INITIALLY DEFERRED;
+            CREATE INDEX i ON b (a);
+            SET CONSTRAINTS f IMMEDIATE; ALTER TABLE b DROP CONSTRAINT f;
+            ALTER TABLE b ALTER a TYPE bigint;
+            ALTER TABLE b ADD CONSTRAINT g FOREIGN KEY (a) REFERENCES a DEFERRABLE INITIALLY DEFERRED;
+            COMMIT;
+            BEGIN; INSERT INTO b VALUES (1, 5); INSERT INTO a VALUES (5); COMMIT;
+            """,
+        ])
+    func immediate(_ script: String) throws {
+        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+    }
+
+    @Test(
+        "that other sessions would have to wait for are no damage",
+        arguments: [
+            "COPY b FROM stdin;\n2\t2\n\\.\nCOPY a FROM stdin;\n2\n\\.",
+            "INSERT INTO b VALUES (2, 2);\nCOPY a FROM stdin;\n2\n\\.",
+        ])
+    func rows(_ rows: String) throws {
+        let result = try load("\(Self.tables)BEGIN;\n\(rows)\nCOMMIT;")
+        #expect(result.status == 1, "\(result)")
+        #expect(result.errorText.contains("transaction"), "\(result)")
+        #expect(result.errorText.contains("| psql"), "\(result)")
+        #expect(try !server.databases().contains(name))
+    }
+
+    @Test("that fail at the end are damage")
+    func failing() throws {
+        let result = try load("\(Self.tables)BEGIN; INSERT INTO b VALUES (2, 2); COMMIT;")
+        #expect(result.status == 65, "\(result)")
+    }
+
+    /// Loads a script, and has psql run it in another database.
+    private func expectSame(_ script: String, _ options: String...) throws {
+        defer { try? server.dropDatabase(name) }
+        try server.withDatabase(owner: "synapse") { other in
+            let file = try folder.write(Array((script + "\n").utf8), to: "script.sql")
+            let target = server.connectionString(database: name, user: "synapse")
+            let result = try Command.emigrate(["load", file.path, "-d", target] + options).run()
+            #expect(result.status == 0, "\(result)")
+            try server.psql(database: other, user: "synapse", .file(file)).check()
+            #expect(try server.truth(of: name).tables == server.truth(of: other).tables)
+            let proof = try Command.emigrate("verify", file.path, "-d", target).run()
+            #expect(proof.status == 0, "\(proof) \(proof.text)")
+        }
+    }
+}
