@@ -18,6 +18,24 @@ public enum OtherReading {
         return nil
     }
 
+    /// The command that psql would run wherever it took a text for no string; nil where it would run none.
+    ///
+    /// It does so behind rows that it took for SQL, one of which has a quote. Other commands do harm by
+    /// what stands in backquotes behind them.
+    package static func commandAnywhere(in bytes: UnsafeRawBufferPointer) -> String? {
+        var index = 0
+        while let start = ByteSearch.first(UInt8(ascii: "\\"), in: bytes, from: index) {
+            index = start + 1
+            let rest = bytes[index...].prefix { !ByteClass.isNewline($0) }
+            let name = rest.prefix { !ByteClass.isSpace($0) && $0 != UInt8(ascii: "\\") }
+            if let found = command(named: name) { return found }
+            if rest.contains(UInt8(ascii: "`")) {
+                return "\\" + String(decoding: name, as: UTF8.self)
+            }
+        }
+        return nil
+    }
+
     private static func find(in bytes: UnsafeRawBufferPointer, escapes: Bool) -> String? {
         var lexer = SQLLexer()
         lexer.backslashEscapesInStrings = escapes

@@ -10,6 +10,8 @@ package struct PsqlScript: Sendable {
     package var encoding: String
     /// Whether it is so up to the end of a transaction.
     package var isLocal: Bool
+    /// Whether there are rows before the text, which psql takes for SQL where COPY fails.
+    package var isBehindRows = false
 
     /// Creates the rules for one script.
     package init(
@@ -25,6 +27,7 @@ package struct PsqlScript: Sendable {
     package func statement(
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
+        try refuseCommands(in: bytes)
         var text: [UInt8]?
         var isAmbiguous = false
         do throws(PsqlText.Refusal) {
@@ -40,6 +43,15 @@ package struct PsqlScript: Sendable {
         }
         if keepsBytes { return try asItIs() }
         return (needsEncoding ? opening : []) + (text ?? Array(bytes))
+    }
+
+    /// Nothing stops psql behind a COPY that failed where text stays as it is.
+    private func refuseCommands(in bytes: UnsafeRawBufferPointer) throws(PsqlText.Refusal) {
+        guard keepsBytes, isBehindRows, let command = OtherReading.commandAnywhere(in: bytes) else {
+            return
+        }
+        throw PsqlText.Refusal(
+            what: "the psql command \(command) in a string behind rows with quotes", offset: 0)
     }
 
     /// What stands for a text that psql could read otherwise and that has to stay.
@@ -58,6 +70,7 @@ package struct PsqlScript: Sendable {
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool, isFirst: Bool,
         hasPlainString: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
+        try refuseCommands(in: bytes)
         let rest = (tokens.last?.end ?? 0)..<bytes.count
         if hasPlainString, !keepsBytes, PsqlText.dependsOnState(bytes, rest) {
             throw PsqlText.Refusal(
@@ -78,6 +91,7 @@ package struct PsqlScript: Sendable {
     package func text(_ text: [UInt8], escapes: Bool) throws -> [UInt8]? {
         try text.withUnsafeBytes { bytes in
             let isMasked = settingsMayChange && MaskedText.isPossible(in: bytes)
+            try refuseCommands(in: bytes)
             guard isMasked || PsqlText.mayDependOnState(bytes) else { return nil }
             return try items(of: bytes, escapes: escapes)
         }

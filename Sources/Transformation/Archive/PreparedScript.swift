@@ -175,9 +175,11 @@ package struct ScriptPieces {
 
     /// A step as psql has to see it.
     private func guarded(_ step: ScriptStep) throws(ArchiveError) -> ScriptStep {
-        guard let psql = script.psql, case .text(let text, let entry?) = step else {
+        guard var psql = script.psql, case .text(let text, let entry?) = step else {
             return step
         }
+        // Which rows there are is found out elsewhere.
+        psql.isBehindRows = script.contents.entries[entry].section == .postData
         do {
             let written = try psql.text(text, escapes: script.backslashEscapes)
             return .text(written ?? text, entry: entry)

@@ -12,12 +12,15 @@ package struct PsqlGuard {
     /// What `items` goes by.
     private var session: Session?
     private var hazard = CopyRowHazard()
+    /// Whether there were rows with a quote, or with what else psql reads up to an end.
+    private var isBehindRows = false
 
     /// What of psql's session the look at an item depends on.
     private struct Session: Equatable {
         var settingsMayChange: Bool
         var encoding: String?
         var isLocal: Bool
+        var isBehindRows: Bool
     }
 
     /// Begins at the start of a script.
@@ -39,13 +42,14 @@ package struct PsqlGuard {
     private mutating func update() {
         let now = Session(
             settingsMayChange: watch.mayHaveChanged, encoding: watch.encoding.name,
-            isLocal: watch.encoding.isLocal)
+            isLocal: watch.encoding.isLocal, isBehindRows: isBehindRows)
         // Hardly any statement changes it.
         guard isOn, now != session else { return }
         session = now
-        let script = PsqlScript(
+        var script = PsqlScript(
             keepsBytes: keepsBytes, settingsMayChange: now.settingsMayChange,
             encoding: ExportEncoding.name(stated: now.encoding, given: given), isLocal: now.isLocal)
+        script.isBehindRows = isBehindRows
         if items == nil { items = PsqlItems(script) } else { items?.go(on: script) }
     }
 
@@ -101,7 +105,14 @@ package struct PsqlGuard {
     package mutating func readRows(
         _ rows: UnsafeRawBufferPointer, of table: String, in place: String
     ) throws(MigrationError) {
-        guard isOn, keepsBytes, let row = hazard.firstRow(in: rows) else { return }
-        throw .rowsThatCouldRun("\(place): \(table)", row: row)
+        guard isOn, keepsBytes else { return }
+        if let row = hazard.firstRow(in: rows) {
+            throw .rowsThatCouldRun("\(place): \(table)", row: row)
+        }
+        guard !isBehindRows else { return }
+        isBehindRows = ["'", "\"", "$", "/"].contains { sign in
+            ByteSearch.first(UInt8(ascii: sign), in: rows, from: 0) != nil
+        }
+        update()
     }
 }

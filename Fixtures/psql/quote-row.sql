@@ -1,0 +1,19 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+COPY public.missing (a) FROM stdin;
+it's
+\.
+COMMENT ON TABLE public.t IS '
+\! touch CANARY
+';
+
+--
+-- PostgreSQL database dump complete
+--
