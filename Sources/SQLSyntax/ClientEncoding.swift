@@ -8,7 +8,7 @@ public enum ClientEncoding {
         guard statement.isKeyword(0, "SET"), statement.count <= 5 else { return nil }
         let at = statement.isKeyword(1, "SESSION") || statement.isKeyword(1, "LOCAL") ? 2 : 1
         if statement.isKeyword(at, "NAMES") {
-            return value(statement, at: at + 1) ?? "default"
+            return statement.count == at + 1 ? "default" : value(statement, at: at + 1)
         }
         guard statement.isKeyword(at, "CLIENT_ENCODING") else { return nil }
         return value(statement, at: at + 2)

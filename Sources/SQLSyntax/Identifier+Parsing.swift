@@ -44,6 +44,25 @@ public enum QuotedText {
         return result
     }
 
+    /// What a plain string means, which may be several with a newline between each two; nil where a
+    /// comment stands there as well.
+    static func joined(_ text: some Collection<UInt8>) -> [UInt8]? {
+        let quote = UInt8(ascii: "'")
+        var result: [UInt8] = []
+        var rest = text.dropFirst().dropLast()
+        while let byte = rest.popFirst() {
+            if byte == quote, rest.first == quote {
+                rest = rest.dropFirst()
+            } else if byte == quote {
+                rest = rest.drop(while: ByteClass.isSpace)
+                guard rest.popFirst() == quote else { return nil }
+                continue
+            }
+            result.append(byte)
+        }
+        return result
+    }
+
     /// What a string means in which a backslash escapes; nil for escapes that are numbers, and for two
     /// strings with a newline between them.
     static func backslashUnescaped(_ text: some Collection<UInt8>) -> [UInt8]? {

@@ -26,6 +26,41 @@ public enum InsertedRows {
         return max(1, rows)
     }
 
+    /// Whether what an INSERT statement, or a part of one, brings are values as pg_dump writes them: no
+    /// query, and nothing that is called.
+    ///
+    /// `isStart` says that the statement begins with these tokens.
+    package static func areValues(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, isStart: Bool
+    ) -> Bool {
+        var depth = 0
+        var isBehindValues = !isStart
+        var previousIsWord = false
+        for token in tokens where !token.isTrivia {
+            let text = UnsafeRawBufferPointer(rebasing: bytes[token.range])
+            let isWord = token.kind == .word
+            if token.kind == .punctuation, text.count == 1 {
+                if text[0] == UInt8(ascii: "(") {
+                    if isBehindValues, previousIsWord { return false }
+                    depth += 1
+                }
+                if text[0] == UInt8(ascii: ")") { depth -= 1 }
+            } else if !isBehindValues {
+                if isWord, text.isWord("select") || text.isWord("table") { return false }
+                if isWord, depth == 0, text.isWord("values") {
+                    (isBehindValues, previousIsWord) = (true, false)
+                    continue
+                }
+            } else if token.kind == .quotedIdentifier || token.kind == .unicodeIdentifier {
+                return false
+            } else if isWord, text.isWord("select") || text.isWord("table") {
+                return false
+            }
+            previousIsWord = isWord
+        }
+        return isBehindValues
+    }
+
     /// How many rows a statement brings.
     public static func count(_ statement: SQLStatement) -> UInt64 {
         statement.bytes.withUnsafeBytes { count(statement.tokens, in: $0) }

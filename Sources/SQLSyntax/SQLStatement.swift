@@ -149,7 +149,7 @@ public struct SQLStatement: Sendable {
         let text = text(index)
         switch tokens[index].kind {
         case .string where text.first == UInt8(ascii: "'"):
-            let value = QuotedText.unquoted(text, quote: UInt8(ascii: "'"))
+            guard let value = QuotedText.joined(text) else { return nil }
             return backslashEscapes && value.contains(UInt8(ascii: "\\")) ? nil : value
         case .dollarString:
             guard let tagEnd = text.dropFirst().firstIndex(of: UInt8(ascii: "$")) else {

@@ -42,7 +42,7 @@ public struct StatedEncoding: Sendable {
         if scope.take(statement) { return true }
         if statement.resets("CLIENT_ENCODING") {
             scope.set(.initial)
-        } else if Self.mayChange(statement) {
+        } else if statement.setsEncoding || Self.mayChange(statement) {
             scope.set(.unseen)
         } else {
             return false
@@ -79,6 +79,14 @@ extension SQLStatement {
     package func resets(_ setting: StaticString) -> Bool {
         if hasKeywords(0, "DISCARD", "ALL") { return true }
         return isKeyword(0, "RESET") && (isKeyword(1, "ALL") || isKeyword(1, setting))
+    }
+
+    /// Whether it is a SET of the encoding, whatever to.
+    fileprivate var setsEncoding: Bool {
+        guard isKeyword(0, "SET") else { return false }
+        let at = isKeyword(1, "SESSION") || isKeyword(1, "LOCAL") ? 2 : 1
+        return isKeyword(at, "NAMES")
+            || identifier(at: at)?.name.description.lowercased() == "client_encoding"
     }
 
     /// Whether it updates the view through which settings can be changed.

@@ -49,6 +49,11 @@ package enum InsertData {
         return try read(
             entry, source, data, backslashEscapes: backslashEscapes, checksText: checksText
         ) { reader, item in
+            if items?.bringsOnlyValues(item, reader.tokens, reader.bytes) == false {
+                throw SQLError(
+                    "a table's data holds an INSERT of something else than values",
+                    line: reader.line, offset: reader.offset)
+            }
             guard let text = try reader.written(item, &items, in: data.path) else {
                 return try write(reader.bytes)
             }

@@ -29,4 +29,17 @@ package struct PsqlItems {
         case .whitespace, .metaCommand, .copyRows, .copyEnd: return nil
         }
     }
+
+    /// Whether an item of a table's INSERT statements, which is not written yet, has but values.
+    package func bringsOnlyValues(
+        _ item: StatementScanner.Item, _ tokens: [Token], _ bytes: UnsafeRawBufferPointer
+    ) -> Bool {
+        switch item {
+        case .statement:
+            tokens.first { !$0.isTrivia }?.kind == .semicolon
+                || InsertedRows.areValues(tokens, in: bytes, isStart: true)
+        case .fragment: InsertedRows.areValues(tokens, in: bytes, isStart: !isInside)
+        case .comment, .whitespace, .metaCommand, .copyRows, .copyEnd: true
+        }
+    }
 }

@@ -90,7 +90,13 @@ struct PsqlLawTests {
                 at: place, withIntermediateDirectories: true)
             try server.createDatabase(named: database, owner: server.superuser)
             try folder.write(
-                Array("DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n".utf8), to: "fresh.sql")
+                Array(
+                    """
+                    DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+                    ALTER DATABASE \(database) RESET ALL;
+                    \\connect \(database)
+
+                    """.utf8), to: "fresh.sql")
         }
 
         func play(_ number: UInt64) throws -> Outcome {

@@ -1,0 +1,20 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+CREATE FUNCTION public.f() RETURNS void LANGUAGE plpgsql AS $$BEGIN SET NAMES 'GBK'; END$$;
+SELECT public.f();
+COMMENT ON TABLE public.t IS 'é€あ';
+COMMENT ON TABLE public.t IS 'Ã';
+COMMENT ON TABLE public.t IS '
+\! touch CANARY
+';
+
+--
+-- PostgreSQL database dump complete
+--

@@ -1,0 +1,19 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+SELECT pg_catalog.set_config('client_enco'
+'ding', 'SJIS', false);
+COMMENT ON TABLE public.t IS 'Ã';
+COMMENT ON TABLE public.t IS '
+\! touch CANARY
+';
+
+--
+-- PostgreSQL database dump complete
+--

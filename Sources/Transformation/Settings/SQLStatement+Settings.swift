@@ -1,0 +1,150 @@
+import SQLSyntax
+
+extension SQLStatement {
+    /// Whether it makes a routine, whose body is text or SQL.
+    var definesRoutine: Bool { indexOfRoutine != nil }
+
+    private var indexOfRoutine: Int? {
+        guard isKeyword(0, "CREATE") else { return nil }
+        let at = hasKeywords(1, "OR", "REPLACE") ? 3 : 1
+        return isKeyword(at, "FUNCTION") || isKeyword(at, "PROCEDURE") ? at + 1 : nil
+    }
+
+    /// The bare name of the routine that it makes, in lower case; nil where texts of SQL could write it
+    /// in several ways.
+    var routineName: [UInt8]? {
+        guard let indexOfRoutine, let next = nameParts(at: indexOfRoutine)?.next,
+            let name = foldedName(at: next - 1)
+        else { return nil }
+        func isPlain(_ byte: UInt8) -> Bool {
+            (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || byte >= 0x80
+                || byte == UInt8(ascii: "_")
+        }
+        return name.allSatisfy(isPlain) && name.count < Identifier.maximumLength - 3 ? name : nil
+    }
+
+    /// The name at `index` in lower case.
+    func foldedName(at index: Int) -> [UInt8]? {
+        identifier(at: index).map { Self.folded($0.name.bytes) }
+    }
+
+    /// A name in lower case; servers fold letters that are not ASCII's in some encodings, so that one is
+    /// as good as another.
+    static func folded(_ name: some Sequence<UInt8>) -> [UInt8] {
+        Identifier(folding: name).bytes.map { min($0, 0x80) }
+    }
+
+    /// Whether it sets something in plain sight and for good; nil for what is no setting.
+    ///
+    /// Another value than these for how strings are read is an error.
+    func isPlainSetting(inTransaction: Bool) -> Bool? {
+        guard var at = indexOfSetting else { return nil }
+        if isKeyword(at, "SESSION"), isKeyword(at + 1, "AUTHORIZATION") { return true }
+        if isKeyword(at, "SESSION") { at += 1 }
+        if isKeyword(at, "LOCAL") || kind(at) == .unicodeIdentifier { return false }
+        guard let (name, next) = identifier(at: at) else { return false }
+        switch name.description.lowercased() {
+        case "names": return false
+        case "client_encoding":
+            return isKeyword(0, "SET") && !inTransaction && count == next + 2
+                && ClientEncoding.setting(self) != nil
+        case "standard_conforming_strings":
+            let values = ["on", "off", "true", "false", "'on'", "'off'", "'true'", "'false'"]
+            let value = String(decoding: text(next + 1), as: UTF8.self).lowercased()
+            return isKeyword(0, "SET") && !inTransaction && count == next + 2
+                && values.contains(value)
+        default: return true
+        }
+    }
+
+    /// The index of what a SET is of: the session's, or what sessions of a role or a database begin with.
+    private var indexOfSetting: Int? {
+        if isKeyword(0, "SET") { return isKeyword(1, "CONSTRAINTS") ? nil : 1 }
+        guard isKeyword(0, "ALTER"),
+            ["ROLE", "USER", "DATABASE", "SYSTEM"].contains(where: { isWord(1, $0) })
+        else { return nil }
+        // A name may be that word as well.
+        return (2..<max(2, count)).last { isKeyword($0, "SET") && !isSymbol($0 + 1, ".") }.map {
+            $0 + 1
+        }
+    }
+
+    /// `SELECT pg_catalog.set_config('search_path', '', false)`.
+    var isHarmlessSettingCall: Bool {
+        guard let call, call.function == "set_config",
+            let name = stringValue(at: call.arguments),
+            count <= call.arguments + 6,
+            (call.arguments..<count).allSatisfy({ index in
+                kind(index) == .string || isSymbol(index, ",") || isSymbol(index, ")")
+                    || isKeyword(index, "FALSE") || isKeyword(index, "TRUE")
+            })
+        else { return false }
+        let text = String(decoding: name, as: UTF8.self).lowercased()
+        return text != "client_encoding" && text != "standard_conforming_strings"
+    }
+
+    /// Whether it runs code that is not in plain sight, or brings such code.
+    var runsUnseenCode: Bool {
+        let starts: [[StaticString]] = [
+            ["DO"], ["CALL"], ["EXECUTE"], ["PREPARE"], ["LOAD"], ["RESET"], ["DISCARD"],
+            ["ROLLBACK"], ["ABORT"], ["IMPORT"], ["CREATE", "EVENT"],
+        ]
+        let isStart = starts.contains { words in
+            words.indices.allSatisfy { isKeyword($0, words[$0]) }
+        }
+        return isStart || bringsForeignCode || changesRoutine
+    }
+
+    /// Whether it names what changes settings or runs text as SQL, or may do so in escapes.
+    var namesSettings: Bool {
+        let takesStrings =
+            isKeyword(0, "CREATE")
+            && ["AGGREGATE", "OPERATOR", "TYPE", "CONVERSION"].contains { word in
+                isWord(1, word) || isWord(3, word)
+            }
+        return tokens.contains { token in
+            switch token.kind {
+            case .unicodeIdentifier: true
+            case .word, .quotedIdentifier: SettingNames.holds(bytes[token.range])
+            // Routines may be named in strings here.
+            case .string: takesStrings && SettingNames.holds(bytes[token.range])
+            case .escapeString, .unicodeString, .dollarString: takesStrings
+            default: false
+            }
+        }
+    }
+
+    /// Whether it changes a routine otherwise than by its owner: its name, or what it sets.
+    private var changesRoutine: Bool {
+        isKeyword(0, "ALTER")
+            && ["FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"].contains { isWord(1, $0) }
+            && !hasKeywords(count - 3, "OWNER", "TO")
+    }
+
+    /// Whether it brings code that is not in plain sight: another language's, an extension's.
+    private var bringsForeignCode: Bool {
+        guard isKeyword(0, "CREATE") else { return false }
+        if isKeyword(1, "EXTENSION") {
+            let start = hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
+            return identifier(at: start).map { !Self.harmless.contains($0.name.description) }
+                ?? true
+        }
+        guard definesRoutine else {
+            return (1..<min(4, max(1, count))).contains { isKeyword($0, "LANGUAGE") }
+        }
+        return tokens.indices.contains { index in
+            guard isKeyword(index, "LANGUAGE") else { return false }
+            let name =
+                identifier(at: index + 1)?.name.description
+                ?? stringValue(at: index + 1).map { String(decoding: $0, as: UTF8.self) }
+            return name != "sql" && name != "plpgsql"
+        }
+    }
+
+    /// Extensions that run no text as SQL.
+    private static let harmless: Set<String> = [
+        "plpgsql", "citext", "hstore", "pgcrypto", "pg_trgm", "btree_gin", "btree_gist",
+        "uuid-ossp", "unaccent", "fuzzystrmatch", "ltree", "intarray", "cube", "earthdistance",
+        "isn", "pg_stat_statements",
+    ]
+}
