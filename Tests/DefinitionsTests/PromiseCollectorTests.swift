@@ -190,4 +190,35 @@ struct PromiseCollectorTests {
         #expect(promises.objects[procedure]?.isMade == true)
         #expect(promises.objects[object(.table, "t")]?.facts == [:])
     }
+
+    @Test(
+        "a materialized view has rows unless it is made or refreshed without",
+        arguments: [
+            ("CREATE MATERIALIZED VIEW app.m AS SELECT 1 AS a", "yes"),
+            ("CREATE MATERIALIZED VIEW app.m AS SELECT 1 AS a WITH DATA", "yes"),
+            ("CREATE MATERIALIZED VIEW app.m AS SELECT 1 AS a WITH NO DATA", nil),
+            (
+                "CREATE MATERIALIZED VIEW app.m AS SELECT 1 AS a WITH NO DATA;"
+                    + "REFRESH MATERIALIZED VIEW app.m WITH DATA", "yes"
+            ),
+            (
+                "CREATE MATERIALIZED VIEW app.m AS SELECT 1 AS a;"
+                    + "REFRESH MATERIALIZED VIEW app.m WITH NO DATA", nil
+            ),
+        ])
+    func rows(_ script: String, _ wanted: String?) {
+        let view = promises(script).objects[object(.materializedView, "m")]
+        #expect(view?.facts["rows"] == wanted)
+        #expect(view?.facts["query"] == "select 1 as a")
+    }
+
+    @Test(
+        "the query of a table is not run once more",
+        arguments: ["", " WITH DATA", " WITH NO DATA"])
+    func query(_ end: String) {
+        let statements = promises("CREATE TABLE app.k AS SELECT nextval('app.s')" + end).statements
+        #expect(
+            statements.map(\.sql)
+                == ["CREATE TABLE pg_temp.k AS SELECT nextval('app.s') WITH NO DATA"])
+    }
 }

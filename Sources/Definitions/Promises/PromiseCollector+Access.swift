@@ -73,8 +73,8 @@ extension PromiseCollector {
     /// Takes REFRESH MATERIALIZED VIEW, without which one is empty.
     package mutating func refresh(_ statement: SQLStatement) -> Bool {
         guard let (view, end) = object(.materializedView, statement, at: 3) else { return false }
-        guard end == statement.count else { return true }
-        change(view) { $0.facts["rows"] = "yes" }
+        let isEmptied = statement.hasKeywords(end, "WITH", "NO", "DATA")
+        change(view) { $0.facts["rows"] = isEmptied ? nil : "yes" }
         return true
     }
 }

@@ -130,10 +130,15 @@ extension PromiseCollector {
         var end = statement.count
         var options: String?
         var edits = [TwinEdit(nameRange(statement, endingAt: after), object.name.name)]
+        var isFilled = object.kind == .materializedView
         if object.kind == .materializedView {
             if statement.hasKeywords(end - 3, "WITH", "NO", "DATA") {
                 end -= 3
+                isFilled = false
                 edits.append(TwinEdit(end..<end + 3, text: ""))
+            } else if statement.hasKeywords(end - 2, "WITH", "DATA") {
+                end -= 2
+                edits.append(TwinEdit(end..<end + 2, text: ""))
             }
             edits.append(TwinEdit(words, text: "VIEW"))
             var next = after
@@ -145,7 +150,10 @@ extension PromiseCollector {
             if query > after { edits.append(TwinEdit(Range(from: after, upTo: query), text: "")) }
         }
         make(object, ["query": CanonicalSQL.text(statement, Range(from: query + 1, upTo: end))])
-        change(object) { $0.facts["storage options"] = options }
+        change(object) {
+            $0.facts["storage options"] = options
+            $0.facts["rows"] = isFilled ? "yes" : nil
+        }
         if object.kind == .materializedView { noteMethod(statement, object) }
         let hasCheck = statement.hasKeywords(end - 2, "CHECK", "OPTION")
         if hasCheck || query > after { leaveToServer(object) }

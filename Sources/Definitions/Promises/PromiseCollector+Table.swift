@@ -7,6 +7,7 @@ extension PromiseCollector {
         var edits = [TwinEdit(nameRange(statement, endingAt: after), object.name.name)]
         let isUnlogged = statement.isKeyword(1, "UNLOGGED")
         if isUnlogged { edits.append(TwinEdit(1..<2, text: "")) }
+        edits += RemakeStep.withoutRows(statement) ?? []
         make(object, isUnlogged ? ["unlogged": "yes"] : [:])
         if object.kind == .table { noteMethod(statement, object) }
         var needs: [DefinedObject] = []

@@ -74,17 +74,21 @@ package enum RemakeStep: Equatable {
                 TwinEdit.apply([], to: statement),
             ])
         }
-        guard let query = queried(statement) else {
-            return plain(statement, concurrently(statement))
-        }
-        // What a query returns defines nothing, and may take long.
+        return plain(statement, withoutRows(statement) ?? concurrently(statement))
+    }
+
+    /// The change to what a query fills that has it come without rows; nil for any other statement.
+    ///
+    /// What the query returns defines nothing, may take long, and what it calls may change something.
+    static func withoutRows(_ statement: SQLStatement) -> [TwinEdit]? {
+        guard let query = queried(statement) else { return nil }
         let end = statement.count
-        if statement.hasKeywords(end - 3, "WITH", "NO", "DATA") { return plain(statement) }
-        let sql =
-            statement.hasKeywords(end - 2, "WITH", "DATA") && end - 2 > query
-            ? TwinEdit.apply([TwinEdit(end - 2..<end, text: "WITH NO DATA")], to: statement)
-            : TwinEdit.apply([], to: statement) + " WITH NO DATA"
-        return .run([sql])
+        if statement.hasKeywords(end - 3, "WITH", "NO", "DATA") { return [] }
+        if statement.hasKeywords(end - 2, "WITH", "DATA"), end - 2 > query {
+            return [TwinEdit(end - 2..<end, text: "WITH NO DATA")]
+        }
+        let last = String(decoding: statement.text(end - 1), as: UTF8.self)
+        return [TwinEdit(end - 1..<end, text: last + " WITH NO DATA")]
     }
 
     /// Where the query of what is filled by one begins.
