@@ -1,4 +1,5 @@
 import Exports
+import ObjectNames
 package import SQLSyntax
 
 /// What the statements of a script may do to their session that they do not say in plain sight.
