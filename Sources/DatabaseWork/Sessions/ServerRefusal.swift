@@ -41,7 +41,10 @@ package struct ServerRefusal {
             (code, advice) = (
                 .tryAgain, "The server was stopped; run the command again when it is back"
             )
-        case "40", "55": (code, advice) = (.tryAgain, "Run the command again")
+        // What another session was in the way of; others of these classes are about the statement.
+        case "40" where ["40001", "40P01"].contains(sqlState),
+            "55" where ["55P03", "55006"].contains(sqlState):
+            (code, advice) = (.tryAgain, "Run the command again")
         case "58", "F0", "XX": (code, advice) = (.inputOutput, "See the server's log and its disk")
         default: return nil
         }

@@ -201,6 +201,16 @@ extension SQLStatement {
         return !Range(from: call.arguments, upTo: count).contains { isSymbol($0, "(") }
     }
 
+    /// Whether it asks for the number that its session has drawn last, in plain sight.
+    package var asksForDrawnNumber: Bool {
+        // What DO runs is a string.
+        if isKeyword(0, "DO") {
+            return Words(bytes).contains { $0.isWord("currval") || $0.isWord("lastval") }
+        }
+        return !isKeyword(0, "CREATE")
+            && tokens.indices.contains { isKeyword($0, "currval") || isKeyword($0, "lastval") }
+    }
+
     /// Whether it only takes or gives back advisory locks, which keep other sessions away: nobody else
     /// uses a database that is being filled, and the sessions of a load are one to the script.
     package var isAdvisoryLock: Bool {

@@ -38,6 +38,8 @@ final class ScriptLoad: ItemReceiver {
     private var indexOrder = IndexOrder()
     private var own = SessionObjects()
     private var checks = DeferredChecks()
+    /// Whether rows may have drawn numbers in other sessions since those of the main one did.
+    private var othersDrew = false
     /// What its statements may do to their session unseen.
     private(set) var code = SessionCode()
     private var blocks: [(block: CopyBlock, table: Int)] = []
@@ -110,6 +112,7 @@ final class ScriptLoad: ItemReceiver {
         rowOrder.note(statement)
         let effect = code.effect(of: statement)
         try main.watch(code.settings)
+        try refuseToAsk(statement)
         let isOwnEnd = own.end(with: statement)
         let isOwn = isOwnEnd || own.note(statement)
         checks.note(statement)
@@ -193,6 +196,17 @@ final class ScriptLoad: ItemReceiver {
         }
     }
 
+    /// Numbers that rows drew in other sessions are not the last ones of the main session.
+    private func refuseToAsk(_ statement: SQLStatement) throws(MigrationError) {
+        guard othersDrew, statement.asksForDrawnNumber else { return }
+        throw MigrationError(
+            .refused,
+            "\(place): \(statement.summary) asks for the number that its session drew last"
+                + " (currval, lastval), and rows before it may have drawn theirs in others",
+            advice: "Ask the table or the sequence instead, or load it with psql:"
+                + " emigrate convert … -o - | psql")
+    }
+
     /// Sessions that load side by side do not see what one of them has for itself.
     private func refuseOwn(_ statement: SQLStatement) throws(MigrationError) {
         guard let name = own.first(in: statement) else { return }
@@ -261,6 +275,7 @@ final class ScriptLoad: ItemReceiver {
         _ statement: SQLStatement, _ table: Int, _ effect: SessionCode.Effect
     ) throws {
         try lanes.drain()
+        othersDrew = false
         var effect = effect
         if rowOrder.rule(for: statement)?.after == .all, effect == .session,
             code.setsForTransaction
@@ -311,6 +326,7 @@ final class ScriptLoad: ItemReceiver {
         // A second statement for a table has its rows in one transaction: a share of them could not
         // be taken back without the first one's.
         if !isFirst || !filling.isPlain { rule.isShared = false }
+        othersDrew = othersDrew || rule.after == .all
         let block = CopyBlock(
             number: number, name: table.text, statement: statement.bytes, settings: settings.text,
             rule: rule, watching: code.isHidden && rule.after == .all ? code.settings : nil,
