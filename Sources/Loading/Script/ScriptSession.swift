@@ -143,10 +143,12 @@ struct ScriptSession {
     /// any from now on.
     mutating func watch(_ settings: Set<String>) throws {
         guard settings.count > mentioned.count else { return }
-        let before = try checkSession()
+        let new = settings.subtracting(mentioned)
         mentioned = settings
         known = nil
-        if before != nil { found = try snapshot(code) }
+        guard found != nil, let now = try snapshot(code) else { return }
+        // Nothing before has said their names.
+        found?.take(new, from: now)
     }
 
     /// Whose session it is, as a schema in the search path may be called.

@@ -31,6 +31,12 @@ struct SessionSnapshot: Equatable {
         defined.formUnion(after.defined)
     }
 
+    /// Takes over what some settings are in another one.
+    mutating func take(_ settings: Set<String>, from other: SessionSnapshot) {
+        for name in settings { parts[name] = other.parts[name] }
+        defined.formUnion(other.defined.intersection(settings))
+    }
+
     /// Takes that of a session; `settings` are those with a prefix that may matter, of which no view
     /// tells as long as the server does not know them.
     init(of connection: inout Connection, settings: Set<String>) throws(PostgresError) {

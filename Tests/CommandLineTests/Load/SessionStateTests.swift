@@ -303,6 +303,9 @@ struct SessionStateTests {
             "BEGIN; \(function) \(date) CREATE TEMP TABLE w (a date) ON COMMIT DROP;"
                 + " INSERT INTO w SELECT '2020-01-02'; INSERT INTO t SELECT a FROM w; COMMIT;"
                 + "\n\(rows)",
+            "BEGIN; \(date) DO $$BEGIN SET LOCAL datestyle = 'ISO, DMY'; END$$;"
+                + " CREATE VIEW v AS SELECT current_setting('app.y', true) AS y;"
+                + " INSERT INTO t VALUES ('01/02/2020'); COMMIT;\n\(rows)",
             "SET plpgsql.check_asserts = true; \(date)"
                 + " DO $$BEGIN PERFORM 1; END$$; INSERT INTO t VALUES (now()::date);\n\(rows)",
         ])
