@@ -88,7 +88,7 @@ package struct DefinitionStatements {
     /// Rows and large objects, of which there can be many, define nothing.
     private static func definesSomething(_ statement: SQLStatement) -> Bool {
         if statement.isKeyword(0, "SELECT") {
-            return SequenceCall(statement) != nil || RemakeStep(statement) != .nothing
+            return SequenceCall.mayMove(statement) || RemakeStep(statement) != .nothing
         }
         return ScriptBracket(statement) == nil
             && !["COPY", "INSERT"].contains { statement.isWord(0, $0) }

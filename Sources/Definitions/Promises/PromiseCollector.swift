@@ -19,6 +19,7 @@ package struct PromiseCollector {
     package mutating func take(_ original: SQLStatement) {
         guard original.count > 0 else { return }
         let statement = original.withoutConcurrency
+        movePositions(statement)
         let isKnown: Bool
         let kind = StatementKind(statement)
         if kind == .upkeep {
@@ -46,9 +47,6 @@ package struct PromiseCollector {
                 searchPath = "public"
                 defaultSchema = Identifier("public")
             }
-            isKnown = true
-        } else if let call = SequenceCall(statement) {
-            position(call, statement)
             isKnown = true
         } else {
             isKnown = settingCall(statement) || Self.saysNothing(statement)
@@ -117,11 +115,33 @@ package struct PromiseCollector {
         searchPath = isEmpty ? "pg_catalog" : path
     }
 
-    private mutating func position(_ call: SequenceCall, _ statement: SQLStatement) {
-        let schema = call.schema.map { Identifier($0) } ?? defaultSchema
-        promises.positions[ObjectName(schema: schema, name: Identifier(call.name))] = (
-            call.value, call.isCalled
-        )
+    /// Takes note of where a statement leaves sequences.
+    ///
+    /// Where only the server can tell, their positions are promised no more, and that is said.
+    private mutating func movePositions(_ statement: SQLStatement) {
+        if let call = SequenceCall(statement) {
+            let schema = call.schema.map { Identifier($0) } ?? defaultSchema
+            let name = ObjectName(schema: schema, name: Identifier(call.name))
+            promises.positions[name] = (call.value, call.isCalled)
+            return
+        }
+        guard !promises.positions.isEmpty else { return }
+        switch SequenceCall.mayMove(statement) ? .all : SequenceMove(statement) {
+        case .none: break
+        case .to(let value, let index):
+            if let (name, _) = name(statement, at: index) {
+                promises.positions[name] = (value, false)
+            }
+        case .away(let index):
+            if let (name, _) = name(statement, at: index) { leavePosition(of: name) }
+        case .all:
+            for name in promises.positions.keys { leavePosition(of: name) }
+        }
+    }
+
+    private mutating func leavePosition(of name: ObjectName) {
+        guard promises.positions.removeValue(forKey: name) != nil else { return }
+        leaveOut("position of a sequence, which only the server can tell")
     }
 
     // MARK: Names

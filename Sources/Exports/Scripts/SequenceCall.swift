@@ -9,25 +9,33 @@ package struct SequenceCall {
     package var value: Int64
     package var isCalled: Bool
 
-    /// Reads the call from a statement; nil for any other one.
+    /// Reads the call from a statement that is nothing else; nil for any other one.
     package init?(_ statement: SQLStatement) {
-        guard statement.isKeyword(0, "SELECT"),
-            let call = statement.firstIndex(from: 1, where: { statement.isKeyword($0, "SETVAL") }),
-            statement.isSymbol(call + 1, "("), let literal = statement.stringValue(at: call + 2),
-            statement.isSymbol(call + 3, ",")
+        guard let (function, start) = statement.call, function == "setval",
+            let literal = statement.stringValue(at: start)
         else { return nil }
-        var index = call + 4
-        let isNegative = statement.isSymbol(index, "-")
-        if isNegative { index += 1 }
-        guard index + 2 < statement.count,
-            let magnitude = Int64(String(decoding: statement.text(index), as: UTF8.self)),
-            statement.isSymbol(index + 1, ",")
+        let hasType = statement.isKeyword(start + 2, "REGCLASS")
+        let comma = hasType ? start + 3 : start + 1
+        let isNegative = statement.isSymbol(comma + 1, "-")
+        let end = comma + (isNegative ? 3 : 2)
+        let digits = String(decoding: statement.text(end - 1), as: UTF8.self)
+        let isPlain = statement.isSymbol(end, ")") && statement.count == end + 1
+        let isLong = statement.isSymbol(end, ",") && statement.count == end + 3
+        guard statement.isSymbol(comma, ","), isPlain || isLong, let magnitude = Int64(digits),
+            let parts = Self.parts(of: literal), let name = parts.last
         else { return nil }
         value = isNegative ? -magnitude : magnitude
-        isCalled = statement.isKeyword(index + 2, "TRUE")
-        guard let parts = Self.parts(of: literal), let name = parts.last else { return nil }
+        isCalled = isPlain || statement.isKeyword(end + 1, "TRUE")
         self.name = name
         schema = parts.count > 1 ? parts[0] : nil
+    }
+
+    /// Whether a query may move sequences.
+    package static func mayMove(_ statement: SQLStatement) -> Bool {
+        ["SELECT", "WITH", "VALUES"].contains { statement.isWord(0, $0) }
+            && statement.tokens.indices.contains { index in
+                statement.isKeyword(index, "SETVAL") || statement.isKeyword(index, "NEXTVAL")
+            }
     }
 
     /// The parts of a name such as `public."Seq"`.
