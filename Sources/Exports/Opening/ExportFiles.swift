@@ -54,7 +54,7 @@ public struct ExportFiles: Sendable {
 
     /// Throws `.usage` where a file or folder at `path` would change the export.
     public func refuse(output path: String) throws(MigrationError) {
-        guard path != "-" else { return try refuseStandardOutput() }
+        if path == "-" { return try refuse(descriptor: STDOUT_FILENO, "standard output") }
         if let (identity, kind) = FileIdentity.of(path) {
             switch kind {
             case .file where files.contains(identity):
@@ -74,12 +74,12 @@ public struct ExportFiles: Sendable {
         }
     }
 
-    /// Throws `.usage` where what is written to standard output would become a part of the export.
-    public func refuseStandardOutput() throws(MigrationError) {
-        guard let (identity, kind) = FileIdentity.of(descriptor: STDOUT_FILENO), kind == .file,
+    /// Throws `.usage` where what is written to a descriptor would become a part of the export.
+    public func refuse(descriptor: Int32, _ name: String) throws(MigrationError) {
+        guard let (identity, kind) = FileIdentity.of(descriptor: descriptor), kind == .file,
             files.contains(identity)
         else { return }
-        throw refusal("standard output", "be written into the export")
+        throw refusal(name, "be written into the export")
     }
 
     private func refusal(_ output: String, _ harm: String) -> MigrationError {

@@ -43,7 +43,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         do {
-            try ExportFiles(of: export).refuseStandardOutput()
+            try ExportFiles(of: export).refuseStandardStreams()
             let facts = try target.makeFacts()
             let check = try CheckJob(
                 readsEverything: full, encoding: text.name,

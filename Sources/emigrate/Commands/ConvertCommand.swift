@@ -98,8 +98,8 @@ struct ConvertCommand: ParsableCommand {
         let target = output ?? "-"
         do {
             let files = ExportFiles(of: export)
+            try files.refuseStandardStreams()
             try files.refuse(output: target)
-            try files.refuseStandardOutput()
             let options = try makeOptions(target)
             let progress = TransformProgress()
             // A folder with files in it is more than a signal handler may remove.

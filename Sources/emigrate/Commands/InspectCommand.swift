@@ -56,7 +56,7 @@ struct InspectCommand: ParsableCommand {
         if toc { return try listEntries() }
         do {
             let files = ExportFiles(of: export)
-            try files.refuseStandardOutput()
+            try files.refuseStandardStreams()
             if let html { try files.refuse(output: html) }
             let outcome = try InspectJob(
                 readsEverything: full, unpacking: unpacking.makeUnpacking(isQuiet: false)
@@ -77,7 +77,7 @@ struct InspectCommand: ParsableCommand {
 
     private func listEntries() throws {
         do {
-            try ExportFiles(of: export).refuseStandardOutput()
+            try ExportFiles(of: export).refuseStandardStreams()
             let inspection = try TOCInspection.read(
                 export, unpacking: unpacking.makeUnpacking(isQuiet: false))
             let achievement = "The table of contents was read without a fault"

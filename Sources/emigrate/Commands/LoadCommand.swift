@@ -63,7 +63,7 @@ struct LoadCommand: ParsableCommand {
 
     func run() throws {
         do {
-            try ExportFiles(of: export).refuseStandardOutput()
+            try ExportFiles(of: export).refuseStandardStreams()
             let (conninfo, config) = try database.resolve()
             let facts = try synapse.makeFacts(config)
             let options = try makeOptions(conninfo)

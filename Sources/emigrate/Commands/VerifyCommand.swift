@@ -69,7 +69,7 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         do {
-            try ExportFiles(of: export).refuseStandardOutput()
+            try ExportFiles(of: export).refuseStandardStreams()
             let (conninfo, _) = try database.resolve()
             var options = VerifyOptions(conninfo: conninfo)
             options.adaptation = try roles.makeAdaptation()

@@ -44,7 +44,9 @@ struct OutputOverExportTests {
     }
 
     /// Runs the program in the folder by a shell line, and sees that it refuses and changes nothing.
-    private func refusal(_ line: String) throws {
+    ///
+    /// `saysWhy` says that standard error is captured.
+    private func refusal(_ line: String, saysWhy: Bool = true) throws {
         let before = try everything()
         let program = try Command.emigrateProgram.get().path
         var command = try Command(named: "bash", ["-c", "\"$0\" \(line)", program])
@@ -52,7 +54,9 @@ struct OutputOverExportTests {
         command.timeout = 60
         let result = try command.run()
         #expect(result.status == 64, "\(line): \(result)")
-        #expect(result.errorText.contains("the output would"), "\(line): \(result)")
+        if saysWhy {
+            #expect(result.errorText.contains("the output would"), "\(line): \(result)")
+        }
         let after = try everything()
         #expect(Set(before.keys) == Set(after.keys), "\(line)")
         for (name, bytes) in before where after[name] != bytes {
@@ -115,6 +119,16 @@ struct OutputOverExportTests {
             "convert - <dump.sql 1<>dump.sql",
         ])
     func standardOutput(_ line: String) throws { try refusal(line) }
+
+    @Test(
+        "what standard error goes to",
+        arguments: [
+            "convert dump.custom -o new.sql 2>>dump.custom", "inspect dump.zip 2>>dump.zip",
+            "check dump.custom --synapse 1.98.0 2>>dump.custom",
+            "load dump.custom -d nowhere 2>>dump.custom", "verify dump.sql -d nowhere 2>>dump.sql",
+            "convert dump.sql >>dump.sql 2>&1",
+        ])
+    func standardError(_ line: String) throws { try refusal(line, saysWhy: false) }
 
     @Test(
         "what is beside the export may be written",
