@@ -67,7 +67,7 @@ struct SessionSnapshot: Equatable {
         SELECT pg_catalog.lower(name), setting FROM pg_catalog.pg_settings
         WHERE source = 'session'
         UNION ALL SELECT 'the role', pg_catalog.concat_ws(' ', session_user, current_user)
-        UNION ALL SELECT pg_catalog.concat('\(relation)', relname), oid::text
+        UNION ALL SELECT pg_catalog.concat('\(relation)', relname), oid::pg_catalog.text
             FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema()
         UNION ALL SELECT '\(statements)', (
             SELECT pg_catalog.string_agg(name, ' ' ORDER BY name)

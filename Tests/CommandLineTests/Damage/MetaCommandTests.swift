@@ -30,7 +30,7 @@ struct MetaCommandTests {
         let text = """
             CREATE TABLE t (a text);
             COPY t (a) FROM stdin;
-            \\\\! touch /tmp/x
+            \\\\! touch x
             \\.
             INSERT INTO t VALUES ('
             \\! touch /tmp/x

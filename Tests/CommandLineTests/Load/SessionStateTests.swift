@@ -327,7 +327,6 @@ struct SessionStateTests {
 
     @Test(
         "what stands behind the rows runs in the session of what stood before them",
-        .timeLimit(.minutes(2)),
         arguments: [
             """
             CREATE TABLE t (id int primary key, v text);

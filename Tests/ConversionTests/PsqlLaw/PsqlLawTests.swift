@@ -94,6 +94,8 @@ struct PsqlLawTests {
                     """
                     DROP SCHEMA public CASCADE; CREATE SCHEMA public;
                     ALTER DATABASE \(database) RESET ALL;
+                    ALTER ROLE ALL RESET ALL; ALTER ROLE CURRENT_USER RESET ALL;
+                    ALTER ROLE CURRENT_USER IN DATABASE \(database) RESET ALL;
                     \\connect \(database)
 
                     """.utf8), to: "fresh.sql")
