@@ -42,7 +42,7 @@ package struct PsqlScript: Sendable {
             throw PsqlText.Refusal(what: "the psql command \(command) in a string", offset: 0)
         }
         if keepsBytes { return try asItIs() }
-        return (needsEncoding ? opening : []) + (text ?? Array(bytes))
+        return (needsEncoding ? try opening() : []) + (text ?? Array(bytes))
     }
 
     /// Nothing stops psql behind a COPY that failed where text stays as it is.
@@ -84,7 +84,7 @@ package struct PsqlScript: Sendable {
         }
         let needsEncoding = isFirst && settingsMayChange
         guard text != nil || needsEncoding else { return nil }
-        return (needsEncoding ? opening : []) + (text ?? Array(bytes))
+        return (needsEncoding ? try opening() : []) + (text ?? Array(bytes))
     }
 
     /// What stands for a text of whole statements with what is between them; nil for its own bytes.
@@ -107,7 +107,16 @@ package struct PsqlScript: Sendable {
     }
 
     /// The statement that brings the encoding back; its text is read alike in all of them.
-    private var opening: [UInt8] {
-        Array("SET \(isLocal ? "LOCAL " : "")client_encoding = '\(encoding)';\n".utf8)
+    ///
+    /// The name comes from the script: only one that servers know is written, as they spell it. A
+    /// backslash may stand for another letter.
+    private func opening() throws(PsqlText.Refusal) -> [UInt8] {
+        guard !encoding.utf8.contains(UInt8(ascii: "\\")),
+            let name = ClientEncoding.canonical(encoding)
+        else {
+            throw PsqlText.Refusal(
+                what: "text behind a client_encoding that no server knows", offset: 0)
+        }
+        return Array("SET \(isLocal ? "LOCAL " : "")client_encoding = '\(name)';\n".utf8)
     }
 }

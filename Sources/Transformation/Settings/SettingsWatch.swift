@@ -7,7 +7,12 @@ package import SQLSyntax
 /// the routine runs is in plain sight and sets nothing.
 package struct SettingsWatch: Sendable {
     /// Whether it may have.
-    package private(set) var mayHaveChanged = false
+    ///
+    /// A database, or a role, can give a new session any encoding.
+    package var mayHaveChanged: Bool { hasChanged || isNewSession && encoding.name == nil }
+    private var hasChanged = false
+    /// Whether the script has begun another session.
+    private var isNewSession = false
     /// The client encoding that the script has set in plain sight.
     package private(set) var encoding: StatedEncoding
     private var routines = ScriptRoutines()
@@ -26,19 +31,22 @@ package struct SettingsWatch: Sendable {
     /// Takes note of a statement that runs.
     package mutating func take(_ statement: SQLStatement) {
         encoding.take(statement)
-        guard !mayHaveChanged else { return }
-        mayHaveChanged = mayChange(statement)
+        guard !hasChanged else { return }
+        hasChanged = mayChange(statement)
     }
 
     /// Takes note of a new session.
-    package mutating func reconnect() { encoding = StatedEncoding() }
+    package mutating func reconnect() {
+        encoding = StatedEncoding()
+        isNewSession = true
+    }
 
     /// Takes note of statements that nobody looked at.
-    package mutating func lookedAway() { mayHaveChanged = true }
+    package mutating func lookedAway() { hasChanged = true }
 
     /// Takes note of a table's rows that come as INSERT statements of nothing but values.
     package mutating func insertedRows() {
-        mayHaveChanged = mayHaveChanged || rowsMayChange(calling: false)
+        hasChanged = hasChanged || rowsMayChange(calling: false)
     }
 
     private mutating func mayChange(_ statement: SQLStatement) -> Bool {

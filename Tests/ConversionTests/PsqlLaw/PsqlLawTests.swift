@@ -32,10 +32,11 @@ struct PsqlLawTests {
         let end = first + Self.setting("EMIGRATE_PSQL_LAW", 4000)
         let tally = Mutex(Tally(next: first))
         let failure = Mutex<(any Error)?>(nil)
-        let server = try PostgresServer(superuser: "postgres")
-        defer { server.stop() }
         DispatchQueue.concurrentPerform(iterations: 2) { worker in
             do {
+                // What one changes of a database is not to be found by the other.
+                let server = try PostgresServer(superuser: "postgres")
+                defer { server.stop() }
                 let player = try Player(server, "law\(worker)")
                 while let number = tally.withLock({ tally -> UInt64? in
                     guard tally.next < end else { return nil }

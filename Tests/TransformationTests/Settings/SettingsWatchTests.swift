@@ -18,6 +18,17 @@ struct SettingsWatchTests {
         return watch
     }
 
+    @Test("a new session has what its database gives it, until the script says what")
+    func reconnected() throws {
+        var watch = try watch("SET client_encoding = 'UTF8';")
+        #expect(!watch.mayHaveChanged)
+        watch.reconnect()
+        #expect(watch.mayHaveChanged)
+        let text = Array("SET client_encoding = 'UTF8';".utf8)
+        watch.take(try #require(SQLStatement(parsing: text)))
+        #expect(!watch.mayHaveChanged)
+    }
+
     @Test(
         "is seen",
         arguments: [
