@@ -14,9 +14,10 @@ public struct CopyDataScanner: Sendable {
     }
 
     private var isAtLineStart = true
+    private let longestWholeRow: Int
 
-    /// Creates a scanner at the first row.
-    public init() {}
+    /// Creates a scanner at the first row; rows of fewer bytes than `longestWholeRow` come whole.
+    public init(longestWholeRow: Int = 128 << 10) { self.longestWholeRow = longestWholeRow }
 
     /// Whether the bytes so far end at the end of a line.
     public var isBetweenRows: Bool { isAtLineStart }
@@ -37,7 +38,10 @@ public struct CopyDataScanner: Sendable {
                 }
             }
             guard let newline = ByteSearch.first(0x0a, in: bytes, from: index) else {
-                guard bytes.count > 0 else { return .needMore }
+                if index > 0 { return .rows(length: index, count: count) }
+                guard !bytes.isEmpty, isEnd || bytes.count >= longestWholeRow else {
+                    return .needMore
+                }
                 isAtLineStart = false
                 return .rows(length: bytes.count, count: count)
             }

@@ -165,20 +165,11 @@ public struct StatementScanner: Sendable {
         }
     }
 
-    /// Rows of COPY come whole, but for those of more bytes than this.
-    private static let longestWholeRow = 128 << 10
-
     private mutating func scanCopy(
         _ buffer: UnsafeRawBufferPointer, isEnd: Bool
     ) throws(SQLError) -> Step {
         guard var scanner = copy else { return .needMore }
-        var rows = buffer
-        if !isEnd {
-            let whole = buffer.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
-            guard whole > 0 || buffer.count >= Self.longestWholeRow else { return .needMore }
-            if whole > 0 { rows = UnsafeRawBufferPointer(rebasing: buffer[..<whole]) }
-        }
-        let step = scanner.scan(rows, isEnd: isEnd)
+        let step = scanner.scan(buffer, isEnd: isEnd)
         copy = scanner
         switch step {
         case .rows(let length, let count):

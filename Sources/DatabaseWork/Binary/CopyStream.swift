@@ -71,7 +71,6 @@ package struct CopyStream: ~Copyable {
         sum.take(rows)
         do throws(PostgresError) {
             var rest = rows
-            if encoder == nil { try checkLineEnd(rest) }
             if let encoder {
                 if rows.last == 0x0a, BinaryRows.capacity(for: rows.count) <= encoded.count {
                     let done = encoder.encode(rows, into: encoded)
@@ -81,8 +80,8 @@ package struct CopyStream: ~Copyable {
                 }
                 if rest.isEmpty { return }
                 try goOnAsText(on: &connection)
-                try checkLineEnd(rest)
             }
+            try checkLineEnd(rest)
             try connection.putCopyData(rest)
         } catch {
             throw located(error)

@@ -76,10 +76,15 @@ public struct ExportFiles: Sendable {
 
     /// Throws `.usage` where what is written to a descriptor would become a part of the export.
     public func refuse(descriptor: Int32, _ name: String) throws(MigrationError) {
-        guard let (identity, kind) = FileIdentity.of(descriptor: descriptor), kind == .file,
-            files.contains(identity)
-        else { return }
-        throw refusal(name, "be written into the export")
+        if contains(descriptor: descriptor) { throw refusal(name, "be written into the export") }
+    }
+
+    /// Whether a descriptor is that of a file of the export.
+    public func contains(descriptor: Int32) -> Bool {
+        guard let (identity, kind) = FileIdentity.of(descriptor: descriptor), kind == .file else {
+            return false
+        }
+        return files.contains(identity)
     }
 
     private func refusal(_ output: String, _ harm: String) -> MigrationError {

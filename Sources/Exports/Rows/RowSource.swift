@@ -20,7 +20,7 @@ package final class RowSource {
     private let buffer: UnsafeMutableRawBufferPointer
     private var start = 0
     private var end = 0
-    private var scanner = CopyDataScanner()
+    private var scanner: CopyDataScanner
     private var isAtEnd = false
     /// The offset of `start` in the data, in bytes.
     private var offset: UInt64 = 0
@@ -35,6 +35,7 @@ package final class RowSource {
         self.entry = entry
         self.path = path
         buffer = .allocate(byteCount: bufferSize, alignment: 64)
+        scanner = CopyDataScanner(longestWholeRow: bufferSize)
     }
 
     deinit { buffer.deallocate() }
@@ -58,14 +59,7 @@ package final class RowSource {
 
     /// What can be handed on of the bytes at hand; nil where more are needed.
     private func piece(of rest: UnsafeRawBufferPointer) throws -> Piece? {
-        var length = rest.count
-        if let last = Self.lastNewline(in: rest) {
-            length = last + 1
-        } else if rest.count < buffer.count {
-            return nil
-        }
-        let rows = UnsafeRawBufferPointer(rebasing: rest[..<length])
-        switch scanner.scan(rows, isEnd: false) {
+        switch scanner.scan(rest, isEnd: false) {
         case .needMore: return nil
         case .rows(let length, _):
             advance(length)
@@ -116,10 +110,6 @@ package final class RowSource {
             throw ArchiveError(error, entry: ArchiveError.Entry(entry))
         }
         return end > before
-    }
-
-    private static func lastNewline(in bytes: UnsafeRawBufferPointer) -> Int? {
-        bytes.lastIndex(of: 0x0a)
     }
 
     private func damage(_ message: String, at offset: UInt64) -> ArchiveError {

@@ -224,11 +224,8 @@ extension SQLStatement {
     /// Whether it makes a table or a materialized view and fills it from a query; a temporary one is
     /// known by its name.
     fileprivate var runsQuery: Bool {
-        guard isKeyword(0, "CREATE"), !hasKeywords(count - 3, "WITH", "NO", "DATA"),
-            !(1..<3).contains(where: { isKeyword($0, "TEMP") || isKeyword($0, "TEMPORARY") })
-        else { return false }
-        let isTable = indexOfMadeTable() != nil || hasKeywords(1, "MATERIALIZED", "VIEW")
-        return isTable && firstKeyword("AS", from: 1) != nil
+        fillingQuery != nil
+            && !(1..<3).contains { isKeyword($0, "TEMP") || isKeyword($0, "TEMPORARY") }
     }
 }
 

@@ -9,8 +9,8 @@ extension MigrationError {
         failure.code = .privilegesMissing
         failure.advice =
             "The export turns foreign keys off while its rows come (DISABLE TRIGGER ALL, or"
-            + " session_replication_role), which only a superuser may: connect as one and use --superuser, or drop the keys before and make"
-            + " them again afterwards"
+            + " session_replication_role), which only a superuser may: connect as one and use"
+            + " --superuser, or drop the keys before and make them again afterwards"
         return failure
     }
 }

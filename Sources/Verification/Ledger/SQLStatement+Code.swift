@@ -20,8 +20,10 @@ extension SQLStatement {
             return code.isMentioned(in: self, all)
         }
         if isKeyword(0, "INSERT") { return code.isCalled(in: self) }
-        if isKeyword(0, "REFRESH") { return !endsWithoutData && code.isMentioned(in: self, all) }
-        if isKeyword(0, "CREATE"), let query = filling {
+        if isKeyword(0, "REFRESH") {
+            return !hasKeywords(count - 3, "WITH", "NO", "DATA") && code.isMentioned(in: self, all)
+        }
+        if let query = fillingQuery {
             return changesRows(query) || code.isMentioned(in: self, query)
         }
         guard hasKeywords(0, "ALTER", "TABLE") || hasKeywords(0, "ALTER", "FOREIGN") else {
@@ -31,17 +33,6 @@ extension SQLStatement {
             evaluates(element) && code.isMentioned(in: self, element)
         }
     }
-
-    /// The query that fills what CREATE TABLE or CREATE MATERIALIZED VIEW makes.
-    private var filling: Range<Int>? {
-        let isView = hasKeywords(1, "MATERIALIZED", "VIEW")
-        guard isView || indexOfMadeTable() != nil, !endsWithoutData,
-            let word = firstKeyword("AS", from: 2)
-        else { return nil }
-        return Range(from: word, upTo: count)
-    }
-
-    private var endsWithoutData: Bool { hasKeywords(count - 3, "WITH", "NO", "DATA") }
 
     private func changesRows(_ range: Range<Int>) -> Bool {
         let words: [StaticString] = ["INSERT", "UPDATE", "DELETE", "MERGE"]

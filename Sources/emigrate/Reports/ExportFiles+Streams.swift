@@ -14,9 +14,10 @@ extension ExportFiles {
         do {
             try refuse(descriptor: STDERR_FILENO, "standard error")
         } catch {
-            var other = STDOUT_FILENO
-            if (try? refuse(descriptor: other, "")) == nil { other = open("/dev/null", O_WRONLY) }
-            _ = dup2(other, STDERR_FILENO)
+            let other =
+                contains(descriptor: STDOUT_FILENO)
+                ? open("/dev/null", O_WRONLY) : STDOUT_FILENO
+            if dup2(other, STDERR_FILENO) < 0 { close(STDERR_FILENO) }
             throw error
         }
         try refuse(descriptor: STDOUT_FILENO, "standard output")
