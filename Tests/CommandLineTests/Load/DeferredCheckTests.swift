@@ -50,7 +50,7 @@ struct DeferredCheckTests {
                 + " UPDATE a SET pos = 1 WHERE id = 2; COMMIT;",
         ])
     func waiting(_ script: String) throws {
-        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+        for jobs in ["1", "4"] { try LoadServer.expectSame(script, "-j", jobs) }
     }
 
     @Test(
@@ -70,7 +70,7 @@ struct DeferredCheckTests {
             """,
         ])
     func immediate(_ script: String) throws {
-        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+        for jobs in ["1", "4"] { try LoadServer.expectSame(script, "-j", jobs) }
     }
 
     @Test(
@@ -96,20 +96,5 @@ struct DeferredCheckTests {
     func failing() throws {
         let result = try load("\(Self.tables)BEGIN; INSERT INTO b VALUES (2, 2); COMMIT;")
         #expect(result.status == 65, "\(result)")
-    }
-
-    /// Loads a script, and has psql run it in another database.
-    private func expectSame(_ script: String, _ options: String...) throws {
-        defer { try? server.dropDatabase(name) }
-        try server.withDatabase(owner: "synapse") { other in
-            let file = try folder.write(Array((script + "\n").utf8), to: "script.sql")
-            let target = server.connectionString(database: name, user: "synapse")
-            let result = try Command.emigrate(["load", file.path, "-d", target] + options).run()
-            #expect(result.status == 0, "\(result)")
-            try server.psql(database: other, user: "synapse", .file(file)).check()
-            #expect(try server.truth(of: name).tables == server.truth(of: other).tables)
-            let proof = try Command.emigrate("verify", file.path, "-d", target).run()
-            #expect(proof.status == 0, "\(proof) \(proof.text)")
-        }
     }
 }

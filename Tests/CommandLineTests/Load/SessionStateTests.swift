@@ -68,7 +68,7 @@ struct SessionStateTests {
             """,
         ])
     func settings(_ script: String) throws {
-        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+        for jobs in ["1", "4"] { try LoadServer.expectSame(script, "-j", jobs) }
     }
 
     @Test(
@@ -84,7 +84,7 @@ struct SessionStateTests {
             "SET datestyle = German;\n\\connect NAME\n\(date)\n\(rows)",
         ])
     func connect(_ script: String) throws {
-        try expectSame(script)
+        try LoadServer.expectSame(script)
     }
 
     @Test(
@@ -99,7 +99,7 @@ struct SessionStateTests {
                 + " INSERT INTO t SELECT a FROM u;",
         ])
     func code(_ script: String) throws {
-        try expectSame(script)
+        try LoadServer.expectSame(script)
     }
 
     @Test(
@@ -211,7 +211,7 @@ struct SessionStateTests {
             """,
         ])
     func ended(_ script: String) throws {
-        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+        for jobs in ["1", "4"] { try LoadServer.expectSame(script, "-j", jobs) }
     }
 
     @Test(
@@ -310,7 +310,7 @@ struct SessionStateTests {
                 + " DO $$BEGIN PERFORM 1; END$$; INSERT INTO t VALUES (now()::date);\n\(rows)",
         ])
     func passing(_ script: String) throws {
-        for jobs in ["1", "4"] { try expectSame(script, "-j", jobs) }
+        for jobs in ["1", "4"] { try LoadServer.expectSame(script, "-j", jobs) }
     }
 
     @Test("work that is kept is not to be resumed where that cannot help")
@@ -375,31 +375,7 @@ struct SessionStateTests {
         let isHeldByRows = script.contains("xact_lock")
         for (lock, unlock) in isHeldByRows ? locks.prefix(1) : locks[...] {
             let text = script.replacing("UNLOCK", with: unlock).replacing("LOCK", with: lock)
-            for jobs in ["2", "4"] { try expectSame(text, "-j", jobs) }
-        }
-    }
-
-    /// Loads a script, and has psql run it in another database.
-    private func expectSame(_ script: String, _ options: String...) throws {
-        defer { try? server.dropDatabase(name) }
-        try server.withDatabase(owner: "synapse") { other in
-            let text = script.replacing("NAME", with: other)
-            let file = try folder.write(Array((text + "\n").utf8), to: "script.sql")
-            let target = server.connectionString(database: name, user: "synapse")
-            let result = try Command.emigrate(["load", file.path, "-d", target] + options).run()
-            #expect(result.status == 0, "\(result)")
-            try server.psql(database: other, user: "synapse", .file(file)).check()
-            let wanted = try server.truth(of: other)
-            let found = try server.truth(of: name)
-            #expect(found.tables == wanted.tables)
-            let views = """
-                SELECT c.oid::regclass, pg_get_viewdef(c.oid) FROM pg_class c
-                WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY 1
-                """
-            #expect(
-                try server.query(database: name, views) == server.query(database: other, views))
-            let proof = try Command.emigrate("verify", file.path, "-d", target).run()
-            #expect(proof.status == 0, "\(proof) \(proof.text)")
+            for jobs in ["2", "4"] { try LoadServer.expectSame(text, "-j", jobs) }
         }
     }
 }
