@@ -59,6 +59,7 @@ let package = Package(
             name: "ArchiveText", dependencies: ["ByteStreams", "DumpArchive", "SQLSyntax"],
             swiftSettings: strict),
         .target(name: "SQLSyntax", dependencies: ["ByteStreams"], swiftSettings: strict),
+        .target(name: "PsqlSafety", dependencies: ["SQLSyntax"], swiftSettings: strict),
         .target(name: "ObjectNames", dependencies: ["SQLSyntax"], swiftSettings: strict),
         .target(
             name: "RoleRewriting", dependencies: ["ByteStreams", "ObjectNames", "SQLSyntax"],
@@ -77,8 +78,8 @@ let package = Package(
         .target(
             name: "Exports",
             dependencies: [
-                "ArchiveText", "ByteStreams", "Concurrency", "DumpArchive", "SQLSyntax",
-                "SynapseSchema",
+                "ArchiveText", "ByteStreams", "Concurrency", "DumpArchive", "PsqlSafety",
+                "SQLSyntax", "SynapseSchema",
             ],
             swiftSettings: strict),
         .target(
@@ -92,7 +93,7 @@ let package = Package(
             name: "Transformation",
             dependencies: [
                 "ArchiveText", "ByteStreams", "Concurrency", "DumpArchive", "Exports",
-                "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
+                "PsqlSafety", "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema",
             ],
             swiftSettings: strict),
         .target(
@@ -142,8 +143,8 @@ let package = Package(
         .target(
             name: "LoadPlanning",
             dependencies: [
-                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "ObjectNames", "SQLSyntax",
-                "Verification",
+                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "ObjectNames",
+                "RoleRewriting", "SQLSyntax", "Verification",
             ],
             swiftSettings: strict),
         .target(
@@ -198,6 +199,9 @@ let package = Package(
             swiftSettings: tests),
         .testTarget(
             name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "TestSupport"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "PsqlSafetyTests", dependencies: ["PsqlSafety", "SQLSyntax", "TestSupport"],
             swiftSettings: tests),
         .testTarget(
             name: "ObjectNamesTests", dependencies: ["ObjectNames", "SQLSyntax", "TestSupport"],
@@ -320,11 +324,10 @@ let parts: [String: Set<String>] = [
         "ByteStreams", "CLibpq", "Concurrency", "ConcurrencyTests", "Conversion", "ConversionTests",
         "DatabaseWork", "DatabaseWorkTests", "Definitions", "Destinations", "DumpArchive",
         "ArchiveTestSupport", "ArchiveText", "DumpArchiveTests", "Exports", "ExportsTests",
-        "ObjectNames",
-        "LoadPlanning", "Loading", "LoadingTests", "PostgresClient", "RoleRewriting", "SQLSyntax",
-        "Selection",
-        "SynapseSchema", "TargetCheck", "TestSupport", "Transformation", "TransformationTests",
-        "Verification",
+        "LoadPlanning", "Loading", "LoadingTests", "ObjectNames", "PostgresClient", "PsqlSafety",
+        "RoleRewriting", "SQLSyntax", "Selection", "SynapseSchema", "TargetCheck", "TestSupport",
+        "Transformation",
+        "TransformationTests", "Verification",
     ]),
 ]
 if let part = Context.environment["EMIGRATE_ONLY"].flatMap({ parts[$0] }) {

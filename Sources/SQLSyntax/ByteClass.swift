@@ -1,25 +1,25 @@
 /// What single bytes mean to the lexer.
 ///
 /// Bytes from 0x80 up are letters, as in scan.l.
-enum ByteClass {
-    static func isSpace(_ byte: UInt8) -> Bool {
+package enum ByteClass {
+    @inlinable package static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (byte >= 0x09 && byte <= 0x0d)
     }
 
-    static func isNewline(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }
+    @inlinable package static func isNewline(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }
 
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+    @inlinable package static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
-    static func isWordStart(_ byte: UInt8) -> Bool {
+    @inlinable package static func isWordStart(_ byte: UInt8) -> Bool {
         (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || byte == 0x5f || byte >= 0x80
     }
 
-    static func isWordPart(_ byte: UInt8) -> Bool {
+    @inlinable package static func isWordPart(_ byte: UInt8) -> Bool {
         isWordStart(byte) || isDigit(byte) || byte == UInt8(ascii: "$")
     }
 
     /// Whether operators are made of it.
-    static func isOperator(_ byte: UInt8) -> Bool {
+    @inlinable package static func isOperator(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"),
             UInt8(ascii: "^"), UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "`"),
@@ -31,7 +31,7 @@ enum ByteClass {
         }
     }
 
-    static func lowercased(_ byte: UInt8) -> UInt8 {
+    @inlinable package static func lowercased(_ byte: UInt8) -> UInt8 {
         byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
     }
 }

@@ -38,7 +38,7 @@ public enum ClientEncoding {
     ///
     /// Source: pg_wchar.h, PG_ENCODING_BE_LAST: the encodings that a server cannot have.
     public static func isSafe(_ encoding: String) -> Bool {
-        !unsafe.contains(canonical(encoding) ?? "")
+        !unsafe.contains(known[plain(encoding)] ?? "")
     }
 
     /// Whether a name says nothing of what bytes mean: SQL_ASCII, and what is left to the client.
@@ -52,7 +52,8 @@ public enum ClientEncoding {
     /// Names compare without case, and without anything but letters and digits (encnames.c,
     /// clean_encoding_name).
     public static func canonical(_ name: String) -> String? {
-        known[plain(name)]
+        // What counts beyond ASCII depends on the server's locale.
+        name.utf8.allSatisfy { $0 < 0x80 } ? known[plain(name)] : nil
     }
 
     private static let known: [String: String] = Dictionary(names.map { (plain($0), $0) }) { $1 }
@@ -66,7 +67,7 @@ public enum ClientEncoding {
             decoding: name.utf8.compactMap { byte -> UInt8? in
                 switch byte {
                 case 0x41...0x5a: byte | 0x20
-                case 0x30...0x39, 0x61...0x7a, 0x80...: byte
+                case 0x30...0x39, 0x61...0x7a: byte
                 default: nil
                 }
             }, as: UTF8.self)

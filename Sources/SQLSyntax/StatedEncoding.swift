@@ -30,6 +30,9 @@ public struct StatedEncoding: Sendable {
     /// Whether a transaction is open.
     public var isInTransaction: Bool { scope.isInTransaction }
 
+    /// Takes note of an encoding that something other than the script's own text states.
+    package mutating func state(_ name: String) { scope.set(.name(name)) }
+
     /// Takes note of a statement; true where it may have set or taken back the encoding.
     @discardableResult
     public mutating func take(_ statement: SQLStatement) -> Bool {

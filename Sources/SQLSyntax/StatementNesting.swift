@@ -79,7 +79,7 @@ struct StatementNesting: Sendable {
 
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are this lower-case ASCII word in any case.
-    func isWord(_ word: StaticString) -> Bool {
+    package func isWord(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount else { return false }
         return word.withUTF8Buffer { expected in
             for index in 0..<count where ByteClass.lowercased(self[index]) != expected[index] {

@@ -61,7 +61,8 @@ struct OneTimeKeysTests {
         let row = "('key', '\(String(repeating: "x", count: 1000))')"
         let rows = Array(repeating: row, count: 12_000).joined(separator: ",\n\t")
         let tables =
-            "CREATE TABLE access_tokens (a int); CREATE TABLE event_json (a int);\n"
+            "SET client_encoding = 'UTF8';\n"
+            + "CREATE TABLE access_tokens (a int); CREATE TABLE event_json (a int);\n"
             + "CREATE TABLE applied_schema_deltas (a int);\n"
         let keys = "INSERT INTO public.e2e_one_time_keys_json VALUES\n\t\(rows);\n"
         let others = "INSERT INTO public.others VALUES\n\t\(rows);\n"

@@ -48,4 +48,35 @@ struct VerbatimGuardTests {
             #expect(try kept(plain) == plain, "\(name)")
         }
     }
+
+    private static let rows = "COPY missing (a) FROM stdin;\nit's\n\\.\n"
+
+    @Test(
+        "is refused where psql would run something of it behind an error",
+        arguments: [
+            // The message of the last error is what somebody chose.
+            "SELECT * FROM \"a\"\"\n\\! touch CANARY\n\";\nSELECT ARRAY[1,2][1:LAST_ERROR_MESSAGE];",
+            "COPY missing (a) FROM stdin;\nSELECT 1 :LAST_ERROR_MESSAGE;\n\\.\n",
+            "\\connect \"a\\! touch CANARY\"\nSELECT ARRAY[1,2][1:DBNAME];",
+            "SELECT ':DBNAME';", "-- :DBNAME",
+            // What psql takes for a string since the rows ends at any quote.
+            "\(rows)-- ' \\! touch CANARY", "\(rows)/* ' \\! touch CANARY */",
+            "\(rows)SELECT ' \\! touch CANARY';", "\(rows)\\connect \"' \\! touch CANARY\"",
+            // Servers know names of encodings by their letters and digits alone.
+            "SET client_encoding = 'SJ''IS';", "SET client_encoding = 'SJISあ';",
+            "SET client_encoding TO 'SJ'\n'IS''あ';",
+        ])
+    func error(_ text: String) throws {
+        let script = Array("SET client_encoding = 'UTF8';\n\(text)\n".utf8)
+        #expect(throws: MigrationError.self) { try kept(script) }
+    }
+
+    @Test("stays where that is all it could be")
+    func plain() throws {
+        let text =
+            "SELECT ARRAY[1,2][1:last], ':LAST_ERROR', ':DBNAM';\n-- it's\n"
+            + "\(Self.rows)-- a' b\n"
+        let script = Array("SET client_encoding = 'UTF8';\n\(text)\\connect other\n".utf8)
+        #expect(try kept(script) == script)
+    }
 }

@@ -1,5 +1,6 @@
 package import ByteStreams
 package import DumpArchive
+package import PsqlSafety
 package import SQLSyntax
 
 /// The data of a table that was dumped as INSERT statements.

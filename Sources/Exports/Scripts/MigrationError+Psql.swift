@@ -1,4 +1,5 @@
-package import SQLSyntax
+package import PsqlSafety
+import SQLSyntax
 
 extension PsqlText.Refusal {
     /// The sentence for messages.

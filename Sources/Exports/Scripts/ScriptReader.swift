@@ -1,4 +1,5 @@
 package import ByteStreams
+package import PsqlSafety
 package import SQLSyntax
 
 /// Reads a script from a source, item by item, through one buffer that slides over it.

@@ -1,6 +1,7 @@
 import ArchiveText
 package import DumpArchive
 package import Exports
+import PsqlSafety
 import RoleRewriting
 import SQLSyntax
 

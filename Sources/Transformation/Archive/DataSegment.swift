@@ -2,7 +2,8 @@ import ArchiveText
 import ByteStreams
 package import DumpArchive
 import Exports
-package import SQLSyntax
+package import PsqlSafety
+import SQLSyntax
 
 /// The data of one entry, on its way into a script.
 package enum DataSegment {

@@ -2,8 +2,9 @@ package import ArchiveText
 import ByteStreams
 package import DumpArchive
 package import Exports
+package import PsqlSafety
 import RoleRewriting
-package import SQLSyntax
+import SQLSyntax
 import Synchronization
 
 /// An archive made ready to be written as a script.

@@ -1,4 +1,5 @@
 package import Exports
+import PsqlSafety
 package import SQLSyntax
 
 /// Sees that psql runs nothing of a script that passes through, item by item.
@@ -39,6 +40,19 @@ package struct PsqlGuard {
         update()
     }
 
+    /// Refuses to connect to a database whose name psql could take for more than a name.
+    package func refuse(connectingTo name: Identifier, in place: String) throws(MigrationError) {
+        guard isOn, keepsBytes, let psql = items?.psql else { return }
+        let signs: [UInt8] = ["'", "\"", "`", "\\"].map { UInt8(ascii: $0) }
+        let result = name.bytes.withUnsafeBytes { bytes in
+            Result { () throws(PsqlText.Refusal) in try psql.refuseCommands(in: bytes) }
+        }
+        if case .failure(let refusal) = result { throw .couldRun(refusal, place) }
+        guard isBehindRows, name.bytes.contains(where: signs.contains) else { return }
+        throw MigrationError.couldRun(
+            PsqlText.Refusal(what: "a database's name with quotes behind rows", offset: 0), place)
+    }
+
     private mutating func update() {
         let now = Session(
             settingsMayChange: watch.mayHaveChanged, encoding: watch.encoding.name,
@@ -73,7 +87,12 @@ package struct PsqlGuard {
         of place: String
     ) throws {
         guard isOn, let psql = items?.psql else { return }
+        // Once is enough where nothing else has touched the encoding.
+        let isStated = output.withUnsafeBytes { bytes in
+            watch.isUnstated && psql.isOpened(before: .init(rebasing: bytes[start...]))
+        }
         defer {
+            if isStated { watch.state(encoding: psql.encoding) }
             watch.take(statement)
             update()
         }

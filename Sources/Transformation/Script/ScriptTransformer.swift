@@ -352,6 +352,7 @@ package struct ScriptTransformer {
                         + " transaction cannot outlive",
                     advice: "Convert it without --single-transaction")
             }
+            try psql.refuse(connectingTo: database, in: "\(name): line \(reader.line)")
             rewriter.statements.reconnect(to: database)
             rewriter.flush(into: &output)
             if let key = options.restrictKey { output += Array("\\unrestrict \(key)\n".utf8) }

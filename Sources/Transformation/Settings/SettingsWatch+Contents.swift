@@ -1,5 +1,6 @@
 package import DumpArchive
 import Exports
+import PsqlSafety
 import SQLSyntax
 
 extension SettingsWatch {
@@ -15,6 +16,8 @@ extension SettingsWatch {
         }
         guard hasData || isOpen else { return false }
         var watch = SettingsWatch()
+        // The script of an archive begins with it, whatever its entries say.
+        watch.state(encoding: try contents.encodingName() ?? "SQL_ASCII")
         for entry in contents.entries where !watch.mayHaveChanged {
             for text in Self.texts(of: entry) { try watch.take(text, escapes: escapes) }
             if entry.hasInserts { watch.insertedRows() }

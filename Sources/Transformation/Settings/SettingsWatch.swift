@@ -6,13 +6,13 @@ package import SQLSyntax
 /// definitions, and rows: whatever may call a routine of the script counts, unless the whole of what
 /// the routine runs is in plain sight and sets nothing.
 package struct SettingsWatch: Sendable {
-    /// Whether it may have.
-    ///
-    /// A database, or a role, can give a new session any encoding.
-    package var mayHaveChanged: Bool { hasChanged || isNewSession && encoding.name == nil }
+    /// Whether it may have, or the session has settings that nobody has seen.
+    package var mayHaveChanged: Bool { hasChanged || isUnstated }
     private var hasChanged = false
-    /// Whether the script has begun another session.
-    private var isNewSession = false
+    /// Whether the client encoding is what the session began with.
+    ///
+    /// A database, a role or the environment can begin a session with any.
+    package var isUnstated: Bool { encoding.name == nil }
     /// The client encoding that the script has set in plain sight.
     package private(set) var encoding: StatedEncoding
     private var routines = ScriptRoutines()
@@ -28,6 +28,9 @@ package struct SettingsWatch: Sendable {
         encoding = StatedEncoding(inTransaction: inTransaction)
     }
 
+    /// Takes note of an encoding that is stated before the statement that comes next.
+    package mutating func state(encoding name: String) { encoding.state(name) }
+
     /// Takes note of a statement that runs.
     package mutating func take(_ statement: SQLStatement) {
         encoding.take(statement)
@@ -38,7 +41,6 @@ package struct SettingsWatch: Sendable {
     /// Takes note of a new session.
     package mutating func reconnect() {
         encoding = StatedEncoding()
-        isNewSession = true
     }
 
     /// Takes note of statements that nobody looked at.

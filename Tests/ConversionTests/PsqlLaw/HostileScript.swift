@@ -16,6 +16,8 @@ struct HostileScript {
     private static let opening = Array("CREATE TABLE public.t (a text);\n".utf8)
     private static let closing = Array("\n--\n-- PostgreSQL database dump complete".utf8)
 
+    private static let encoding = Array("SET client_encoding = 'UTF8';\n".utf8)
+
     private static let seeds = Result {
         let folder = Fixture.url("psql")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -46,7 +48,10 @@ struct HostileScript {
 
     /// The script of a number.
     init(number: UInt64) throws {
-        let bytes = try Self.made(number)
+        var bytes = try Self.made(number)
+        if number % 5 == 2, let range = bytes.firstRange(of: Self.encoding) {
+            bytes.removeSubrange(range)
+        }
         // Every command evaluates what stands in backquotes behind it, also those that do no harm.
         self.bytes =
             number % 3 == 0

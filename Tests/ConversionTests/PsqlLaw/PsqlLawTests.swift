@@ -102,6 +102,18 @@ struct PsqlLawTests {
                     """.utf8), to: "fresh.sql")
         }
 
+        /// What a session may begin with, by the will of a dump that was loaded before.
+        private static func beginning(_ number: UInt64) -> String {
+            let strings = " -c standard_conforming_strings=off"
+            let encoding = " -c client_encoding=SJIS"
+            return switch number % 11 {
+            case 5, 6: encoding
+            case 7: strings
+            case 8: encoding + strings
+            default: ""
+            }
+        }
+
         func play(_ number: UInt64) throws -> Outcome {
             let input = folder.file("input")
             if number % 4 == 3 {
@@ -127,7 +139,8 @@ struct PsqlLawTests {
                 "-qX", "-f", folder.file("fresh.sql").path, "-f", output.path,
             ]
             command.folder = place
-            command.environment["PGOPTIONS"] = "-c client_min_messages=error"
+            command.environment["PGOPTIONS"] =
+                "-c client_min_messages=error" + Self.beginning(number)
             command.timeout = 60
             let result = try command.run()
             let left = try FileManager.default.contentsOfDirectory(atPath: place.path)

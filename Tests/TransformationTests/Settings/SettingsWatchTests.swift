@@ -6,6 +6,7 @@ import Transformation
 struct SettingsWatchTests {
     private func watch(_ sql: String) throws -> SettingsWatch {
         var watch = SettingsWatch()
+        watch.state(encoding: "UTF8")
         let bytes = Array(sql.utf8)
         try bytes.withUnsafeBytes { view in
             try StatementScanner.forEachItem(in: view, escapes: false) { item, scanner, text in
@@ -18,9 +19,11 @@ struct SettingsWatchTests {
         return watch
     }
 
-    @Test("a new session has what its database gives it, until the script says what")
+    @Test("a session has what its database gives it, until the script says what")
     func reconnected() throws {
-        var watch = try watch("SET client_encoding = 'UTF8';")
+        var watch = SettingsWatch()
+        #expect(watch.mayHaveChanged)
+        watch.state(encoding: "UTF8")
         #expect(!watch.mayHaveChanged)
         watch.reconnect()
         #expect(watch.mayHaveChanged)

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import PsqlSafety
 @testable import SQLSyntax
 
 @Suite("Rows that psql would run if their COPY failed")
@@ -23,6 +24,7 @@ struct CopyRowHazardTests {
             ("a\n\\! touch x\n", 2), ("a\\t b `touch x`\n", 1), ("\\timing `x`\n", 1),
             ("\\\\\\! x\n", 1),
             ("a\n\nb\\copy t\n", 3), ("\\t\\\\`x`\n", 1), ("\\x41\n", 1),
+            ("a\n1:LAST_ERROR_MESSAGE\n", 2), ("::DBNAME\n\\! x\n", 1), (":D:DBNAME\n", 1),
         ])
     func found(_ text: String, _ row: Int) {
         for chunk in 1...text.utf8.count { #expect(firstRow(text, chunk: chunk) == row) }
@@ -33,6 +35,7 @@ struct CopyRowHazardTests {
         arguments: [
             "1\t\\N\tx\n", "a\\tb\\nc\\\\d\\re\\bf\\fg\\vh\n", "`x` \\t\n", "\\\\! x\n", "\\.\n",
             "\\t\n`x`\n", "\\N\t`x`\n", "a\\tb `x`\n",
+            ":DBNAM\n:LAST_ERROR:last_error_message\n",
         ])
     func harmless(_ text: String) {
         for chunk in 1...text.utf8.count { #expect(firstRow(text, chunk: chunk) == nil) }

@@ -1,3 +1,5 @@
+import SQLSyntax
+
 /// What psql would find in a text if the server were in another state.
 ///
 /// Text that is written so that it cannot be read otherwise is safe all the same; but where reading it

@@ -1,3 +1,5 @@
+public import SQLSyntax
+
 /// SQL that psql cuts into the same statements whichever state the server is in.
 ///
 /// psql reads plain strings by what the server last said of standard_conforming_strings (psqlscan.l,

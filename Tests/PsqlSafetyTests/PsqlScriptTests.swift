@@ -1,5 +1,6 @@
 import Testing
 
+@testable import PsqlSafety
 @testable import SQLSyntax
 
 @Suite("The encoding is brought back before what psql could read otherwise")

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import PsqlSafety
 @testable import SQLSyntax
 
 @Suite("SQL for psql is cut alike whichever state the server is in")

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import PsqlSafety
 @testable import SQLSyntax
 
 @Suite("Text that another client encoding would hide from psql")

@@ -1,3 +1,5 @@
+import SQLSyntax
+
 /// Looks for COPY rows that psql would run as commands if their COPY statement failed.
 ///
 /// psql asks the server whether rows come; where the server refuses the statement, psql takes them for
@@ -13,6 +15,7 @@ public struct CopyRowHazard: Sendable {
     private var hasCommand = false
     /// How many line ends there were.
     private var lines = 0
+    private var variable = ChosenVariable()
 
     /// Begins in front of the first row.
     public init() {}
@@ -20,6 +23,14 @@ public struct CopyRowHazard: Sendable {
     /// Takes the next bytes of the rows; the number of the first row, from 1, that psql could run
     /// something of.
     public mutating func firstRow(in bytes: UnsafeRawBufferPointer) -> Int? {
+        let named = variable.end(in: bytes).map { end in
+            lines + ByteSearch.lineFeeds(in: UnsafeRawBufferPointer(rebasing: bytes[..<end])) + 1
+        }
+        guard let run = firstCommand(in: bytes) else { return named }
+        return named.map { min($0, run) } ?? run
+    }
+
+    private mutating func firstCommand(in bytes: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         while index < bytes.count {
             if state == .plain, !hasCommand {

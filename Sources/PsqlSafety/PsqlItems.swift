@@ -1,3 +1,5 @@
+package import SQLSyntax
+
 /// Takes a script's items one after another, those that are parts of a long statement too.
 package struct PsqlItems {
     package private(set) var psql: PsqlScript
@@ -23,8 +25,11 @@ package struct PsqlItems {
                 scanner.tokens, in: bytes, escapes: scanner.backslashEscapes, isFirst: isFirst,
                 hasPlainString: scanner.longStringIsPlain)
         case .comment:
-            // The end of a line cannot be hidden.
-            guard bytes.first == UInt8(ascii: "/") else { return nil }
+            guard bytes.first == UInt8(ascii: "/") else {
+                // The end of a line cannot be hidden.
+                try psql.refuseCommands(in: bytes)
+                return nil
+            }
             return try psql.statement([], in: bytes, escapes: false)
         case .whitespace, .metaCommand, .copyRows, .copyEnd: return nil
         }

@@ -1,3 +1,5 @@
+import SQLSyntax
+
 /// Text that psql could read otherwise under another client encoding.
 ///
 /// In the encodings that only clients have, a byte of ASCII may be the second one of a character. psql

@@ -1,3 +1,5 @@
+package import SQLSyntax
+
 /// Sees that psql runs no command of a script's content, whatever its SQL does to the server's state.
 ///
 /// A script that is rewritten is written so; one that keeps its bytes is refused where it is not.
@@ -36,7 +38,7 @@ package struct PsqlScript: Sendable {
             guard keepsBytes else { throw error }
             isAmbiguous = true
         }
-        let needsEncoding = settingsMayChange && MaskedText.isPossible(in: bytes)
+        let needsEncoding = isMasked(bytes)
         guard isAmbiguous || text != nil || needsEncoding else { return nil }
         if let command = OtherReading.command(in: bytes, escapes: escapes) {
             throw PsqlText.Refusal(what: "the psql command \(command) in a string", offset: 0)
@@ -45,11 +47,22 @@ package struct PsqlScript: Sendable {
         return (needsEncoding ? try opening() : []) + (text ?? Array(bytes))
     }
 
+    /// Whether the encoding is written before a statement.
+    package func isOpened(before bytes: UnsafeRawBufferPointer) -> Bool {
+        !keepsBytes && isMasked(bytes)
+    }
+
+    private func isMasked(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        settingsMayChange && MaskedText.isPossible(in: bytes)
+    }
+
     /// Nothing stops psql behind a COPY that failed where text stays as it is.
-    private func refuseCommands(in bytes: UnsafeRawBufferPointer) throws(PsqlText.Refusal) {
-        guard keepsBytes, isBehindRows, let command = OtherReading.commandAnywhere(in: bytes) else {
-            return
+    package func refuseCommands(in bytes: UnsafeRawBufferPointer) throws(PsqlText.Refusal) {
+        guard keepsBytes else { return }
+        if let variable = ChosenVariable.first(in: bytes) {
+            throw PsqlText.Refusal(what: "the psql variable \(variable)", offset: 0)
         }
+        guard isBehindRows, let command = OtherReading.commandAnywhere(in: bytes) else { return }
         throw PsqlText.Refusal(
             what: "the psql command \(command) in a string behind rows with quotes", offset: 0)
     }
@@ -79,8 +92,7 @@ package struct PsqlScript: Sendable {
         }
         let text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
         if keepsBytes {
-            let isMasked = settingsMayChange && MaskedText.isPossible(in: bytes)
-            return text != nil || isMasked ? try asItIs() : nil
+            return text != nil || isMasked(bytes) ? try asItIs() : nil
         }
         let needsEncoding = isFirst && settingsMayChange
         guard text != nil || needsEncoding else { return nil }
@@ -90,9 +102,8 @@ package struct PsqlScript: Sendable {
     /// What stands for a text of whole statements with what is between them; nil for its own bytes.
     package func text(_ text: [UInt8], escapes: Bool) throws -> [UInt8]? {
         try text.withUnsafeBytes { bytes in
-            let isMasked = settingsMayChange && MaskedText.isPossible(in: bytes)
             try refuseCommands(in: bytes)
-            guard isMasked || PsqlText.mayDependOnState(bytes) else { return nil }
+            guard isMasked(bytes) || PsqlText.mayDependOnState(bytes) else { return nil }
             return try items(of: bytes, escapes: escapes)
         }
     }

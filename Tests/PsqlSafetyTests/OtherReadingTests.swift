@@ -1,5 +1,6 @@
 import Testing
 
+@testable import PsqlSafety
 @testable import SQLSyntax
 
 @Suite("A psql command in what is a string")
