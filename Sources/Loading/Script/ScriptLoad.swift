@@ -9,11 +9,8 @@ import RoleRewriting
 import SQLSyntax
 import Verification
 
-/// Loads the items of an export as they come: statements in their order, rows in parallel.
-///
-/// What stands before the rows runs in one session. Rows are handed to several sessions as they are
-/// read. What stands behind them (indexes, keys, privileges) is kept until all are in, and then runs
-/// side by side as far as it may.
+/// Loads the items of an export as they come: does what the plan says, statements in their order,
+/// rows in parallel.
 final class ScriptLoad: ItemReceiver {
     /// The name of the export, for messages.
     private let export: String
@@ -24,7 +21,8 @@ final class ScriptLoad: ItemReceiver {
     /// What an earlier run has loaded, by the numbers of COPY statements.
     private let recorded: [Int: RecordedRows]
     private var main: ScriptSession
-    private var settings = ScriptSettings()
+    /// What is done of the script.
+    private(set) var plan: ScriptPlan
     private var block: CopyBlock?
     /// The table of the block that is being read or skipped.
     private var filling: LedgerTable?
@@ -33,24 +31,9 @@ final class ScriptLoad: ItemReceiver {
     /// What an earlier run has loaded of that block, where it loaded all of it, and what is read of it
     /// now.
     private var skipped: (loaded: RowTotal, read: RowSum)?
-    private var database = ScriptDatabase()
-    private var rowOrder = RowOrder()
-    private var indexOrder = IndexOrder()
-    private var own = SessionObjects()
-    private var checks = DeferredChecks()
-    /// Whether rows may have drawn numbers in other sessions since those of the main one did.
-    private var othersDrew = false
-    /// What its statements may do to their session unseen.
-    private(set) var code = SessionCode()
     private var blocks: [(block: CopyBlock, table: Int)] = []
-    /// The tables that rows came for.
-    private var filled: Set<Int> = []
-    /// What the script says will be there.
-    private(set) var account: ScriptAccount
     /// The session that the statements ran in; nil before the end.
     private(set) var session: KeptSession?
-    /// What stands behind the rows.
-    private(set) var post: [PostDataStatement] = []
 
     init(
         _ sessions: TargetSession, _ lanes: CopyLanes, loading export: String,
@@ -63,25 +46,24 @@ final class ScriptLoad: ItemReceiver {
         let main = try ScriptSession(
             sessions, loading: export, records: records, progress: progress)
         self.main = main
-        account = ScriptAccount(user: try main.user())
+        plan = ScriptPlan(of: export, user: try main.user())
     }
 
     func receive(_ item: ExportItem, at place: ItemPlace) throws {
         try progress.checkCancelled()
         self.place = place
         switch item {
-        case .statement(let text): try statement(text)
-        case .fragment: try refuseFragment()
-        case .connect(let name): try connect(to: name)
         case .rows(let bytes): try rows(bytes)
         case .endOfRows: try endRows()
+        case .statement, .fragment, .connect:
+            for step in try plan.steps(for: item, at: place) { try perform(step) }
         }
     }
 
     /// Waits behind the last item until the rows are in; the statements behind them are still to be
     /// run.
     func finish() throws {
-        progress.leaveOutStatements(notAbout: database.name)
+        progress.leaveOutStatements(notAbout: plan.databaseName)
         try main.finish()
         try lanes.drain()
         session = main.handOver()
@@ -89,254 +71,59 @@ final class ScriptLoad: ItemReceiver {
             guard let outcome = block.outcome else {
                 throw MigrationError(.bug, "nothing is known of the rows of \(block.key)")
             }
-            account.add(try outcome.get(), bytes: 0, from: block.number, to: table)
+            plan.add(try outcome.get(), bytes: 0, from: block.number, to: table)
         }
     }
 
-    /// The tables that rows came for, in the order of the script.
-    var loaded: [ScriptTable] {
-        account.ledger.filled.map {
-            ScriptTable(table: $0, expectation: account.ledger.expectation(of: $0))
-        }
-    }
-
-    private var number: Int { account.number }
-
-    private func statement(_ original: SQLStatement) throws {
-        let statement = original.withoutConcurrency
-        try refuseToTakeBack(statement)
-        let filling = account.take(statement, settings: settings.text)
-        // No limit of the session that made the export is one for this load.
-        if SessionTimeouts.areChanged(by: statement) { return }
-        let kind = indexOrder.kind(of: statement)
-        rowOrder.note(statement)
-        let effect = code.effect(of: statement)
-        try main.watch(code.settings)
-        try refuseToAsk(statement)
-        let isOwnEnd = own.end(with: statement)
-        let isOwn = isOwnEnd || own.note(statement)
-        checks.note(statement)
-        if checks.mayWait, ScriptBracket(statement)?.endsTransaction ?? false {
-            try main.commit()
-        }
-        if let change = settings.take(statement) {
-            // Later statements behind the rows carry their settings with them.
-            if post.isEmpty { try main.set(change, number, "a setting") }
-            return
-        }
-        let isOpen = account.isInTransaction
-        switch kind {
-        case .setting where checksWait && post.isEmpty:
-            try main.run(statement.bytes, number, statement.summary, isOpen: true)
-        case .bracket, .reset, .setting: return
-        case .other where statement.isAdvisoryLock: return
-        case .outside(let isRoutine):
-            if !isRoutine { progress.noteOutside(statement) }
-            return
-        case .upkeep:
-            progress.noteLeftOut(statement.summary, .upkeep)
-            return
-        case _ where isOwnEnd && post.isEmpty:
-            // Only the session that has it can remove it.
-            try main.run(
-                statement.bytes, number, statement.summary, isOpen: isOpen, isOwn: isOwn)
-        case .removal where database.isEmpty: return
-        case .copy where filling != nil:
-            try flushPost()
-            try begin(statement, filling)
-        case .besideRows(let goesOn) where post.isEmpty:
-            try database.note(statement, in: export)
-            // Rows that run code may draw from the sequence, or read the object.
-            if let last = blocks.last?.block, last.rule.after == .all { try lanes.drain() }
-            try main.run(
-                statement.bytes, number, statement.summary, isOpen: goesOn || isOpen,
-                effect: effect)
-        case .index, .constraint, .foreignKey: try keep(statement, kind, effect)
-        case .copy where statement.copiesToClient:
-            throw MigrationError(
-                .damaged,
-                "\(place): \(statement.summary) writes rows to psql's output, which a load has not",
-                advice: "Take it out of the script: it changes nothing in the database")
-        case .besideRows, .removal, .copy, .apart, .other:
-            try database.note(statement, in: export)
-            if let filling {
-                try flushPost()
-                try insert(statement, filling.table, effect)
-            } else if post.isEmpty, filled.isEmpty || checksWait {
-                if !filled.isEmpty { try lanes.drain() }
-                try main.run(
-                    statement.bytes, number, statement.summary, isOpen: isOpen,
-                    isAlone: kind == .apart, effect: effect, isOwn: isOwn)
-            } else {
-                try keep(statement, kind, effect)
+    private func perform(_ step: ScriptStep) throws {
+        switch step {
+        case .drain: try lanes.drain()
+        case .commit(let isOpen, let defersChecks):
+            do {
+                try main.commit(isOpen: isOpen)
+            } catch let error as MigrationError where defersChecks {
+                throw DeferredChecks.explained(error)
             }
-        }
-    }
-
-    /// Sessions that load side by side cannot take back together what they did.
-    private func refuseToTakeBack(_ statement: SQLStatement) throws(MigrationError) {
-        if StatementKind.isTwoPhase(statement) {
-            throw MigrationError(
-                .refused,
-                "\(place): \(statement.summary) is about a transaction that no session of"
-                    + " a load is in",
-                advice: "Take it out of the script, or load it with psql:"
-                    + " emigrate convert … -o - | psql")
-        }
-        guard account.isInTransaction else { return }
-        switch ScriptBracket(statement) {
-        case .rollback, .rollbackTo:
-            throw MigrationError(
-                .refused,
-                "\(place): ROLLBACK takes back what stands before it, which a load does"
-                    + " not follow",
-                advice: "Take that part out of the script, or load it with psql:"
-                    + " emigrate convert … -o - | psql")
-        default: return
-        }
-    }
-
-    /// Numbers that rows drew in other sessions are not the last ones of the main session.
-    private func refuseToAsk(_ statement: SQLStatement) throws(MigrationError) {
-        guard othersDrew, statement.asksForDrawnNumber else { return }
-        throw MigrationError(
-            .refused,
-            "\(place): \(statement.summary) asks for the number that its session drew last"
-                + " (currval, lastval), and rows before it may have drawn theirs in others",
-            advice: "Ask the table or the sequence instead, or load it with psql:"
-                + " emigrate convert … -o - | psql")
-    }
-
-    /// Sessions that load side by side do not see what one of them has for itself.
-    private func refuseOwn(_ statement: SQLStatement) throws(MigrationError) {
-        guard let name = own.first(in: statement) else { return }
-        throw MigrationError(
-            .refused,
-            "\(place): \(statement.summary) is about \(name), which the script has made for its"
-                + " session only, and a load has several",
-            advice: "Take that part out of the script, or load it with psql:"
-                + " emigrate convert … -o - | psql")
-    }
-
-    private func keep(
-        _ statement: SQLStatement, _ kind: StatementKind, _ effect: SessionCode.Effect
-    ) throws {
-        try refuseOwn(statement)
-        var work = PostDataStatement.work(kind) { key(of: $0) }
-        if work == .alone, effect == .transaction { work = .code }
-        post.append(
-            PostDataStatement(
-                number: number, summary: statement.summary, text: statement.bytes, kind: work,
-                settings: settings.text, mayChangeSession: work == .alone && effect != .none))
-    }
-
-    /// What locks know a table by whose name's parts zeros part.
-    private func key(of name: [UInt8]) -> [UInt8] {
-        let parts = name.split(separator: 0, omittingEmptySubsequences: false)
-            .map { Identifier(exactly: Array($0)) }
-        return account.ledger.table(named: parts).map { ScriptTable.key($0) } ?? name
-    }
-
-    /// A server takes whole statements only.
-    private func refuseFragment() throws {
-        throw MigrationError(
-            .refused, "\(place): a statement is too long to be loaded; up to 2 MiB always can be",
-            advice: "Load it with psql: emigrate convert … -o - | psql")
-    }
-
-    private func connect(to name: Identifier) throws {
-        try lanes.drain()
-        try main.reconnect()
-        settings.reconnect()
-        account.reconnect()
-        own = SessionObjects()
-        database.connect(to: name)
-    }
-
-    /// Statements behind rows that stand before other rows have to run before those.
-    private func flushPost() throws {
-        guard !post.isEmpty else { return }
-        let isOpen = checksWait
-        if !isOpen { try main.commit() }
-        try lanes.drain()
-        let statements = post
-        post = []
-        for statement in statements {
-            try main.set(statement.settings, statement.number, "settings")
+        case .reconnect: try main.reconnect()
+        case .watch(let settings): try main.watch(settings)
+        case .set(let settings, let number, let subject): try main.set(settings, number, subject)
+        case .run(let run): try perform(run)
+        case .runKept(let kept, let isOpen):
             try main.run(
-                statement.text, statement.number, statement.summary, isOpen: isOpen,
-                isAlone: statement.kind == .apart, effect: statement.effect)
+                kept.text, kept.number, kept.summary, isOpen: isOpen,
+                isAlone: kept.kind == .apart, effect: kept.effect)
+        case .copy(let copy): try begin(copy)
+        case .passOutside(let statement): progress.noteOutside(statement)
+        case .passUpkeep(let statement): progress.noteLeftOut(statement.summary, .upkeep)
         }
-        if !isOpen { try main.commit() }
-        try main.set(settings.text, number, "settings")
     }
 
-    private func insert(
-        _ statement: SQLStatement, _ table: Int, _ effect: SessionCode.Effect
-    ) throws {
-        try lanes.drain()
-        othersDrew = false
-        var effect = effect
-        if rowOrder.rule(for: statement)?.after == .all, effect == .session,
-            code.setsForTransaction
-        {
-            effect = .transaction
-        }
-        filled.insert(table)
+    private func perform(_ run: ScriptRun) throws {
         let taken = try main.run(
-            statement.bytes, number, statement.summary, isOpen: staysOpen(effect), effect: effect,
-            bringsRows: true)
-        progress.advance(by: UInt64(statement.bytes.count))
-        guard let taken, let expected = account.insertedRows, expected != UInt64(max(0, taken))
-        else { return }
+            run.statement.bytes, run.number, run.statement.summary, isOpen: run.isOpen,
+            isAlone: run.isAlone, effect: run.effect, isOwn: run.isOwn, bringsRows: run.bringsRows)
+        guard run.bringsRows else { return }
+        progress.advance(by: UInt64(run.statement.bytes.count))
+        guard let taken, let expected = run.rows, expected != UInt64(max(0, taken)) else { return }
         throw MigrationError(
             .refused,
-            "\(place): statement \(number) brings \(expected) rows and the server took"
+            "\(place): statement \(run.number) brings \(expected) rows and the server took"
                 + " \(taken)",
             advice: "A rule or trigger of the database may be in the way")
     }
 
-    /// Whether what is run now has to stay in the transaction that the script has open; other rows
-    /// are committed on the way, so that a load can go on behind them.
-    private func staysOpen(_ effect: SessionCode.Effect) -> Bool {
-        checksWait
-            || account.isInTransaction && (effect == .transaction || own.endWithTransaction)
-    }
-
-    /// Whether the script has a transaction open in which checks may wait for its end.
-    private var checksWait: Bool { checks.mayWait && account.isInTransaction }
-
-    private func begin(
-        _ statement: SQLStatement, _ filling: TableLedger.Filling?
-    ) throws {
-        guard let filling, var rule = rowOrder.rule(for: statement) else {
-            throw MigrationError(
-                .refused, "\(place): this COPY statement names no table")
-        }
-        let table = account.ledger.tables[filling.table]
-        try refuseOwn(statement)
-        try database.note(statement, in: export)
-        do {
-            try main.commit(isOpen: account.isInTransaction)
-        } catch let error as MigrationError where checksWait {
-            throw DeferredChecks.explained(error)
-        }
-        let isFirst = filled.insert(table.id).inserted
-        if !isFirst { try lanes.drain() }
-        // A second statement for a table has its rows in one transaction: a share of them could not
-        // be taken back without the first one's.
-        if !isFirst || !filling.isPlain { rule.isShared = false }
-        othersDrew = othersDrew || rule.after == .all
+    private func begin(_ copy: ScriptCopy) throws {
+        let table = copy.table
         let block = CopyBlock(
-            number: number, name: table.text, statement: statement.bytes, settings: settings.text,
-            rule: rule, watching: code.isHidden && rule.after == .all ? code.settings : nil,
-            defersChecks: checksWait, stop: progress.stop)
-        self.filling = table
+            number: copy.number, name: table.text, statement: copy.statement.bytes,
+            settings: copy.settings, rule: copy.rule, watching: copy.watching,
+            defersChecks: copy.defersChecks, stop: progress.stop)
+        filling = table
         bytesRead = 0
-        let recorded = recorded[number] ?? RecordedRows()
+        let recorded = recorded[copy.number] ?? RecordedRows()
         if let total = recorded.total {
             skipped = (total, RowSum())
-            account.add(total, bytes: 0, from: number, to: table.id)
+            plan.add(total, bytes: 0, from: copy.number, to: table.id)
             return
         }
         try main.discard(recorded.keys, of: table.sqlName, block.key)
@@ -368,7 +155,7 @@ final class ScriptLoad: ItemReceiver {
                     + " the interrupted load has loaded: this is another export")
         }
         if let filling {
-            account.add(RowTotal(), bytes: bytesRead, from: number, to: filling.id)
+            plan.add(RowTotal(), bytes: bytesRead, from: plan.number, to: filling.id)
         }
         block = nil
         filling = nil

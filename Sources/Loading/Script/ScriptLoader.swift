@@ -44,6 +44,11 @@ struct ScriptLoader {
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
         try preflight.rewriting?.refuseNeeds(of: name, role: options.adaptation.roles.target)
+        // Nothing of the target's was touched yet.
+        if clean.canReopen {
+            let role = options.adaptation.roles.target
+            _ = try clean.read(into: ScriptTrial(of: name, role: role, progress: progress))
+        }
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let approach = try Approach.find(
@@ -91,10 +96,10 @@ struct ScriptLoader {
         try finish(load, proofs, sessions, jobs, destination.records)
         var report = report(load, proofs, conversion, jobs)
         if options.verification == .full {
-            try proveLargeObjects(load.account.largeObjects, sessions, &report)
-            report.take(try DefinitionProof(load.account.definitions).check(sessions.connect))
+            try proveLargeObjects(load.plan.account.largeObjects, sessions, &report)
+            report.take(try DefinitionProof(load.plan.account.definitions).check(sessions.connect))
         }
-        report.noteUnprovedObjects(andOthers: load.account.largeObjects.someAreUnknown)
+        report.noteUnprovedObjects(andOthers: load.plan.account.largeObjects.someAreUnknown)
         return report
     }
 
@@ -121,19 +126,19 @@ struct ScriptLoader {
         _ records: [JournalKey: RowTotal]
     ) throws {
         let plan = PostDataPlan(
-            load.post, tables: load.loaded, verifies: options.verification != .none,
+            load.plan.post, tables: load.plan.loaded, verifies: options.verification != .none,
             analyzes: options.analyzes)
         let rows = progress.done.load(ordering: .relaxed)
         progress.total.store(
             plan.tasks.reduce(rows) { $0 + $1.node.cost }, ordering: .relaxed)
         progress.begin("indexing and proving")
-        let again: PostDataWork.Replay = { [clean, account = load.account] table, take in
+        let again: PostDataWork.Replay = { [clean, account = load.plan.account] table, take in
             try ScriptReplay(table, account).run(in: clean, take)
         }
         let work = PostDataWork(
             export: name, plan: plan, verification: options.verification, progress: progress,
             proofs: proofs, replay: clean.canReopen ? again : nil,
-            session: load.session ?? KeptSession(nil), watched: load.code.settings)
+            session: load.session ?? KeptSession(nil), watched: load.plan.code.settings)
         let done = Set(try plan.tasks.filter { try work.isDone($0, in: records) }.map(\.name))
         try LoadCrew(
             tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
@@ -150,7 +155,7 @@ struct ScriptLoader {
         report.role = options.adaptation.roles.target.description
         report.verification = options.verification
         report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
-        report.tables = (load?.loaded ?? []).map { loaded in
+        report.tables = (load?.plan.loaded ?? []).map { loaded in
             let result =
                 proofs.result(of: loaded.table.id)
                 ?? TableProof.Result(
@@ -159,7 +164,7 @@ struct ScriptLoader {
                 loaded.table.text, result, sum: loaded.expectation,
                 hasInserts: loaded.table.hasInserts)
         }
-        report.largeObjects = UInt64(load?.account.largeObjects.objects.count ?? 0)
+        report.largeObjects = UInt64(load?.plan.account.largeObjects.objects.count ?? 0)
         report.tablesLeftOut = conversion?.tablesLeftOut ?? []
         report.selection = conversion?.selection
         return report

@@ -228,8 +228,6 @@ struct SessionStateTests {
             "\(date) BEGIN; DO $$BEGIN SET LOCAL datestyle = 'ISO, DMY'; END$$;\n\(rows)COMMIT;",
             "\(date)\n\(rows)DO $$BEGIN SET search_path = pg_catalog; END$$; CREATE VIEW v AS"
                 + " SELECT a FROM public.t;",
-            "\(date)\n\(rows)CREATE TEMP TABLE u (a int); ALTER TABLE u ADD b int;",
-            "\(date)\nPREPARE p AS SELECT 1;\n\(rows)EXECUTE p;",
         ])
     func refused(_ script: String) throws {
         let (_, result) = try load(script)

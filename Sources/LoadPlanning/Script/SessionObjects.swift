@@ -18,7 +18,8 @@ struct SessionObjects {
         if statement.isKeyword(0, "INSERT") { return false }
         let prepares = statement.isKeyword(0, "PREPARE") || statement.isKeyword(0, "DEALLOCATE")
         noteNames(statement)
-        let defines = statement.isKeyword(0, "CREATE") || statement.isKeyword(0, "ALTER")
+        let words: [StaticString] = ["CREATE", "ALTER", "SELECT", "WITH"]
+        let defines = words.contains { statement.isKeyword(0, $0) }
         return prepares || !relations.isEmpty && (defines || statement.isKeyword(0, "DROP"))
     }
 
@@ -28,6 +29,10 @@ struct SessionObjects {
         }
         if statement.isKeyword(0, "PREPARE"), let (name, _) = statement.identifier(at: 1) {
             prepared.insert(name)
+        }
+        if statement.isKeyword(0, "SELECT") || statement.isKeyword(0, "WITH") {
+            if let name = Self.filled(statement) { relations[name] = false }
+            return
         }
         guard statement.isKeyword(0, "CREATE") else { return }
         let goes = statement.firstIndex(from: 1) {
@@ -76,6 +81,18 @@ struct SessionObjects {
         return statement.lastName(at: isNew ? kind + 4 : kind + 1)?.name
     }
 
+    /// The name in `SELECT … INTO TEMPORARY [TABLE] name`; nil for anything else.
+    private static func filled(_ statement: SQLStatement) -> Identifier? {
+        guard let into = statement.firstKeyword("INTO", from: 1) else { return nil }
+        var word = into + 1
+        if statement.isKeyword(word, "LOCAL") || statement.isKeyword(word, "GLOBAL") { word += 1 }
+        guard statement.isKeyword(word, "TEMP") || statement.isKeyword(word, "TEMPORARY") else {
+            return nil
+        }
+        if statement.isKeyword(word + 1, "TABLE") { word += 1 }
+        return statement.lastName(at: word + 1)?.name
+    }
+
     /// The first of them that a statement may be about.
     func first(in statement: SQLStatement) -> Identifier? {
         if statement.isKeyword(0, "EXECUTE"), let (name, _) = statement.identifier(at: 1),
@@ -105,5 +122,6 @@ struct SessionObjects {
     private static let words: [StaticString] = [
         "FROM", "JOIN", "INTO", "UPDATE", "ON", "ONLY", "REFERENCES", "COPY", "TABLE", "USING",
         "VIEW", "SEQUENCE", "INDEX", "EXISTS", "TRUNCATE", "ANALYZE", "LOCK", "LIKE", "INHERITS",
+        "TEMP", "TEMPORARY",
     ]
 }

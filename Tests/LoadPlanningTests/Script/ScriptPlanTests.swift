@@ -1,0 +1,88 @@
+import Exports
+import Testing
+
+@testable import LoadPlanning
+@testable import SQLSyntax
+
+@Suite("What a load does of a script")
+struct ScriptPlanTests {
+    /// What is done of a script, in words; rows are not among its statements.
+    private func steps(_ script: String) throws -> [String] {
+        var plan = ScriptPlan(of: "a script", user: Identifier("synapse"))
+        var words: [String] = []
+        for (index, statement) in SQLStatement.all(in: Array(script.utf8)).enumerated() {
+            words += try plan.steps(for: .statement(statement), at: .line(index + 1)).map(word)
+        }
+        return words + plan.post.map { "keep \($0.number)" }
+    }
+
+    private func word(_ step: ScriptStep) -> String {
+        switch step {
+        case .drain: "drain"
+        case .commit: "commit"
+        case .reconnect: "reconnect"
+        case .watch: "watch"
+        case .set(_, let number, _): "set \(number)"
+        case .run(let run): "run \(run.number)\(run.isOpen ? " open" : "")"
+        case .runKept(let kept, _): "run kept \(kept.number)"
+        case .copy(let copy): "copy \(copy.number)\(copy.rule.isShared ? " shared" : "")"
+        case .passOutside: "outside"
+        case .passUpkeep: "upkeep"
+        }
+    }
+
+    private static let table = "CREATE TABLE t (a int); "
+    private static let copy = "COPY t FROM stdin;\n\\.\n"
+
+    @Test("what stands behind rows is kept, until other rows come")
+    func order() throws {
+        let index = "CREATE INDEX i ON t (a); "
+        #expect(
+            try steps(Self.table + Self.copy + index) == [
+                "run 1", "commit", "copy 2 shared", "keep 3",
+            ])
+        #expect(
+            try steps(Self.table + Self.copy + index + Self.copy) == [
+                "run 1", "commit", "copy 2 shared", "commit", "drain", "set 3", "run kept 3",
+                "commit", "set 4", "commit", "drain", "copy 4",
+            ])
+        #expect(
+            try steps("SET work_mem = '8MB'; VACUUM t; CREATE ROLE r; " + Self.table) == [
+                "set 1", "upkeep", "outside", "run 4",
+            ])
+    }
+
+    @Test("what only one session has is used in it, behind the rows before")
+    func own() throws {
+        let script = Self.table + Self.copy + "CREATE VIEW v AS SELECT * FROM t; "
+        #expect(
+            try steps(script + "CREATE TEMP TABLE x AS SELECT * FROM t; SELECT * FROM x;") == [
+                "run 1", "commit", "copy 2 shared", "commit", "drain", "set 3", "run kept 3",
+                "commit", "set 4", "drain", "run 4", "drain", "run 5",
+            ])
+        for making in [
+            "SELECT a INTO TEMP x FROM t;", "SELECT a INTO LOCAL TEMPORARY TABLE x FROM t;",
+            "WITH w AS (SELECT 1 AS a) SELECT a INTO TEMP TABLE x FROM w;",
+        ] {
+            let end = try steps(Self.table + Self.copy + making + "INSERT INTO t SELECT * FROM x;")
+            #expect(end.suffix(2).first == "drain", "\(end)")
+            #expect(end.last?.hasPrefix("run 4") ?? false, "\(end)")
+        }
+    }
+
+    @Test(
+        "what no load follows is refused",
+        arguments: [
+            "BEGIN; CREATE TABLE u (a int); ROLLBACK;",
+            "BEGIN; SAVEPOINT s; ROLLBACK TO s; COMMIT;", "PREPARE TRANSACTION 'x';",
+            "COPY t TO stdout;", "CREATE TEMP TABLE x (a int); COPY x FROM stdin;\n\\.\n",
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+                + "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+                + "COPY t FROM stdin;\n\\.\nSELECT lastval();",
+            "BEGIN; CREATE TEMP TABLE x (a int) ON COMMIT DROP; COPY t FROM stdin;\n\\.\n"
+                + " INSERT INTO t SELECT a FROM t; SELECT * FROM x; COMMIT;",
+        ])
+    func refused(_ script: String) throws {
+        #expect(throws: MigrationError.self) { try steps(Self.table + script) }
+    }
+}
