@@ -1,7 +1,8 @@
 /// A psql command that a dump may hold.
 ///
-/// pg_dump and pg_dumpall write four, Emigrate one more; anything else in a dump is somebody's attempt to have psql
-/// run it, and is refused. Source: pg_backup_archiver.c, _reconnectToDB; CVE-2025-8714.
+/// pg_dump and pg_dumpall write four, Emigrate one more, and people some that only say how psql shows
+/// things; anything else in a dump is somebody's attempt to have psql run it, and is refused. Source:
+/// pg_backup_archiver.c, _reconnectToDB; CVE-2025-8714.
 public enum MetaCommand: Hashable, Sendable {
     /// `\connect NAME`, or `\connect -reuse-previous=on "dbname='…'"`.
     case connect(Identifier)
@@ -13,6 +14,8 @@ public enum MetaCommand: Hashable, Sendable {
     case encoding
     /// `\set ON_ERROR_STOP on`, which clean scripts begin with.
     case stopOnError
+    /// What changes nothing but psql's own output, as `\echo TEXT`, `\timing` or `\set QUIET on`.
+    case display
 
     /// Has psql stop at the first error.
     ///
@@ -31,6 +34,12 @@ public enum MetaCommand: Hashable, Sendable {
         case "\\encoding" where argument == "SQL_ASCII": self = .encoding
         case "\\set" where ["ON_ERROR_STOP on", "ON_ERROR_STOP 1"].contains(argument):
             self = .stopOnError
+            return
+        case "\\set" where Self.shownBy(argument), "\\echo", "\\qecho", "\\warn", "\\timing",
+            "\\pset", "\\x", "\\a":
+            // Another command, or a shell's, may stand in what looks like its text.
+            guard !argument.contains(where: { $0 == "\\" || $0 == "`" }) else { return nil }
+            self = .display
             return
         case "\\connect":
             guard let name = Self.database(argument) else { return nil }
@@ -66,6 +75,12 @@ public enum MetaCommand: Hashable, Sendable {
             result.append(byte)
         }
         return result + [UInt8(ascii: "\"")]
+    }
+
+    /// Whether the variable that is set only says how much psql shows.
+    private static func shownBy(_ argument: String) -> Bool {
+        let name = argument.split(separator: " ", maxSplits: 1).first ?? ""
+        return ["ECHO", "ECHO_HIDDEN", "QUIET", "SHOW_CONTEXT", "VERBOSITY"].contains(name)
     }
 
     private static func database(_ argument: String) -> Identifier? {

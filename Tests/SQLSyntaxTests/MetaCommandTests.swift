@@ -19,6 +19,16 @@ import Testing
     }
 
     @Test(arguments: [
+        "\\echo 'loading users'", "\\timing", "\\timing on", "\\set QUIET on", "\\set ECHO all",
+        "\\pset pager off", "\\qecho x",
+    ])
+    func readsWhatOnlyShows(_ line: String) {
+        #expect(MetaCommand(line: line.utf8) == .display)
+    }
+
+    @Test(arguments: [
+        "\\echo `id`", "\\echo x \\! id", "\\timing \\i x", "\\set AUTOCOMMIT off", "\\set ECHOx 1",
+        "\\pset title `id`", "\\echo\\! id",
         "\\! rm -rf /", "\\i /etc/passwd", "\\gexec", "\\connect `id`", "\\unrestrict `id`",
         "\\connect a b", "\\connect -", "\\copy t from program 'x'", "\\o |sh", "\\set x `id`",
         "\\connect -reuse-previous=on \"dbname='x' host=evil\"", "\\encoding UTF8", "\\",

@@ -341,7 +341,7 @@ package struct ScriptTransformer {
                 advice: "Do not load this script with psql; ask whoever made it")
         }
         switch command {
-        case .restrict, .unrestrict, .encoding, .stopOnError: dropsNextNewline = true
+        case .restrict, .unrestrict, .encoding, .stopOnError, .display: dropsNextNewline = true
         case .connect(let database) where isOneDatabase && options.isForPsql:
             try beginAnew(insteadOf: database)
         case .connect(let database):
