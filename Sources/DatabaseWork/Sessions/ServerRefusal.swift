@@ -43,7 +43,7 @@ package struct ServerRefusal {
             )
         // What another session was in the way of; others of these classes are about the statement.
         case "40" where ["40001", "40P01"].contains(sqlState),
-            "55" where ["55P03", "55006"].contains(sqlState):
+            "55" where sqlState == "55P03":
             (code, advice) = (.tryAgain, "Run the command again")
         case "58", "F0", "XX": (code, advice) = (.inputOutput, "See the server's log and its disk")
         default: return nil

@@ -1,4 +1,3 @@
-package import Exports
 package import SQLSyntax
 
 /// The checks of a script's constraints that may wait for the end of a transaction of its own.
@@ -20,16 +19,5 @@ package struct DeferredChecks {
             statement.isKeyword(index, "DEFERRABLE") && !statement.isKeyword(index - 1, "NOT")
                 || statement.hasKeywords(index, "INITIALLY", "DEFERRED")
         }
-    }
-
-    /// `error`, which a check in a transaction that was cut has brought, with its cause where that
-    /// may be the cut.
-    package static func explained(_ error: MigrationError) -> MigrationError {
-        guard error.code == .damaged else { return error }
-        return MigrationError(
-            .refused,
-            "\(error.message); the script has a transaction open here, at whose end it may have"
-                + " such things checked, and the sessions of a load are in none together",
-            advice: "Load it with psql: emigrate convert … -o - | psql")
     }
 }

@@ -97,7 +97,7 @@ package struct ScriptPlan {
         let isOwn = isOwnEnd || own.note(statement)
         checks.note(statement)
         if checks.mayWait, ScriptBracket(statement)?.endsTransaction ?? false {
-            steps.append(.commit(isOpen: false, defersChecks: false))
+            steps.append(.commit(isOpen: false))
         }
         if let change = settings.take(statement) {
             // Later statements behind the rows carry their settings with them.
@@ -122,7 +122,7 @@ package struct ScriptPlan {
         case .removal where database.isEmpty: return
         case .copy where filling != nil:
             flushPost()
-            try copy(statement, filling)
+            try copy(statement, filling, effect)
         case .besideRows(let goesOn) where post.isEmpty:
             try database.note(statement, in: export)
             // Rows that run code may draw from the sequence, or read the object.
@@ -188,7 +188,7 @@ package struct ScriptPlan {
     private mutating func flushPost() {
         guard !post.isEmpty else { return }
         let isOpen = checksWait
-        if !isOpen { steps.append(.commit(isOpen: false, defersChecks: false)) }
+        if !isOpen { steps.append(.commit(isOpen: false)) }
         steps.append(.drain)
         for statement in post {
             steps.append(
@@ -196,7 +196,7 @@ package struct ScriptPlan {
             steps.append(.runKept(statement, isOpen: isOpen))
         }
         post = []
-        if !isOpen { steps.append(.commit(isOpen: false, defersChecks: false)) }
+        if !isOpen { steps.append(.commit(isOpen: false)) }
         steps.append(.set(settings.text, number: number, subject: "settings"))
     }
 
@@ -229,15 +229,22 @@ package struct ScriptPlan {
     private var checksWait: Bool { checks.mayWait && account.isInTransaction }
 
     private mutating func copy(
-        _ statement: SQLStatement, _ filling: TableLedger.Filling?
+        _ statement: SQLStatement, _ filling: TableLedger.Filling?, _ effect: SessionCode.Effect
     ) throws(MigrationError) {
         guard let filling, var rule = rowOrder.rule(for: statement) else {
             throw MigrationError(.refused, "\(place): this COPY statement names no table")
         }
         let table = account.ledger.tables[filling.table]
-        try refuseOwn(statement)
         try database.note(statement, in: export)
-        steps.append(.commit(isOpen: account.isInTransaction, defersChecks: checksWait))
+        if checksWait || own.first(in: statement) != nil {
+            // Other sessions have no such table, or could not commit without what comes later.
+            var run = ScriptRun(statement: statement, number: number, effect: effect)
+            run.isOpen = account.isInTransaction
+            filled.insert(table.id)
+            steps += [.drain, .copyHere(run, table: table.id)]
+            return
+        }
+        steps.append(.commit(isOpen: account.isInTransaction))
         let isFirst = filled.insert(table.id).inserted
         if !isFirst { steps.append(.drain) }
         // A second statement for a table has its rows in one transaction: a share of them could not
@@ -250,7 +257,6 @@ package struct ScriptPlan {
                 ScriptCopy(
                     statement: statement, number: number, table: table, settings: settings.text,
                     rule: rule,
-                    watching: code.isHidden && rule.after == .all ? code.settings : nil,
-                    defersChecks: checksWait)))
+                    watching: code.isHidden && rule.after == .all ? code.settings : nil)))
     }
 }

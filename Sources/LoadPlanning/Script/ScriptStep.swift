@@ -5,9 +5,8 @@ package import Verification
 package enum ScriptStep {
     /// Waits until all rows so far are in.
     case drain
-    /// Commits what was run. With `isOpen` the script goes on in its transaction; with `defersChecks`
-    /// checks may have waited for its end.
-    case commit(isOpen: Bool, defersChecks: Bool)
+    /// Commits what was run. With `isOpen` the script goes on in its transaction.
+    case commit(isOpen: Bool)
     /// Ends the session and goes on in a new one.
     case reconnect
     /// Takes note of the settings with a prefix that code may change from now on.
@@ -18,8 +17,10 @@ package enum ScriptStep {
     case run(ScriptRun)
     /// Runs a statement that was kept behind rows; with `isOpen` the next one is in its transaction.
     case runKept(PostDataStatement, isOpen: Bool)
-    /// Takes the rows that come next.
+    /// Takes the rows that come next, in the sessions that load rows.
     case copy(ScriptCopy)
+    /// Takes the rows that come next into a table, in the session that runs statements.
+    case copyHere(ScriptRun, table: Int)
     /// Passes over a statement about what is outside the database.
     case passOutside(SQLStatement)
     /// Passes over one that only keeps a server in shape.
@@ -56,6 +57,4 @@ package struct ScriptCopy {
     package var rule: RowOrder.Rule
     /// The settings with a prefix that code may change which the rows run; nil where they run none.
     package var watching: Set<String>?
-    /// Whether the script has a transaction open in which checks may wait.
-    package var defersChecks: Bool
 }

@@ -16,8 +16,6 @@ final class CopyBlock: Sendable {
     let rule: RowOrder.Rule
     /// The settings with a prefix that code may change which the rows run; nil where they run none.
     let watched: Set<String>?
-    /// Whether the script has a transaction open in which checks may wait.
-    let defersChecks: Bool
     let queue = RowQueue(capacity: 8)
 
     private let progress = Monitor(BlockProgress())
@@ -27,7 +25,7 @@ final class CopyBlock: Sendable {
     /// A block of a job that `stop` stops.
     init(
         number: Int, name: String, statement: [UInt8], settings: [UInt8], rule: RowOrder.Rule,
-        watching watched: Set<String>?, defersChecks: Bool, stop: StopSignal
+        watching watched: Set<String>?, stop: StopSignal
     ) {
         self.number = number
         self.name = name
@@ -35,7 +33,6 @@ final class CopyBlock: Sendable {
         self.settings = settings
         self.rule = rule
         self.watched = watched
-        self.defersChecks = defersChecks
         stopping = stop.attach { [queue, progress] reason in
             queue.stop(reason)
             progress.update { $0.fail(reason) }

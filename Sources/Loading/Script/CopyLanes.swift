@@ -200,9 +200,6 @@ final class CopyLanes: Sendable {
             let cause = MigrationError(
                 trail.located(error) { block.rows(before: $0) },
                 loading: "\(export): \(block.key)")
-            if block.defersChecks, error.sqlState?.hasPrefix("23") ?? false {
-                throw DeferredChecks.explained(cause)
-            }
             throw SearchPathCause.explained(cause, on: &connection)
         }
     }

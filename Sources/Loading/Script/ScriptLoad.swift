@@ -31,6 +31,8 @@ final class ScriptLoad: ItemReceiver {
     /// What an earlier run has loaded of that block, where it loaded all of it, and what is read of it
     /// now.
     private var skipped: (loaded: RowTotal, read: RowSum)?
+    /// Whether its rows go to the session that runs statements.
+    private var isCopyingHere = false
     private var blocks: [(block: CopyBlock, table: Int)] = []
     /// The session that the statements ran in; nil before the end.
     private(set) var session: KeptSession?
@@ -78,12 +80,7 @@ final class ScriptLoad: ItemReceiver {
     private func perform(_ step: ScriptStep) throws {
         switch step {
         case .drain: try lanes.drain()
-        case .commit(let isOpen, let defersChecks):
-            do {
-                try main.commit(isOpen: isOpen)
-            } catch let error as MigrationError where defersChecks {
-                throw DeferredChecks.explained(error)
-            }
+        case .commit(let isOpen): try main.commit(isOpen: isOpen)
         case .reconnect: try main.reconnect()
         case .watch(let settings): try main.watch(settings)
         case .set(let settings, let number, let subject): try main.set(settings, number, subject)
@@ -93,6 +90,12 @@ final class ScriptLoad: ItemReceiver {
                 kept.text, kept.number, kept.summary, isOpen: isOpen,
                 isAlone: kept.kind == .apart, effect: kept.effect)
         case .copy(let copy): try begin(copy)
+        case .copyHere(let run, let table):
+            filling = plan.account.ledger.tables[table]
+            bytesRead = 0
+            isCopyingHere = true
+            try main.beginCopy(
+                run.statement, run.number, isOpen: run.isOpen, effect: run.effect)
         case .passOutside(let statement): progress.noteOutside(statement)
         case .passUpkeep(let statement): progress.noteLeftOut(statement.summary, .upkeep)
         }
@@ -117,7 +120,7 @@ final class ScriptLoad: ItemReceiver {
         let block = CopyBlock(
             number: copy.number, name: table.text, statement: copy.statement.bytes,
             settings: copy.settings, rule: copy.rule, watching: copy.watching,
-            defersChecks: copy.defersChecks, stop: progress.stop)
+            stop: progress.stop)
         filling = table
         bytesRead = 0
         let recorded = recorded[copy.number] ?? RecordedRows()
@@ -138,6 +141,11 @@ final class ScriptLoad: ItemReceiver {
             skipped?.read.take(bytes)
             return
         }
+        guard !isCopyingHere else {
+            try main.put(bytes)
+            progress.noteLoaded(bytes.count)
+            return
+        }
         guard let block else { return }
         guard block.put(bytes) else {
             if case .failure(let reason)? = block.outcome { throw reason }
@@ -155,9 +163,11 @@ final class ScriptLoad: ItemReceiver {
                     + " the interrupted load has loaded: this is another export")
         }
         if let filling {
-            plan.add(RowTotal(), bytes: bytesRead, from: plan.number, to: filling.id)
+            let total = isCopyingHere ? try main.endCopy() : RowTotal()
+            plan.add(total, bytes: bytesRead, from: plan.number, to: filling.id)
         }
         block = nil
+        isCopyingHere = false
         filling = nil
         skipped = nil
     }

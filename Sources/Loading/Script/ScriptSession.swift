@@ -3,6 +3,7 @@ import Destinations
 import Exports
 import LoadPlanning
 import PostgresClient
+import RoleRewriting
 import SQLSyntax
 
 /// The session that runs a script's statements one after another, some hundreds in a transaction.
@@ -32,6 +33,7 @@ struct ScriptSession {
     private var known: SessionSnapshot?
     /// The settings with a prefix that the script mentions.
     private var mentioned: Set<String> = []
+    private var copy: Copy?
 
     private static let batchSize = 400
 
@@ -169,20 +171,13 @@ struct ScriptSession {
     ) throws -> Int? {
         let isCode = effect == .transaction
         let hasOwnTransaction = isAlone || isCode && !isOpen
-        if number > done {
-            try checkPassedOver()
-            // What is committed here is recorded without this statement.
-            if hasOwnTransaction { try commit() }
-        }
+        // What is committed here is recorded without this statement.
+        try goPast(number, committing: hasOwnTransaction)
         // Which definitions there are may depend on what the target has by now; they are compared
         // in the end.
         if bringsRows { sum.take(text) }
         guard number > done else { return nil }
-        if effect != .none, found == nil {
-            found = try known ?? snapshot("statement \(number)")
-            code = "statement \(number), \(subject())"
-        }
-        if effect == .none { known = nil }
+        try look(before: effect, "statement \(number), \(subject())")
         let before = isOwn && found != nil ? try snapshot(code) : nil
         var text = text
         if isAlone, connection.addsValuesOutside, let statement = SQLStatement(parsing: text) {
@@ -202,6 +197,97 @@ struct ScriptSession {
         runsCode = runsCode || Self.isCode(text)
         if hasOwnTransaction || pending >= Self.batchSize && !isOpen { try commit() }
         return rows
+    }
+
+    /// Leaves what was passed over behind, where a statement is the first one to be run.
+    private mutating func goPast(_ number: Int, committing: Bool) throws {
+        guard number > done else { return }
+        try checkPassedOver()
+        if committing { try commit() }
+    }
+
+    /// Looks at the session before what may change it.
+    private mutating func look(
+        before effect: SessionCode.Effect, _ subject: @autoclosure () -> String
+    ) throws {
+        if effect != .none, found == nil {
+            found = try known ?? snapshot(subject())
+            code = subject()
+        }
+        if effect == .none { known = nil }
+    }
+
+    /// A COPY statement whose rows come to this session.
+    private struct Copy {
+        var statement: SQLStatement
+        var number: Int
+        var isOpen: Bool
+        var rows = RowSum()
+
+        var subject: String { "statement \(number), \(statement.summary)" }
+    }
+
+    /// Begins a COPY statement, unless an earlier run has loaded its rows; they come by `put`.
+    mutating func beginCopy(
+        _ statement: SQLStatement, _ number: Int, isOpen: Bool, effect: SessionCode.Effect
+    ) throws {
+        let copy = Copy(statement: statement, number: number, isOpen: isOpen)
+        self.copy = copy
+        try goPast(number, committing: effect == .transaction && !isOpen)
+        guard number > done else { return }
+        try look(before: effect, copy.subject)
+        if pending == 0 { try execute(Array("BEGIN".utf8), "a transaction") }
+        try copying { session throws(PostgresError) in
+            try session.connection.connection?.beginCopyIn(copy.statement.bytes)
+        }
+    }
+
+    /// Sends rows of the COPY statement that was begun; they may end anywhere.
+    mutating func put(_ rows: UnsafeRawBufferPointer) throws {
+        copy?.rows.take(rows)
+        guard let copy, copy.number > done else { return }
+        try copying { session throws(PostgresError) in
+            // What the server says against rows before does not wait for the last of them.
+            try session.connection.connection?.checkCopyIn()
+            try session.connection.connection?.putCopyData(rows)
+        }
+    }
+
+    /// Ends the COPY statement; returns what its rows were.
+    ///
+    /// Throws `.refused` where the server took more or fewer.
+    mutating func endCopy() throws -> RowTotal {
+        guard let copy else { return RowTotal() }
+        let total = copy.rows.total
+        sum.take(copy.statement.bytes + Array("\(total.rows) \(total.checksum)".utf8))
+        guard copy.number > done else { return total }
+        let taken = try copying { session throws(PostgresError) in
+            try session.connection.connection?.endCopyIn()
+        }
+        let linesAreRows = CopyFrom(copy.statement)?.linesAreRows ?? true
+        if linesAreRows, let taken, UInt64(taken) != total.rows {
+            throw MigrationError(
+                .refused,
+                "\(export): \(copy.subject): \(total.rows) rows were sent and the server took"
+                    + " \(taken)",
+                advice: "A rule or trigger of the database may be in the way")
+        }
+        self.copy = nil
+        pending += 1
+        last = copy.number
+        if !copy.isOpen { try commit() }
+        return total
+    }
+
+    private func copying<Value>(
+        _ body: (borrowing ScriptSession) throws(PostgresError) -> Value
+    ) throws -> Value {
+        do throws(PostgresError) {
+            return try body(self)
+        } catch {
+            let subject = copy?.subject ?? "rows"
+            throw MigrationError(error, loading: "\(export): \(subject)", ofRows: true)
+        }
     }
 
     /// Sees that code has left the session as it found it, as far as what it leaves is there yet.

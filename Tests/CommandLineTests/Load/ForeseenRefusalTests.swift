@@ -46,6 +46,8 @@ struct ForeseenRefusalTests {
         let rows = "COPY t (a) FROM stdin;\n1\n\\.\n"
         for script in [
             "CREATE TABLE t (a int);\n\(rows)CREATE TEMP TABLE u (a int); ALTER TABLE u ADD b int;",
+            "CREATE TABLE t (a int); CREATE TEMP TABLE t (a int);\n\(rows)CREATE TABLE u AS TABLE t;",
+            "CREATE TABLE t (a int); SELECT 1 AS a INTO TEMP t;\n\(rows)CREATE TABLE u AS TABLE t;",
             "CREATE TABLE t (a int);\nPREPARE p AS SELECT 1;\n\(rows)EXECUTE p;",
             """
             CREATE TABLE t (a int); COPY t (a) FROM stdin;
@@ -55,6 +57,24 @@ struct ForeseenRefusalTests {
             CREATE VIEW v AS SELECT a FROM t;
             CREATE TEMP TABLE x AS SELECT a * 2 AS a FROM t;
             CREATE TABLE u AS SELECT a FROM x ORDER BY a; DROP TABLE x;
+            """,
+            """
+            CREATE TABLE t (a int); CREATE TEMP TABLE stage (a int, b text);
+            COPY stage FROM stdin;
+            1\tx
+            2\ty
+            \\.
+            INSERT INTO t SELECT a FROM stage; DROP TABLE stage; CREATE INDEX ti ON t (a);
+            """,
+            """
+            CREATE TABLE t (a int); BEGIN; CREATE TEMP TABLE stage (a int) ON COMMIT DROP;
+            COPY stage FROM stdin;
+            1
+            \\.
+            INSERT INTO t SELECT a FROM stage; COMMIT;
+            COPY t FROM stdin;
+            7
+            \\.
             """,
             """
             CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2);

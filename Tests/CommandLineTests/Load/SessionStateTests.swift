@@ -217,13 +217,11 @@ struct SessionStateTests {
     @Test(
         "what only one of the sessions has is refused",
         arguments: [
-            "CREATE TABLE t (a date); CREATE TEMP TABLE t (a date);\n\(rows)",
             "\(date) CREATE SCHEMA s2; CREATE TABLE s2.t (a date);"
                 + " DO $$BEGIN PERFORM set_config('search_path', 's2', false); END$$;\n\(rows)",
             "\(date) CREATE FUNCTION f() RETURNS text LANGUAGE sql AS"
                 + " $$SELECT set_config('datestyle', 'ISO, DMY', false)$$; SELECT f();\n\(rows)",
             "\(date) DO $$BEGIN CREATE TEMP TABLE t (a date); END$$;\n\(rows)",
-            "\(date) SELECT 1 AS a INTO TEMP t;\n\(rows)",
             "\(date) CREATE TABLE u AS SELECT set_config('datestyle', 'DMY', false);\n\(rows)",
             "\(date) BEGIN; DO $$BEGIN SET LOCAL datestyle = 'ISO, DMY'; END$$;\n\(rows)COMMIT;",
             "\(date)\n\(rows)DO $$BEGIN SET search_path = pg_catalog; END$$; CREATE VIEW v AS"

@@ -26,6 +26,7 @@ struct ScriptPlanTests {
         case .run(let run): "run \(run.number)\(run.isOpen ? " open" : "")"
         case .runKept(let kept, _): "run kept \(kept.number)"
         case .copy(let copy): "copy \(copy.number)\(copy.rule.isShared ? " shared" : "")"
+        case .copyHere(let run, _): "copy here \(run.number)\(run.isOpen ? " open" : "")"
         case .passOutside: "outside"
         case .passUpkeep: "upkeep"
         }
@@ -70,12 +71,26 @@ struct ScriptPlanTests {
         }
     }
 
+    @Test("rows go to the session that has their table, or their transaction")
+    func here() throws {
+        #expect(
+            try steps("CREATE TEMP TABLE x (a int); COPY x FROM stdin;\n\\.\n") == [
+                "run 1", "drain", "copy here 2",
+            ])
+        let keys = "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES t INITIALLY DEFERRED; "
+        #expect(
+            try steps(Self.table + keys + "BEGIN; " + Self.copy + "COMMIT; " + Self.copy) == [
+                "run 1", "run 2", "set 3", "drain", "copy here 4 open", "commit", "set 5", "commit",
+                "drain", "copy 6",
+            ])
+    }
+
     @Test(
         "what no load follows is refused",
         arguments: [
             "BEGIN; CREATE TABLE u (a int); ROLLBACK;",
             "BEGIN; SAVEPOINT s; ROLLBACK TO s; COMMIT;", "PREPARE TRANSACTION 'x';",
-            "COPY t TO stdout;", "CREATE TEMP TABLE x (a int); COPY x FROM stdin;\n\\.\n",
+            "COPY t TO stdout;",
             "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
                 + "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
                 + "COPY t FROM stdin;\n\\.\nSELECT lastval();",
