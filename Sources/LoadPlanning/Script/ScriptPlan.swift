@@ -21,6 +21,8 @@ package struct ScriptPlan {
     var othersDrew = false
     /// What its statements may do to their session unseen.
     package private(set) var code = SessionCode()
+    /// Whether code may have set what ends with the transaction that is open.
+    private var hasOwnSettings = false
     /// The order of the rows that came last.
     private var lastRule: RowOrder.Rule?
     /// The tables that rows came for.
@@ -92,6 +94,9 @@ package struct ScriptPlan {
         let mentioned = code.settings.count
         let effect = code.effect(of: statement)
         if code.settings.count > mentioned { steps.append(.watch(code.settings)) }
+        hasOwnSettings =
+            account.isInTransaction
+            && (hasOwnSettings || effect == .transaction && code.setsForTransaction)
         try refuseToAsk(statement)
         let isOwnEnd = own.end(with: statement)
         let isOwn = isOwnEnd || own.note(statement)
@@ -236,8 +241,9 @@ package struct ScriptPlan {
         }
         let table = account.ledger.tables[filling.table]
         try database.note(statement, in: export)
-        if checksWait || own.first(in: statement) != nil {
-            // Other sessions have no such table, or could not commit without what comes later.
+        if checksWait || hasOwnSettings || own.first(in: statement) != nil {
+            // Other sessions have no such table or setting, or could not commit without what comes
+            // later.
             var run = ScriptRun(statement: statement, number: number, effect: effect)
             run.isOpen = account.isInTransaction
             filled.insert(table.id)

@@ -27,7 +27,9 @@ struct MetaCommandTests {
 
     @Test("those that only say how psql shows things go")
     func display() throws {
-        let text = "\\set QUIET on\n\\echo 'a table'\nCREATE TABLE t (a int);\n\\timing\nSELECT 1;\n"
+        let text =
+            "\\set QUIET on\n\\echo 'a table'\nCREATE TABLE t (a int);\n\\timing\n"
+            + "SELECT 1;\n"
         let path = try folder.write(text.utf8, to: "dump.sql").path
         let result = try conversion(of: path, to: "-", "-q", "--verbatim")
         #expect(result.text == "CREATE TABLE t (a int);\nSELECT 1;\n")

@@ -37,6 +37,7 @@ struct SessionStateTests {
             """,
             "\(date) BEGIN; SET LOCAL datestyle = 'ISO, DMY';\n\(rows)COMMIT;\n\(rows)",
             "\(date) BEGIN; SELECT set_config('datestyle', 'ISO, DMY', true);\n\(rows)END;",
+            "\(date) BEGIN; DO $$BEGIN SET LOCAL datestyle = 'ISO, DMY'; END$$;\n\(rows)COMMIT;",
             "\(date) BEGIN; SET datestyle = 'ISO, DMY';\n\(rows)COMMIT;\n\(rows)",
             "\(date) SET LOCAL datestyle = 'ISO, DMY';\n\(rows)",
             "\(date) SET datestyle = 'DMY'; SET datestyle = 'ISO';\n\(rows)",
@@ -223,7 +224,6 @@ struct SessionStateTests {
                 + " $$SELECT set_config('datestyle', 'ISO, DMY', false)$$; SELECT f();\n\(rows)",
             "\(date) DO $$BEGIN CREATE TEMP TABLE t (a date); END$$;\n\(rows)",
             "\(date) CREATE TABLE u AS SELECT set_config('datestyle', 'DMY', false);\n\(rows)",
-            "\(date) BEGIN; DO $$BEGIN SET LOCAL datestyle = 'ISO, DMY'; END$$;\n\(rows)COMMIT;",
             "\(date)\n\(rows)DO $$BEGIN SET search_path = pg_catalog; END$$; CREATE VIEW v AS"
                 + " SELECT a FROM public.t;",
         ])
