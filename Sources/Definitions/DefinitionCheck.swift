@@ -221,18 +221,20 @@ package struct DefinitionCheck {
     }
 
     private mutating func comparePositions(
-        _ positions: [ObjectName: (value: Int64, isCalled: Bool)]
+        _ positions: [ObjectName: CatalogReader.Position]
     ) {
         for (sequence, promised) in promises.positions {
             guard let there = positions[sequence] else { continue }
             if there.value == promised.value, there.isCalled == promised.isCalled { continue }
-            let isBehind =
-                (there.value, there.isCalled ? 1 : 0) < (promised.value, promised.isCalled ? 1 : 0)
+            let isLess =
+                there.value == promised.value
+                ? promised.isCalled : (there.value < promised.value) != there.goesDown
+            // Which of two places comes first in a circle nobody can tell.
+            let isBehind = isLess || there.isCyclic
+            let place = there.isCyclic ? "not" : isBehind ? "behind" : "ahead of"
             report(
                 DefinedObject(.sequence, sequence),
-                isBehind
-                    ? "is at \(there.value), behind the export's \(promised.value)"
-                    : "is at \(there.value), ahead of the export's \(promised.value)",
+                "is at \(there.value), \(place) the export's \(promised.value)",
                 isMismatch: isBehind)
         }
     }

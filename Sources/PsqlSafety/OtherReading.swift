@@ -51,6 +51,9 @@ public enum OtherReading {
                     !ByteClass.isSpace($0) && $0 != UInt8(ascii: "\\")
                 }
                 if let found = command(named: name) { return found }
+                if bytes[token.range].contains(UInt8(ascii: "`")) {
+                    return "\\" + String(decoding: Array(name), as: UTF8.self)
+                }
             }
             index = max(token.end, index + 1)
         }

@@ -30,6 +30,7 @@ package struct PsqlScript: Sendable {
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
         try refuseCommands(in: bytes)
+        try refuseBroken(tokens, in: bytes, escapes: escapes)
         var text: [UInt8]?
         var isAmbiguous = false
         do throws(PsqlText.Refusal) {
@@ -67,6 +68,16 @@ package struct PsqlScript: Sendable {
             what: "the psql command \(command) in a string behind rows with quotes", offset: 0)
     }
 
+    private func refuseBroken(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) throws(PsqlText.Refusal) {
+        guard keepsBytes,
+            let offset = PsqlText.brokenString(tokens, in: bytes, escapes: escapes)
+        else { return }
+        throw PsqlText.Refusal(
+            what: "a string that goes on in quotes on a later line", offset: offset)
+    }
+
     /// What stands for a text that psql could read otherwise and that has to stay.
     private func asItIs() throws(PsqlText.Refusal) -> [UInt8]? {
         guard settingsMayChange else { return nil }
@@ -84,6 +95,7 @@ package struct PsqlScript: Sendable {
         hasPlainString: Bool
     ) throws(PsqlText.Refusal) -> [UInt8]? {
         try refuseCommands(in: bytes)
+        try refuseBroken(tokens, in: bytes, escapes: escapes)
         let rest = (tokens.last?.end ?? 0)..<bytes.count
         if hasPlainString, !keepsBytes, PsqlText.dependsOnState(bytes, rest) {
             throw PsqlText.Refusal(

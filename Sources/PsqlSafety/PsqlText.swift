@@ -32,7 +32,13 @@ public enum PsqlText {
         var result: [UInt8] = []
         var position = 0
         for (index, token) in tokens.enumerated() {
+            let gaps = gaps(of: token, in: bytes, escapes: escapes)
             switch token.kind {
+            case .escapeString where !gaps.isEmpty, .unicodeString where !gaps.isEmpty,
+                .bitString where !gaps.isEmpty:
+                result += bytes[position..<token.start]
+                result += joined(token, without: gaps, in: bytes)
+                position = token.end
             case .string where dependsOnState(bytes, token.range):
                 guard bytes[token.start] == UInt8(ascii: "'"),
                     !isKeyword("uescape", before: index, tokens, in: bytes)
@@ -46,7 +52,7 @@ public enum PsqlText {
                     result.append(UInt8(ascii: " "))
                 }
                 result.append(UInt8(ascii: "E"))
-                for byte in bytes[token.range] {
+                for byte in joined(token, without: gaps, in: bytes) {
                     if byte == UInt8(ascii: "\\"), !escapes { result.append(byte) }
                     result.append(byte)
                 }
@@ -61,6 +67,45 @@ public enum PsqlText {
         guard position > 0 else { return nil }
         result += bytes[position...]
         return result
+    }
+
+    /// The first string, as an offset, that psql cuts otherwise than the server in any state: one that
+    /// goes on in quotes on a later line is for psql, which reads line by line, another plain string.
+    static func brokenString(
+        _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) -> Int? {
+        tokens.first { !gaps(of: $0, in: bytes, escapes: escapes).isEmpty }?.start
+    }
+
+    /// What stands between the parts of a string that psql would cut otherwise.
+    private static func gaps(
+        of token: Token, in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) -> [Range<Int>] {
+        switch token.kind {
+        case .string, .escapeString, .unicodeString, .bitString: break
+        default: return []
+        }
+        let part = UnsafeRawBufferPointer(rebasing: bytes[..<token.end])
+        // Parts in which no backslash stands before a quote end where plain strings do.
+        guard ByteSearch.first(UInt8(ascii: "\\"), in: part, from: token.start) != nil,
+            ByteSearch.first(0x0a, in: part, from: token.start) != nil,
+            dependsOnState(bytes, token.range)
+        else { return [] }
+        return SQLLexer.gaps(
+            of: token, in: bytes,
+            escapes: token.kind == .escapeString || token.kind == .string && escapes)
+    }
+
+    private static func joined(
+        _ token: Token, without gaps: [Range<Int>], in bytes: UnsafeRawBufferPointer
+    ) -> [UInt8] {
+        var result: [UInt8] = []
+        var position = token.start
+        for gap in gaps {
+            result += bytes[position..<gap.lowerBound]
+            position = gap.upperBound
+        }
+        return result + bytes[position..<token.end]
     }
 
     /// Whether a quote in the text follows on an odd number of backslashes: a plain string then ends

@@ -23,7 +23,7 @@ struct RewriteContext: Sendable {
     /// Privileges of the large object under way; there can be millions, each told of in one go.
     private var largeObjectPrivileges: (object: NamedObject, state: ObjectPrivileges)?
     /// Default privileges, by the role that they are for after mapping.
-    var defaultPrivileges: [DefaultPrivilegesKey: DefaultPrivileges] = [:]
+    var defaultPrivileges = Scoped([DefaultPrivilegesKey: DefaultPrivileges]())
     /// Policies that were left out, so that comments on them are too.
     var droppedPolicies: Set<NamedObject> = []
     /// User mappings that were written already.
@@ -86,6 +86,7 @@ struct RewriteContext: Sendable {
     mutating func note(_ statement: SQLStatement) {
         searchPath.take(statement)
         made.note(statement, searchPath)
+        defaultPrivileges.note(statement)
         hasRunCode = hasRunCode || statement.runsUnknownCode
     }
 
@@ -139,7 +140,7 @@ struct RewriteContext: Sendable {
         entryHasObject = nil
         objectPrivileges = [:]
         largeObjectPrivileges = nil
-        defaultPrivileges = [:]
+        defaultPrivileges = Scoped([:])
         droppedPolicies = []
         userMappings = []
         extensions = ExtensionMembers()

@@ -2,6 +2,9 @@
 ///
 /// Bytes from 0x80 up are letters, as in scan.l.
 package enum ByteClass {
+    /// White space for servers of 16 and later only.
+    @inlinable package static var verticalTab: UInt8 { 0x0b }
+
     @inlinable package static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (byte >= 0x09 && byte <= 0x0d)
     }

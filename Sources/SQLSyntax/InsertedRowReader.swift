@@ -16,7 +16,11 @@ public struct InsertedRowReader: Sendable {
     /// How many rows stand behind VALUES so far.
     public private(set) var rows: UInt64 = 0
     /// Whether the statement brings those rows and no others.
-    public private(set) var isCountable = true
+    public var isCountable: Bool { isCounted && place != .head && !(hasCall && rows == 1) }
+    private var isCounted = true
+    /// Whether a function is called, which may bring several rows where VALUES has one.
+    private var hasCall = false
+    private var isBehindWord = false
     /// Whether all values are literals, as far as they were handed on.
     public private(set) var isLiteral = true
     /// The places of the values, from 0, that each row leaves to the database.
@@ -53,7 +57,9 @@ public struct InsertedRowReader: Sendable {
     /// Goes to the start of another statement.
     public mutating func begin() {
         rows = 0
-        isCountable = true
+        isCounted = true
+        hasCall = false
+        isBehindWord = false
         isLiteral = true
         defaults = nil
         width = nil
@@ -112,7 +118,7 @@ public struct InsertedRowReader: Sendable {
             defaults = [0]
             body(UnsafeRawBufferPointer(start: nil, count: 0))
         } else if text.isWord("select") || text.isWord("with") || text.isWord("table") {
-            isCountable = false
+            isCounted = false
             isLiteral = false
             place = .nowhere
         }
@@ -123,6 +129,7 @@ public struct InsertedRowReader: Sendable {
         _ body: (UnsafeRawBufferPointer) -> Void
     ) {
         let sign = token.kind == .punctuation && text.count == 1 ? text[0] : 0
+        defer { isBehindWord = token.kind == .word || token.kind == .quotedIdentifier }
         switch (depth, sign) {
         case (0, UInt8(ascii: "(")): beginRow()
         case (0, UInt8(ascii: ",")): break
@@ -134,6 +141,7 @@ public struct InsertedRowReader: Sendable {
             endValue()
             endRow(body)
         case (_, UInt8(ascii: "(")):
+            hasCall = hasCall || isBehindWord
             depth += 1
             isLiteral = false
         case (_, UInt8(ascii: ")")): depth -= 1
@@ -155,7 +163,7 @@ public struct InsertedRowReader: Sendable {
         } else if text.isWord("on") {
             isBehindOn = true
         } else {
-            if !text.isWord("returning") { isCountable = false }
+            if !text.isWord("returning") { isCounted = false }
             place = .nowhere
         }
     }

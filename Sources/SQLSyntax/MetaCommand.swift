@@ -38,7 +38,7 @@ public enum MetaCommand: Hashable, Sendable {
         case "\\set" where Self.shownBy(argument), "\\echo", "\\qecho", "\\warn", "\\timing",
             "\\pset", "\\x", "\\a":
             // Another command, or a shell's, may stand in what looks like its text.
-            guard !argument.contains(where: { $0 == "\\" || $0 == "`" }) else { return nil }
+            guard !argument.utf8.contains(where: { $0 == 0x5c || $0 == 0x60 }) else { return nil }
             self = .display
             return
         case "\\connect":

@@ -46,7 +46,7 @@ extension SQLLexer {
         var index = end
         var sawNewline = false
         while let byte = view.byte(index) {
-            if ByteClass.isSpace(byte) {
+            if ByteClass.isSpace(byte), byte != ByteClass.verticalTab {
                 sawNewline = sawNewline || ByteClass.isNewline(byte)
                 index += 1
             } else if byte == UInt8(ascii: "-") {
@@ -73,23 +73,64 @@ extension SQLLexer {
         }
     }
 
-    /// The offset behind the string that `bytes` begin inside of; nil where it does not end yet.
-    func endOfString(in bytes: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool) -> Int? {
+    /// Where a string ends.
+    enum StringEnd {
+        /// Behind its last quote.
+        case at(Int)
+        /// Not here: it goes on in quotes on a later line.
+        case goesOn(Int)
+        /// Not in these bytes.
+        case needMore
+    }
+
+    /// Where the string ends that `bytes` begin inside of.
+    func endOfString(in bytes: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool) -> StringEnd {
         let view = LexerView(bytes: bytes, isEnd: isEnd)
         var index = 0
         while let close = closingQuote(in: view, from: index, escapes: escapes) {
-            guard let next = view.byte(close + 1) else { return isEnd ? close + 1 : nil }
+            guard let next = view.byte(close + 1) else {
+                return isEnd ? .at(close + 1) : .needMore
+            }
             if next == UInt8(ascii: "'") {
                 index = close + 2
                 continue
             }
             switch continuation(in: view, after: close + 1) {
-            case .none: return close + 1
-            case .needMore: return nil
-            case .quote(let at): index = at + 1
+            case .none: return .at(close + 1)
+            case .needMore: return .needMore
+            case .quote(let at): return .goesOn(at)
             }
         }
-        return nil
+        return .needMore
+    }
+
+    /// What stands between the parts of a string that goes on in quotes on a later line, its quotes
+    /// there included; empty where it does not.
+    ///
+    /// `escapes` says whether the string has backslash escapes.
+    package static func gaps(
+        of token: Token, in bytes: UnsafeRawBufferPointer, escapes: Bool
+    ) -> [Range<Int>] {
+        let lexer = SQLLexer()
+        let part = UnsafeRawBufferPointer(rebasing: bytes[..<token.end])
+        let view = LexerView(bytes: part, isEnd: true)
+        guard let open = view.firstIndex(of: UInt8(ascii: "'"), from: token.start) else {
+            return []
+        }
+        var gaps: [Range<Int>] = []
+        var index = open + 1
+        while let close = lexer.closingQuote(in: view, from: index, escapes: escapes) {
+            if view.byte(close + 1) == UInt8(ascii: "'") {
+                index = close + 2
+                continue
+            }
+            guard case .quote(let at) = lexer.continuation(in: view, after: close + 1) else {
+                break
+            }
+            gaps.append(close..<at + 1)
+            index = at + 1
+        }
+        return gaps
     }
 
     /// The largest offset at which a string can be cut without parting what belongs together: two
@@ -127,6 +168,8 @@ extension SQLLexer {
         if ByteClass.isDigit(next) {
             let end = view.end(of: start + 1, while: ByteClass.isDigit)
             guard end < view.bytes.count else { return view.cut(.parameter, start) }
+            // psql of 15 and later takes a letter with it.
+            if ByteClass.isWordStart(view.bytes[end]) { return .trailingJunk }
             return .token(Token(.parameter, start, end))
         }
         let tagEnd = view.end(of: start + 1) {

@@ -20,6 +20,9 @@ public struct SQLLexer: Sendable {
         case unterminated(TokenKind)
         /// A byte that cannot stand in SQL text.
         case invalid
+        /// A number or parameter with letters right behind it, which releases of psql cut each in its
+        /// own way.
+        case trailingJunk
     }
 
     /// The token that begins at `start`, which must lie inside `bytes`.
@@ -29,8 +32,10 @@ public struct SQLLexer: Sendable {
         let view = LexerView(bytes: bytes, isEnd: isEnd)
         let byte = bytes[start]
         switch byte {
-        case 0x20, 0x09...0x0d:
-            let end = view.end(of: start + 1, while: ByteClass.isSpace)
+        case 0x20, 0x09, 0x0a, 0x0c, 0x0d:
+            let end = view.end(of: start + 1) {
+                ByteClass.isSpace($0) && $0 != ByteClass.verticalTab
+            }
             return .token(Token(.whitespace, start, end))
         case UInt8(ascii: "'"):
             return quoted(
@@ -96,22 +101,6 @@ public struct SQLLexer: Sendable {
             }
         }
         return .token(Token(.word, start, end))
-    }
-
-    private func number(in view: LexerView, from start: Int) -> Step {
-        var index = start
-        while index < view.bytes.count {
-            let byte = view.bytes[index]
-            let isSign = byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
-            let afterExponent =
-                index > start && ByteClass.lowercased(view.bytes[index - 1]) == UInt8(ascii: "e")
-            guard
-                ByteClass.isDigit(byte) || byte == UInt8(ascii: ".")
-                    || ByteClass.isWordStart(byte) || (isSign && afterExponent)
-            else { return .token(Token(.number, start, index)) }
-            index += 1
-        }
-        return view.isEnd ? .token(Token(.number, start, index)) : .needMore
     }
 
     private func operatorOrComment(in view: LexerView, from start: Int) -> Step {

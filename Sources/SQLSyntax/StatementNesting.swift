@@ -7,6 +7,15 @@ struct StatementNesting: Sendable {
     private var wordCount = 0
     /// The first letters of the first four words, where they could open a routine's definition.
     private var initials: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
+    /// Whether the word BEGIN came last that has opened a body.
+    private var opensBody = false
+    /// Whether that was BEGIN ATOMIC.
+    private var isAtomic = false
+    /// Whether a statement of a body begins.
+    private var isBetween = false
+    /// Whether what psql takes for a routine's body cannot be one: the server would find several
+    /// statements in it, and psql of 13 and before, which knows no such bodies, does.
+    private(set) var isBroken = false
     /// Whether the statement is of a kind that can be long and never names a role.
     private(set) var namesNoRoles = false
 
@@ -18,6 +27,18 @@ struct StatementNesting: Sendable {
 
     /// Takes the next token; true where the statement ends with it.
     mutating func advance(over token: Token, in bytes: UnsafeRawBufferPointer) -> Bool {
+        if opensBody, !token.isTrivia {
+            opensBody = false
+            isAtomic =
+                token.kind == .word
+                && UnsafeRawBufferPointer(rebasing: bytes[token.range]).isWord("atomic")
+            isBetween = isAtomic
+            if isAtomic { return false }
+        }
+        if isBetween, !token.isTrivia {
+            isBetween = false
+            isBroken = !Self.mayBegin(token, in: bytes)
+        }
         switch token.kind {
         case .punctuation:
             if bytes[token.start] == UInt8(ascii: "(") {
@@ -26,12 +47,31 @@ struct StatementNesting: Sendable {
                 parentheses -= 1
             }
         case .semicolon:
-            return parentheses == 0 && beginDepth == 0
+            guard parentheses == 0, beginDepth > 0 else { return parentheses == 0 }
+            isBetween = true
+            isBroken = !isAtomic
         case .word:
             takeWord(UnsafeRawBufferPointer(rebasing: bytes[token.range]))
         default: break
         }
         return false
+    }
+
+    /// Whether a statement of a routine's body may begin with a token (gram.y, routine_body_stmt; of
+    /// others the server says that they are not supported there).
+    private static func mayBegin(_ token: Token, in bytes: UnsafeRawBufferPointer) -> Bool {
+        let text = UnsafeRawBufferPointer(rebasing: bytes[token.range])
+        switch token.kind {
+        case .semicolon: return true
+        case .punctuation: return text.first == UInt8(ascii: "(")
+        case .word:
+            let words: [StaticString] = [
+                "select", "insert", "update", "delete", "merge", "values", "with", "table",
+                "return", "end",
+            ]
+            return words.contains { text.isWord($0) }
+        default: return false
+        }
     }
 
     private mutating func takeWord(_ word: UnsafeRawBufferPointer) {
@@ -49,6 +89,7 @@ struct StatementNesting: Sendable {
         guard parentheses == 0, isRoutine else { return }
         if word.isWord("begin") {
             beginDepth += 1
+            opensBody = true
         } else if word.isWord("case") {
             // CASE closes with END too.
             if beginDepth >= 1 { beginDepth += 1 }

@@ -100,6 +100,11 @@ public struct StatementScanner: Sendable {
             if nesting.advance(over: token, in: buffer) {
                 return finishStatement(buffer)
             }
+            if nesting.isBroken {
+                throw error(
+                    "psql takes the word BEGIN for the start of a routine's body, which it is not",
+                    in: buffer, at: token.start)
+            }
         }
         if resumeAt > Self.maximumStatement / 4, nesting.namesNoRoles {
             return finishFragment(buffer)
@@ -237,6 +242,8 @@ public struct StatementScanner: Sendable {
         case .invalid:
             let value = String(buffer[resumeAt], radix: 16)
             throw error("byte 0x\(value) cannot stand in SQL", in: buffer, at: resumeAt)
+        case .trailingJunk:
+            throw error("letters stand right behind a number", in: buffer, at: resumeAt)
         case .token, .needMore:
             // What ends where a token does is better than a part of a string.
             if nesting.namesNoRoles, resumeAt > Self.maximumStatement / 4 {
@@ -269,9 +276,14 @@ public struct StatementScanner: Sendable {
         _ buffer: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool
     ) throws(SQLError) -> Step {
         tokens.removeAll(keepingCapacity: true)
-        if let end = lexer.endOfString(in: buffer, escapes: escapes, isEnd: isEnd) {
+        switch lexer.endOfString(in: buffer, escapes: escapes, isEnd: isEnd) {
+        case .at(let end):
             openString = nil
             return consume(.fragment(isLast: false), end, buffer)
+        case .goesOn(let at):
+            // For psql it is another string.
+            throw error("a string of megabytes goes on in other quotes", in: buffer, at: at)
+        case .needMore: break
         }
         guard !isEnd else { throw error("the text ends inside a string", in: buffer, at: 0) }
         let cut = SQLLexer.safeCut(in: buffer)

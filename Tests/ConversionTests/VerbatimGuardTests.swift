@@ -62,6 +62,8 @@ struct VerbatimGuardTests {
             // What psql takes for a string since the rows ends at any quote.
             "\(rows)-- ' \\! touch CANARY", "\(rows)/* ' \\! touch CANARY */",
             "\(rows)SELECT ' \\! touch CANARY';", "\(rows)\\connect \"' \\! touch CANARY\"",
+            // For psql a string ends with its line.
+            "SELECT e'a'\n'b\\'\n\\! touch CANARY\n--';",
             // Servers know names of encodings by their letters and digits alone.
             "SET client_encoding = 'SJ''IS';", "SET client_encoding = 'SJISあ';",
             "SET client_encoding TO 'SJ'\n'IS''あ';",

@@ -29,11 +29,33 @@ struct PsqlTextTests {
             (#"SELECT '\''' AS x;"#, #"SELECT E'\\''' AS x;"#),
             (#"SELECT x ~'\';"#, #"SELECT x ~E'\\';"#),
             (#"SELECT date'\';"#, #"SELECT date E'\\';"#),
-            ("SELECT 'a'\n  'b\\';", "SELECT E'a'\n  'b\\\\';"),
+            ("SELECT 'a'\n  'b\\';", "SELECT E'ab\\\\';"),
+            ("SELECT 'a\\'\n'b' -- c'\n\t'd\\';", "SELECT E'a\\\\bd\\\\';"),
             (#"COPY t FROM 'x' ESCAPE '\';"#, #"COPY t FROM 'x' ESCAPE E'\\';"#),
         ])
     func escapes(_ sql: String, _ wanted: String) throws {
         #expect(try written(sql) == wanted)
+    }
+
+    @Test(
+        "a string that goes on in quotes on a later line is written in one, where that matters",
+        arguments: [
+            ("SELECT e'a'\n'b\\' c';", "SELECT e'ab\\' c';"),
+            ("SELECT E'a' -- '\n  -- x\r\n 'b\\'\n\\!';", "SELECT E'ab\\'\n\\!';"),
+            ("SELECT u&'a'\n'b\\', 'x';", "SELECT u&'ab\\', 'x';"),
+            ("SELECT B'0'\n'1\\';", "SELECT B'01\\';"),
+        ])
+    func overLines(_ sql: String, _ wanted: String) throws {
+        #expect(try written(sql) == wanted)
+    }
+
+    @Test(
+        "and stays where it does not",
+        arguments: [
+            "SELECT 'a'\n'b';", "SELECT e'a\\n'\n'b\\t';", "SELECT e'a\\'b';", "SELECT b'0'\n'1';",
+        ])
+    func overLinesAlike(_ sql: String) throws {
+        #expect(try written(sql) == nil)
     }
 
     @Test("where backslashes escape already, a letter is enough")

@@ -281,4 +281,23 @@ import Testing
             """
         #expect(try Rewrite()(script) == expected)
     }
+
+    @Test(
+        "default privileges go with their schema, and with what a transaction takes back",
+        arguments: [
+            "DROP SCHEMA s CASCADE; CREATE SCHEMA s;",
+            "DROP SCHEMA IF EXISTS x, s; CREATE SCHEMA s;",
+            "ALTER SCHEMA s RENAME TO s2; CREATE SCHEMA s;", "DROP OWNED BY k7;",
+        ])
+    func defaultPrivilegesAnew(_ between: String) throws {
+        let grant =
+            "ALTER DEFAULT PRIVILEGES FOR ROLE synapse IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC;"
+        let text = try Rewrite()("CREATE SCHEMA s; \(grant) \(between) \(grant)")
+        #expect(text.ranges(of: "GRANT SELECT").count == 2, "\(text)")
+        let undone = try Rewrite()("BEGIN; \(grant) ROLLBACK; \(grant)")
+        #expect(undone.ranges(of: "GRANT SELECT").count == 2, "\(undone)")
+        let (twice, report) = try Rewrite().full("\(grant) \(grant)")
+        #expect(twice.ranges(of: "GRANT SELECT").count == 1, "\(twice)")
+        #expect(report.omissionCounts.isEmpty)
+    }
 }

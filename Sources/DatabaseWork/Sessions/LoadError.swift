@@ -83,7 +83,10 @@ extension PostgresError: MigrationErrorConvertible {
         var text = message
         if let detail, !detail.isEmpty { text += " (\(Self.oneLine(detail)))" }
         let places = (context ?? "").split(whereSeparator: \.isNewline).compactMap(Self.place)
-        if !places.isEmpty { text += "; CONTEXT: " + places.joined(separator: "; ") }
+        // Code that calls itself has as many as it went deep.
+        let shown =
+            places.count > 8 ? places.prefix(5) + ["…"] + places.suffix(2) : places[...]
+        if !shown.isEmpty { text += "; CONTEXT: " + shown.joined(separator: "; ") }
         return text
     }
 

@@ -70,6 +70,8 @@ package struct ScriptSettings {
             return text
         // It holds for a transaction only, and is about what is there at its time.
         case .setting("constraints"): return nil
+        // It has to be the first in its transaction, which a load's may not be, and changes no rows.
+        case .setting("transaction"): return []
         case .setting(let name):
             let isLocal = statement.setsForTransaction
             // The server warns of it, and does nothing.

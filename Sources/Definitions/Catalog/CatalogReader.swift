@@ -78,22 +78,42 @@ package enum CatalogReader {
         return DefinedObject(kind, result)
     }
 
+    /// Where a sequence stands.
+    package struct Position {
+        package var value: Int64
+        package var isCalled: Bool
+        /// Whether its numbers go down.
+        package var goesDown: Bool
+        /// Whether they begin anew behind the last one.
+        package var isCyclic: Bool
+    }
+
     /// Where the sequences among `names` stand.
     package static func positions(
         _ names: [ObjectName], on connection: inout Connection
-    ) throws(PostgresError) -> [ObjectName: (value: Int64, isCalled: Bool)] {
+    ) throws(PostgresError) -> [ObjectName: Position] {
         guard !names.isEmpty else { return [:] }
         let parts = names.enumerated().map { index, name in
             let sql = String(
                 decoding: name.schema.quoted + [0x2e] + name.name.quoted, as: UTF8.self)
-            return "SELECT \(index), last_value, is_called FROM \(sql)"
+            guard connection.serverVersion >= 100_000 else {
+                return """
+                    SELECT \(index), last_value, is_called, increment_by < 0, is_cycled FROM \(sql)
+                    """
+            }
+            return """
+                SELECT \(index), last_value, is_called, seqincrement < 0, seqcycle
+                FROM \(sql) s JOIN pg_catalog.pg_sequence ON seqrelid = s.tableoid
+                """
         }
-        var result: [ObjectName: (value: Int64, isCalled: Bool)] = [:]
+        var result: [ObjectName: Position] = [:]
         for row in try connection.query(parts.joined(separator: " UNION ALL ")) {
-            guard row.count == 3, let index = row[0].flatMap({ Int($0) }), index < names.count,
+            guard row.count == 5, let index = row[0].flatMap({ Int($0) }), index < names.count,
                 let value = row[1].flatMap({ Int64($0) })
             else { continue }
-            result[names[index]] = (value, row[2] == "t")
+            result[names[index]] = Position(
+                value: value, isCalled: row[2] == "t", goesDown: row[3] == "t",
+                isCyclic: row[4] == "t")
         }
         return result
     }

@@ -286,6 +286,12 @@ package struct PromiseCollector {
         guard let (kind, next) = ObjectKind.parse(statement, at: 1) else { return true }
         let start = StatementKind.skippingWords(statement, at: next)
         guard let (named, _) = object(kind, statement, at: start) else { return true }
+        if kind == .schema {
+            // They go with it.
+            promises.access = promises.access.filter {
+                $0.key.kind != .defaultPrivileges || $0.key.name.schema != named.name.name
+            }
+        }
         let object = kind.isRelation ? relation(named) : named
         guard promises.objects[object] != nil else { return true }
         guard statement.isKeyword(0, "DROP") else { return false }

@@ -31,6 +31,12 @@ package struct TableDataCheck {
 
     /// Takes the next bytes of the file.
     package mutating func take(_ bytes: UnsafeRawBufferPointer) throws(Damage) {
+        if let zero = ByteSearch.first(0, in: bytes, from: 0) {
+            // psql loses the rest of its line, and takes the next for it.
+            throw Damage(
+                message: "a zero byte stands in the rows, which none can have",
+                offset: byteCount + UInt64(zero))
+        }
         var rows = rows
         var stage = stage
         var index = 0

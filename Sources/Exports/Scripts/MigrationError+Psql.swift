@@ -19,9 +19,8 @@ extension MigrationError {
     package static func openBody(_ subject: String) -> MigrationError {
         MigrationError(
             .damaged,
-            "\(subject): the text ends behind BEGIN without an END: psql takes the word for the start of"
-                + " a routine's body, where it is a name that is not in quotes too, and finds no end of"
-                + " the statement",
+            "\(subject): psql takes the word BEGIN for the start of a routine's body, where it is a name"
+                + " that is not in quotes too, and does not find the end of the statement",
             advice: "Give what is called begin another name and dump again, or load an archive with"
                 + " pg_restore -d, which does not ask psql; if nothing is called so, fetch the export"
                 + " again")

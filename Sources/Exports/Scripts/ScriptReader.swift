@@ -116,7 +116,7 @@ package final class ScriptReader {
                 if !scanner.awaitsRows, StrayMessage.isLikely(rest.prefix { $0 != 0x0a }) {
                     throw StrayMessage.refusal(rest, source.name, line: line)
                 }
-                if isAtEnd, scanner.isInBody {
+                if scanner.isInBody {
                     throw MigrationError.openBody("\(source.name): line \(line)")
                 }
                 throw error
@@ -175,6 +175,18 @@ package final class ScriptReader {
     ///
     /// A statement that does not fit is scanned again from its last token, so the buffer doubles:
     /// the work stays proportional to the text.
+    /// A zero byte ends a line for psql, which goes on with the next one (psql's input.c, gets_fromFile):
+    /// what it reads then is not what stands here.
+    private func refuseZero(from start: Int, to end: Int) throws(SQLError) {
+        let new = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+        guard let zero = ByteSearch.first(0, in: new, from: 0) else { return }
+        let before = UnsafeRawBufferPointer(rebasing: buffer[self.start..<start + zero])
+        throw SQLError(
+            "a zero byte stands in the text, which no dump has",
+            line: scanner.line + ByteSearch.lineFeeds(in: before),
+            offset: scanner.offset + UInt64(before.count))
+    }
+
     private func fill() throws {
         let rest = end - start
         if start > 0 {
@@ -200,6 +212,7 @@ package final class ScriptReader {
                 isAtEnd = true
                 return
             }
+            try refuseZero(from: end, to: end + got)
             end += got
             // What a pipe has is worked on before waiting for more.
             if end - rest >= max(rest, 4096) { return }

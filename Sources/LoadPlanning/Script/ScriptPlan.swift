@@ -99,11 +99,13 @@ package struct ScriptPlan {
             && (hasOwnSettings || effect == .transaction && code.setsForTransaction)
         try refuseToAsk(statement)
         let isOwnEnd = own.end(with: statement)
-        let isOwn = isOwnEnd || own.note(statement)
+        let isOwn = isOwnEnd || own.note(statement, isInTransaction: account.isInTransaction)
         checks.note(statement)
-        if checks.mayWait, ScriptBracket(statement)?.endsTransaction ?? false {
+        if followsCommits, ScriptBracket(statement)?.endsTransaction ?? false {
             steps.append(.commit(isOpen: false))
         }
+        let first = steps.count
+        defer { if followsCommits, !account.isInTransaction { commitAlone(from: first) } }
         if let change = settings.take(statement) {
             // Later statements behind the rows carry their settings with them.
             if post.isEmpty { steps.append(.set(change, number: number, subject: "a setting")) }
@@ -154,6 +156,18 @@ package struct ScriptPlan {
         }
     }
 
+    /// Whether it matters what is committed together: a commit empties a table, or sets off triggers.
+    private var followsCommits: Bool { checks.mayWait || own.followsCommits }
+
+    /// Has each statement that is run from a step on commit by itself, as psql does.
+    private mutating func commitAlone(from first: Int) {
+        for (index, step) in steps.enumerated().reversed() where index >= first {
+            guard case .run = step else { continue }
+            steps.insert(.commit(isOpen: false), at: index + 1)
+            steps.insert(.commit(isOpen: false), at: index)
+        }
+    }
+
     private mutating func keep(
         _ statement: SQLStatement, _ kind: StatementKind, _ effect: SessionCode.Effect,
         isOwn: Bool
@@ -162,7 +176,7 @@ package struct ScriptPlan {
             return try runAtOnce(statement, effect, isOwn: isOwn)
         }
         var work = PostDataStatement.work(kind) { key(of: $0) }
-        if work == .alone, effect == .transaction { work = .code }
+        if work == .alone, effect == .transaction || followsCommits { work = .code }
         post.append(
             PostDataStatement(
                 number: number, summary: statement.summary, text: statement.bytes, kind: work,

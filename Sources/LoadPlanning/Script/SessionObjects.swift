@@ -7,23 +7,25 @@ struct SessionObjects {
     /// The relations, and whether they go at the end of their transaction.
     private var relations: [Identifier: Bool] = [:]
     private var prepared: Set<Identifier> = []
+    /// Whether a commit may empty or remove a relation: when one comes matters then.
+    private(set) var followsCommits = false
 
     /// Whether some of them go at the end of the transaction that is open.
     var endWithTransaction: Bool { relations.values.contains(true) }
 
     /// Takes note of what a statement makes, and of the end of a transaction; returns whether there
     /// may be more or fewer of them now.
-    mutating func note(_ statement: SQLStatement) -> Bool {
+    mutating func note(_ statement: SQLStatement, isInTransaction: Bool) -> Bool {
         // There can be one for each row.
         if statement.isKeyword(0, "INSERT") { return false }
         let prepares = statement.isKeyword(0, "PREPARE") || statement.isKeyword(0, "DEALLOCATE")
-        noteNames(statement)
+        noteNames(statement, isInTransaction)
         let words: [StaticString] = ["CREATE", "ALTER", "SELECT", "WITH"]
         let defines = words.contains { statement.isKeyword(0, $0) }
         return prepares || !relations.isEmpty && (defines || statement.isKeyword(0, "DROP"))
     }
 
-    private mutating func noteNames(_ statement: SQLStatement) {
+    private mutating func noteNames(_ statement: SQLStatement, _ isInTransaction: Bool) {
         if !relations.isEmpty, ScriptBracket(statement)?.endsTransaction ?? false {
             relations = relations.filter { !$0.value }
         }
@@ -38,6 +40,12 @@ struct SessionObjects {
         let goes = statement.firstIndex(from: 1) {
             statement.hasKeywords($0, "ON", "COMMIT", "DROP")
         }
+        let empties = statement.firstIndex(from: 1) {
+            statement.hasKeywords($0, "ON", "COMMIT", "DELETE")
+        }
+        followsCommits = followsCommits || goes != nil || empties != nil
+        // It goes at once.
+        if goes != nil, !isInTransaction { return }
         if let name = Self.temporary(statement) { relations[name] = goes != nil }
         for index in statement.tokens.indices where statement.isKeyword(index, "pg_temp") {
             guard statement.isSymbol(index + 1, "."),

@@ -16,7 +16,7 @@ struct DefaultPrivilegesKey: Hashable, Sendable {
 /// which can mean that a REVOKE of one has no effect. So the union is built up here, and the
 /// statements are those that lead there from what the server has (pg_default_acl starts from
 /// acldefault for a whole database, and from nothing for a schema).
-struct DefaultPrivileges: Sendable {
+struct DefaultPrivileges: Sendable, Equatable {
     /// What each source role's rows say.
     private var sources: [Identifier: AccessList] = [:]
     /// What the server has after the statements written so far.
@@ -78,4 +78,39 @@ struct DefaultPrivileges: Sendable {
         }
         return result
     }
+}
+
+extension Scoped<[DefaultPrivilegesKey: DefaultPrivileges]> {
+    /// Takes note of a statement: default privileges go with their schema, and a transaction that is
+    /// taken back takes them back.
+    mutating func note(_ statement: SQLStatement) {
+        if take(statement) || current.isEmpty { return }
+        if statement.hasKeywords(0, "DROP", "OWNED") { return set([:]) }
+        if statement.hasKeywords(0, "DROP", "SCHEMA") {
+            let start = statement.hasKeywords(2, "IF", "EXISTS") ? 4 : 2
+            let names = statement.elements(from: start)
+                .compactMap { statement.identifier(at: $0.lowerBound)?.name }
+            set(
+                current.filter { entry in
+                    !names.contains { $0 == entry.key.schemaName }
+                })
+        } else if statement.hasKeywords(0, "ALTER", "SCHEMA"),
+            let (old, next) = statement.identifier(at: 2),
+            statement.hasKeywords(next, "RENAME", "TO"),
+            let (new, _) = statement.identifier(at: next + 2)
+        {
+            var moved: [DefaultPrivilegesKey: DefaultPrivileges] = [:]
+            for (key, value) in current {
+                var key = key
+                if key.schemaName == old { key.schema = new.quoted }
+                moved[key] = value
+            }
+            set(moved)
+        }
+    }
+}
+
+extension DefaultPrivilegesKey {
+    /// The schema that they are for; nil where they are for all.
+    fileprivate var schemaName: Identifier? { schema.map { Identifier(fromQuoted: $0) } }
 }

@@ -23,17 +23,22 @@ enum DefaultPrivilegesRule: Rule {
             return try withoutRole(parsed, statement, &context)
         }
         var text: [UInt8] = []
+        var isForNobody = true
         for reference in parsed.roles {
             guard let source = reference.name,
                 let role = try context.image(of: source, as: .defaultPrivileges, in: statement)
             else { continue }
+            isForNobody = false
             for schema in parsed.schemas.isEmpty ? [nil] : parsed.schemas.map({ $0 }) {
                 let key = DefaultPrivilegesKey(
                     role: role, schema: schema, kind: parsed.kind, word: parsed.word)
                 text += apply(parsed, key, source, &context)
             }
         }
-        guard !text.isEmpty else { return context.leaveOut(statement, .droppedRole) }
+        guard !text.isEmpty else {
+            // What is so already needs no statement.
+            return isForNobody ? context.leaveOut(statement, .droppedRole) : .leftOut
+        }
         if text.last == 0x0a { text.removeLast() }
         return text == statement.bytes ? .unchanged : .replaced(text)
     }
@@ -53,7 +58,8 @@ enum DefaultPrivilegesRule: Rule {
         _ parsed: DefaultPrivilegesStatement, _ key: DefaultPrivilegesKey, _ source: Identifier,
         _ context: inout RewriteContext
     ) -> [UInt8] {
-        var state = context.defaultPrivileges[key] ?? DefaultPrivileges(key)
+        var all = context.defaultPrivileges.current
+        var state = all[key] ?? DefaultPrivileges(key)
         let changes = state.apply(to: source, image: context.roles.image(of:)) { list in
             for reference in parsed.grantees {
                 let grantee: AccessList.Grantee
@@ -71,7 +77,8 @@ enum DefaultPrivilegesRule: Rule {
                 }
             }
         }
-        context.defaultPrivileges[key] = state
+        all[key] = state
+        context.defaultPrivileges.set(all)
         return changes.flatMap { sql($0, key, context.options.targetVersion) }
     }
 

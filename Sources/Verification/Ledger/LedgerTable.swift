@@ -62,6 +62,8 @@ package struct LedgerTable: Sendable {
     package var trigger: String?
     /// Its partitions or children, and what it is one of.
     package var relatives: Set<Int> = []
+    /// Those of them that go where it goes.
+    package var children: Set<Int> = []
 
     package init(id: Int, name: ObjectName) {
         self.id = id
@@ -134,6 +136,7 @@ extension LedgerTable {
         emptied.hasKey = hasKey
         emptied.trigger = trigger
         emptied.relatives = relatives
+        emptied.children = children
         emptied.isHidden = isHidden
         emptied.emptiedAt = statement
         emptied.changedAt = statement

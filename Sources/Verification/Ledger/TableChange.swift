@@ -34,8 +34,12 @@ extension TableLedger {
             case retype
             case key
             case reach
-            /// It becomes a partition or a child, or gets one.
-            case relate([Identifier])
+            /// It gets a partition.
+            case attach([Identifier])
+            /// It loses one.
+            case detach([Identifier])
+            /// It becomes a child.
+            case inherit([Identifier])
         }
 
         /// It may do anything.
@@ -51,7 +55,7 @@ extension TableLedger {
         case empty([[Identifier]], isCascading: Bool)
         case delete([Identifier])
         case update([Identifier])
-        case drop([[Identifier]], isCascading: Bool)
+        case drop([[Identifier]])
         case makeSchema(Identifier)
         case dropSchemas([Identifier])
         case renameSchema(Identifier, Identifier)
@@ -209,7 +213,8 @@ extension TableLedger.Change {
     ) -> Self? {
         let index = statement.hasKeywords(start, "IF", "NOT", "EXISTS") ? start + 3 : start
         guard let name = statement.qualifiedName(at: index) else { return nil }
-        var making = Making(name: name, isTemporary: isTemporary)
+        let isOwn = name.count > 1 && name[name.count - 2] == TableLedger.temporary
+        var making = Making(name: name, isTemporary: isTemporary || isOwn)
         making.isForeign = statement.isKeyword(1, "FOREIGN")
         let end = index + 2 * name.count - 1
         let rest = Range(from: end, upTo: statement.count)
@@ -266,9 +271,7 @@ extension TableLedger.Change {
         let names = statement.elements(from: start)
         switch kind {
         case .table, .foreignTable:
-            return .drop(
-                names.compactMap { statement.qualifiedName(at: $0.lowerBound) },
-                isCascading: isCascading)
+            return .drop(names.compactMap { statement.qualifiedName(at: $0.lowerBound) })
         case .schema:
             return .dropSchemas(
                 names.compactMap { statement.identifier(at: $0.lowerBound)?.name })
@@ -336,13 +339,14 @@ extension TableLedger.Change {
                 || statement.hasKeywords(next, "DROP", "EXPRESSION")
             return isTyped || isGenerated ? .retype : nil
         }
-        if statement.hasKeywords(first, "ATTACH", "PARTITION")
-            || statement.hasKeywords(first, "DETACH", "PARTITION")
-        {
-            return statement.qualifiedName(at: first + 2).map { .relate($0) }
+        if statement.hasKeywords(first, "ATTACH", "PARTITION") {
+            return statement.qualifiedName(at: first + 2).map { .attach($0) }
+        }
+        if statement.hasKeywords(first, "DETACH", "PARTITION") {
+            return statement.qualifiedName(at: first + 2).map { .detach($0) }
         }
         if statement.isKeyword(first, "INHERIT") {
-            return statement.qualifiedName(at: first + 1).map { .relate($0) }
+            return statement.qualifiedName(at: first + 1).map { .inherit($0) }
         }
         return nil
     }

@@ -8,16 +8,16 @@ package import SQLSyntax
 ///
 /// A pure value, without a server: what the script's text does not tell is said to be in doubt.
 package struct TableLedger: Sendable {
-    package private(set) var tables: [LedgerTable] = []
+    package internal(set) var tables: [LedgerTable] = []
     package private(set) var path = SearchPath()
     /// Whose session the script's is, as schemas can be called by that; nil where it is not known.
     package let user: Identifier?
     /// The schemas that the script makes.
     private var schemas: Set<Identifier> = []
     /// Temporary tables that go with the transaction that is open.
-    private var passing: [Int] = []
+    var passing: [Int] = []
     /// The tables that are there, by their names.
-    private var places: [ObjectName: Int] = [:]
+    var places: [ObjectName: Int] = [:]
     /// What may have changed anything last; nil where nothing may.
     package private(set) var anything: String?
     /// Whether changes to one table may change others: keys with actions, triggers and rules do that.
@@ -28,8 +28,8 @@ package struct TableLedger: Sendable {
     /// What rows that came to one table may have done to all others; nil where nothing did.
     private(set) var sideEffect: (why: String, except: Int?)?
     /// The statement that is taken, for reasons.
-    private var reason = ""
-    private var number = 0
+    var reason = ""
+    var number = 0
 
     package init(user: Identifier? = nil) { self.user = user }
 
@@ -230,7 +230,7 @@ package struct TableLedger: Sendable {
         return found
     }
 
-    private mutating func doubt(_ indexes: some Sequence<Int>, contentsOnly: Bool = false) {
+    mutating func doubt(_ indexes: some Sequence<Int>, contentsOnly: Bool = false) {
         for index in indexes where tables[index].isOfInterest {
             if contentsOnly {
                 tables[index].contentDoubt = reason
@@ -289,8 +289,8 @@ package struct TableLedger: Sendable {
             // Rows may go from one partition to another.
             let family = family(table)
             doubt(family, contentsOnly: !family.contains { tables[$0].isPartitioned })
-        case .drop(let names, let isCascading):
-            for name in names { drop(name, isCascading) }
+        case .drop(let names):
+            for name in names { drop(name) }
         case .makeSchema(let schema): schemas.insert(schema)
         case .dropSchemas(let schemas):
             self.schemas.subtract(schemas)
@@ -310,8 +310,13 @@ package struct TableLedger: Sendable {
 
     /// A table that the script does not make is of interest where others are put under it.
     private mutating func alterable(_ name: [Identifier], _ actions: [Change.Action]) -> Int? {
-        for case .relate in actions { return ensure(name) }
-        return nil
+        let isTaken = actions.contains {
+            switch $0 {
+            case .attach, .detach, .inherit: true
+            default: false
+            }
+        }
+        return isTaken ? ensure(name) : nil
     }
 
     private mutating func makeOne(_ parts: [Identifier], isTemporary: Bool) -> Int {
@@ -338,38 +343,19 @@ package struct TableLedger: Sendable {
             tables[index].changedAt = number
             tables[index].unknown = "\(reason), fills it from a query"
         }
-        for parent in making.parents { relate(index, ensure(parent)) }
+        for parent in making.parents { relate(index, to: ensure(parent)) }
     }
 
-    private mutating func relate(_ one: Int, _ other: Int) {
-        tables[one].relatives.insert(other)
-        tables[other].relatives.insert(one)
+    private mutating func relate(_ child: Int, to parent: Int) {
+        tables[child].relatives.insert(parent)
+        tables[parent].relatives.insert(child)
+        tables[parent].children.insert(child)
     }
 
     private mutating func empty(_ name: [Identifier]) {
         guard let table = table(named: name) else { return }
         doubt(family(table).subtracting([table]))
         tables[table] = tables[table].emptied(at: number)
-    }
-
-    private mutating func drop(_ name: [Identifier], _ isCascading: Bool) {
-        guard let table = table(named: name) else { return }
-        // Partitions go with their table.
-        doubt(family(table).subtracting([table]))
-        takeAway(table)
-    }
-
-    /// Takes note that a transaction was committed.
-    package mutating func commit() {
-        for table in passing { takeAway(table) }
-        passing = []
-    }
-
-    private mutating func takeAway(_ table: Int) {
-        guard tables[table].gone == nil else { return }
-        tables[table].gone = "\(reason), takes it away"
-        tables[table].changedAt = number
-        places[tables[table].name] = nil
     }
 
     private mutating func move(_ table: Int, to name: ObjectName, isPlaced: Bool = false) {
@@ -388,7 +374,9 @@ package struct TableLedger: Sendable {
             move(table, to: ObjectName(schema: schema, name: name.name), isPlaced: true)
         case .key: tables[table].hasKey = true
         case .reach: reachesFurther = true
-        case .relate(let other): relate(table, ensure(other))
+        case .attach(let child): relate(ensure(child), to: table)
+        case .detach(let child): tables[table].children.remove(ensure(child))
+        case .inherit(let parent): relate(table, to: ensure(parent))
         case .renameColumn(let old, let new):
             for index in family(table) { tables[index].rename(old, new, at: number) }
         case .retype: doubt(family(table), contentsOnly: true)

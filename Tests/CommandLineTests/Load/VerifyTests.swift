@@ -179,4 +179,37 @@ struct VerifyTests {
             database: database, "UPDATE t SET at = at + interval '1 second' WHERE x = 100")
         #expect(try emigrate("verify").status == 1)
     }
+
+    @Test("a sequence is ahead in the direction in which it goes")
+    func directions() throws {
+        let server = try LoadServer.shared
+        let folder = try TemporaryDirectory()
+        let script = try folder.write(
+            Array(
+                """
+                CREATE SEQUENCE d INCREMENT BY -1; SELECT setval('d', -10);
+                CREATE SEQUENCE c MAXVALUE 20 CYCLE; SELECT setval('c', 10);
+                CREATE PROCEDURE p() LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;
+
+                """.utf8), to: "script.sql")
+        let name = LoadServer.newName()
+        defer { try? server.dropDatabase(name) }
+        let target = server.connectionString(database: name, user: "synapse")
+        try Command.emigrate("load", script.path, "-d", target).run().check()
+        for (change, status, words) in [
+            ("SELECT setval('d', -15)", 0, "ahead of the export's -10"),
+            ("SELECT setval('d', -10, false)", 1, "behind the export's -10"),
+            ("SELECT setval('d', -5)", 1, "behind the export's -10"),
+            ("SELECT setval('d', -10), setval('c', 12)", 1, "not the export's 10"),
+            (
+                "SELECT setval('c', 10); CREATE OR REPLACE PROCEDURE p() LANGUAGE sql"
+                    + " BEGIN ATOMIC SELECT 1; SELECT 3; END", 1, "public.p()"
+            ),
+        ] {
+            try server.execute(database: name, change)
+            let result = try Command.emigrate("verify", script.path, "-d", target).run()
+            #expect(result.status == Int32(status), "\(change): \(result)")
+            #expect(result.text.contains(words), "\(change): \(result.text)")
+        }
+    }
 }

@@ -44,6 +44,8 @@ struct HostileScript {
             "\nSET standard_conforming_strings = off;\n", "\nSET client_encoding = 'LATIN1';\n",
             "\nSELECT set_config('client_encoding', 'SJIS', false);\n", "`touch CANARY`", "\\t",
             "\nRESET ALL;\n", "\n\\.\n", "\nCOPY public.t (a) FROM stdin;\n", "(", ")", "\r\n",
+            "\u{b}", "1e", "1ab", "$1", "begin", "BEGIN ATOMIC ", "END;\n", "e'a'\n'b\\'", "'\n'",
+            ":LAST_ERROR_MESSAGE", "\0",
         ].map { Array($0.utf8) } + [[0xe3], [0x83, 0x27], [0x81, 0x30, 0x81], [0x8f], [0xff]]
 
     /// The script of a number.

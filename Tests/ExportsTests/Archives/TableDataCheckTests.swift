@@ -24,6 +24,18 @@ struct TableDataCheckTests {
         return check
     }
 
+    @Test("a zero byte is in no row, whatever psql would make of it")
+    func zero() {
+        let text = "a\nb\0\n\\.\n"
+        for size in 1...text.utf8.count {
+            #expect {
+                try check(text, size: size)
+            } throws: {
+                ($0 as? Damage)?.offset == 3
+            }
+        }
+    }
+
     @Test(
         "whole files pass, with their rows counted",
         arguments: [

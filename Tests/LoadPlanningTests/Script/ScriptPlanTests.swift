@@ -80,8 +80,9 @@ struct ScriptPlanTests {
         let keys = "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES t INITIALLY DEFERRED; "
         #expect(
             try steps(Self.table + keys + "BEGIN; " + Self.copy + "COMMIT; " + Self.copy) == [
-                "run 1", "run 2", "set 3", "drain", "copy here 4 open", "commit", "set 5", "commit",
-                "drain", "copy 6",
+                "run 1", "commit", "run 2", "commit", "set 3", "drain", "copy here 4 open",
+                "commit",
+                "set 5", "commit", "drain", "copy 6",
             ])
     }
 

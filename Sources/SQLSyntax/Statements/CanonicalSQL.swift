@@ -1,6 +1,3 @@
-import Exports
-package import SQLSyntax
-
 /// SQL in a form in which spelling does not count: words in lower case, one space between tokens,
 /// quotes only where names need them.
 package enum CanonicalSQL {
@@ -17,8 +14,17 @@ package enum CanonicalSQL {
     /// The canonical form of any SQL; the text itself where it is none.
     package static func text(_ sql: String) -> String {
         if sql.utf8.allSatisfy({ isPlain($0) }) { return sql }
-        guard let statement = SQLStatement(parsing: Array(sql.utf8)) else { return sql }
-        return text(statement, 0..<statement.count)
+        guard let statements = statements(of: sql) else { return sql }
+        return statements.map { text($0, 0..<$0.count) }.joined(separator: " ")
+    }
+
+    /// The statements of a text, of which the body of a routine has several; nil where they are not
+    /// all of it.
+    private static func statements(of sql: String) -> [SQLStatement]? {
+        let bytes = Array(sql.utf8)
+        func ink(_ text: [UInt8]) -> Int { text.count { !ByteClass.isSpace($0) } }
+        let all = SQLStatement.all(in: bytes)
+        return all.reduce(0) { $0 + ink($1.bytes) } == ink(bytes) ? all : nil
     }
 
     /// The same without the schemas of objects that have twins, and of the twins.
@@ -26,7 +32,13 @@ package enum CanonicalSQL {
     /// A server leaves out a temporary object's schema or not, as it likes. `twins` are their names
     /// with the schemas of the objects that they stand for.
     package static func text(_ sql: String, twins: [Identifier: Identifier]) -> String {
-        guard let statement = SQLStatement(parsing: Array(sql.utf8)) else { return sql }
+        guard let statements = statements(of: sql) else { return sql }
+        return statements.map { text($0, twins: twins) }.joined(separator: " ")
+    }
+
+    private static func text(
+        _ statement: SQLStatement, twins: [Identifier: Identifier]
+    ) -> String {
         var parts: [String] = []
         var index = 0
         while index < statement.count {

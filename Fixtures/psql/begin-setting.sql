@@ -1,0 +1,20 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+CREATE FUNCTION public.x() RETURNS int LANGUAGE sql SET search_path = begin AS 'select 1';
+COPY public.t FROM stdin;
+END;
+SELECT '
+\.
+\! touch CANARY
+';
+
+--
+-- PostgreSQL database dump complete
+--
