@@ -43,8 +43,12 @@ public enum OtherReading {
         lexer.backslashEscapesInStrings = escapes
         var index = 0
         while index < bytes.count {
-            guard case .token(let token) = lexer.token(in: bytes, at: index, isEnd: true) else {
-                return nil
+            let step = lexer.token(in: bytes, at: index, isEnd: true)
+            guard case .token(let token) = step else {
+                if case .unterminated = step { return nil }
+                // psql goes on behind what it does not know.
+                index += 1
+                continue
             }
             if token.kind == .metaCommand {
                 let name = bytes[token.range].dropFirst().prefix {

@@ -41,7 +41,12 @@ package struct PsqlScript: Sendable {
         }
         let needsEncoding = isMasked(bytes)
         guard isAmbiguous || text != nil || needsEncoding else { return nil }
-        if let command = OtherReading.command(in: bytes, escapes: escapes) {
+        // What stays as it is has to hold for each release of psql, too.
+        let command =
+            keepsBytes
+            ? OtherReading.commandAnywhere(in: bytes)
+            : OtherReading.command(in: bytes, escapes: escapes)
+        if let command {
             throw PsqlText.Refusal(what: "the psql command \(command) in a string", offset: 0)
         }
         if keepsBytes { return try asItIs() }
@@ -71,9 +76,13 @@ package struct PsqlScript: Sendable {
     private func refuseBroken(
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
     ) throws(PsqlText.Refusal) {
-        guard keepsBytes,
-            let offset = PsqlText.brokenString(tokens, in: bytes, escapes: escapes)
-        else { return }
+        guard keepsBytes else { return }
+        if let offset = PsqlText.variable(tokens, in: bytes) {
+            throw PsqlText.Refusal(what: "what psql takes for a variable", offset: offset)
+        }
+        guard let offset = PsqlText.brokenString(tokens, in: bytes, escapes: escapes) else {
+            return
+        }
         throw PsqlText.Refusal(
             what: "a string that goes on in quotes on a later line", offset: offset)
     }
@@ -97,7 +106,7 @@ package struct PsqlScript: Sendable {
         try refuseCommands(in: bytes)
         try refuseBroken(tokens, in: bytes, escapes: escapes)
         let rest = (tokens.last?.end ?? 0)..<bytes.count
-        if hasPlainString, !keepsBytes, PsqlText.dependsOnState(bytes, rest) {
+        if hasPlainString, PsqlText.dependsOnState(bytes, rest) {
             throw PsqlText.Refusal(
                 what: "a string of megabytes with a backslash before a quote",
                 offset: rest.lowerBound)

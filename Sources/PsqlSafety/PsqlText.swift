@@ -47,8 +47,8 @@ public enum PsqlText {
                         what: "a string with a backslash before a quote", offset: token.start)
                 }
                 result += bytes[position..<token.start]
-                // A letter would join the word before it.
-                if token.start > 0, ByteClass.isWordPart(bytes[token.start - 1]) {
+                // A letter would join the word or number before it.
+                if token.start > 0, joinsLetter(bytes[token.start - 1]) {
                     result.append(UInt8(ascii: " "))
                 }
                 result.append(UInt8(ascii: "E"))
@@ -75,6 +75,40 @@ public enum PsqlText {
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool
     ) -> Int? {
         tokens.first { !gaps(of: $0, in: bytes, escapes: escapes).isEmpty }?.start
+    }
+
+    private static func joinsLetter(_ byte: UInt8) -> Bool {
+        ByteClass.isWordPart(byte) || byte == UInt8(ascii: ".")
+    }
+
+    /// The first variable, as an offset, by which psql would cut a text otherwise than it is cut here.
+    ///
+    /// A name without quotes that psql does not know stays, as in a slice of an array; but it goes up to
+    /// what no variable can have, and is none of the words that psql counts.
+    static func variable(_ tokens: [Token], in bytes: UnsafeRawBufferPointer) -> Int? {
+        let isCreation = tokens.first { !$0.isTrivia }.map { isWord("create", $0, in: bytes) }
+        for (index, token) in tokens.enumerated()
+        where token.kind == .punctuation && namesVariable(token, in: bytes) {
+            let end = bytes[token.end...].firstIndex { !isPartOfVariable($0) } ?? bytes.count
+            let signs: [UInt8] = ["'", "\"", "$", "&", "{"].map { UInt8(ascii: $0) }
+            let isCut = end == token.end || end < bytes.count && signs.contains(bytes[end])
+            // The first four words, with what may stand between them.
+            if isCut || isCreation ?? false && index < 16 { return token.start }
+            let words: [StaticString] = ["begin", "case", "end"]
+            let name = Token(.word, token.end, end)
+            if words.contains(where: { isWord($0, name, in: bytes) }) { return token.start }
+        }
+        return nil
+    }
+
+    private static func isPartOfVariable(_ byte: UInt8) -> Bool {
+        ByteClass.isWordPart(byte) && byte != UInt8(ascii: "$")
+    }
+
+    private static func isWord(
+        _ word: StaticString, _ token: Token, in bytes: UnsafeRawBufferPointer
+    ) -> Bool {
+        token.kind == .word && UnsafeRawBufferPointer(rebasing: bytes[token.range]).isWord(word)
     }
 
     /// What stands between the parts of a string that psql would cut otherwise.
@@ -165,7 +199,6 @@ public enum PsqlText {
         in bytes: UnsafeRawBufferPointer
     ) -> Bool {
         guard let previous = tokens[..<index].last(where: { !$0.isTrivia }) else { return false }
-        return previous.kind == .word
-            && UnsafeRawBufferPointer(rebasing: bytes[previous.range]).isWord(word)
+        return isWord(word, previous, in: bytes)
     }
 }

@@ -1,29 +1,107 @@
 /// Recognises `COPY … FROM stdin`, after which rows stand in the script.
 enum CopyStatement {
-    static func readsFromStandardInput(
-        _ tokens: [Token], in bytes: UnsafeRawBufferPointer
-    ) -> Bool {
-        var depth = 0
-        var isFirst = true
-        var previousIsFrom = false
-        for token in tokens where !token.isTrivia {
-            let text = UnsafeRawBufferPointer(rebasing: bytes[token.range])
-            if isFirst {
-                guard token.kind == .word, text.isWord("copy") else { return false }
-                isFirst = false
-                continue
-            }
-            if token.kind == .punctuation, text.count == 1 {
-                if text[0] == UInt8(ascii: "(") { depth += 1 }
-                if text[0] == UInt8(ascii: ")") { depth -= 1 }
-            }
-            guard depth == 0 else { continue }
-            // The server takes one for the other (gram.y, copy_file_name).
-            let isClient = text.isWord("stdin") || text.isWord("stdout")
-            if token.kind == .word, previousIsFrom, isClient { return true }
-            previousIsFrom = token.kind == .word && text.isWord("from")
+    /// What a statement is.
+    enum Kind {
+        /// Rows follow it.
+        case fromClient
+        /// None do.
+        case other
+        /// It has FROM stdin where no release of PostgreSQL would look for it.
+        case unclear
+    }
+
+    /// What the statement of these tokens is (gram.y, CopyStmt).
+    static func kind(_ tokens: [Token], in bytes: UnsafeRawBufferPointer) -> Kind {
+        var words = Words(tokens: tokens, bytes: bytes)
+        guard words.take("copy") else { return .other }
+        let start = words
+        if !words.take("binary") || !words.takeName() {
+            words = start
+            guard words.takeName() else { return start.namesClient ? .unclear : .other }
         }
-        return false
+        words.takeList()
+        if words.take("with"), !words.take("oids") { return start.namesClient ? .unclear : .other }
+        // The server takes one for the other (gram.y, copy_file_name).
+        if words.take("from"), words.take("stdin") || words.take("stdout") { return .fromClient }
+        return start.namesClient ? .unclear : .other
+    }
+
+    /// The tokens that are to come.
+    private struct Words {
+        let tokens: [Token]
+        let bytes: UnsafeRawBufferPointer
+        var index = 0
+
+        private var next: Token? { tokens[index...].first { !$0.isTrivia } }
+
+        private func text(_ token: Token) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: bytes[token.range])
+        }
+
+        private mutating func pass(_ token: Token) {
+            index = (tokens[index...].firstIndex { $0.start == token.start } ?? index) + 1
+        }
+
+        mutating func take(_ word: StaticString) -> Bool {
+            guard let token = next, token.kind == .word, text(token).isWord(word) else {
+                return false
+            }
+            pass(token)
+            return true
+        }
+
+        private mutating func take(symbol: UInt8) -> Bool {
+            guard let token = next, token.kind == .punctuation, text(token).first == symbol,
+                token.end - token.start == 1
+            else { return false }
+            pass(token)
+            return true
+        }
+
+        /// A name, with those of what it is in; false where something else stands there.
+        mutating func takeName() -> Bool {
+            repeat {
+                guard let token = next else { return false }
+                switch token.kind {
+                case .word where !text(token).isWord("from"), .quotedIdentifier: pass(token)
+                case .unicodeIdentifier:
+                    pass(token)
+                    if take("uescape"), let escape = next { pass(escape) }
+                default: return false
+                }
+            } while take(symbol: UInt8(ascii: "."))
+            return true
+        }
+
+        /// A list in parentheses, where there is one.
+        mutating func takeList() {
+            guard take(symbol: UInt8(ascii: "(")) else { return }
+            var depth = 1
+            while depth > 0, let token = next {
+                if token.kind == .punctuation {
+                    if text(token).first == UInt8(ascii: "(") { depth += 1 }
+                    if text(token).first == UInt8(ascii: ")") { depth -= 1 }
+                }
+                pass(token)
+            }
+        }
+
+        /// Whether FROM stdin or stdout stands anywhere outside of parentheses.
+        var namesClient: Bool {
+            var depth = 0
+            var isBehindFrom = false
+            for token in tokens[index...] where !token.isTrivia {
+                let text = text(token)
+                if token.kind == .punctuation, text.count == 1 {
+                    if text[0] == UInt8(ascii: "(") { depth += 1 }
+                    if text[0] == UInt8(ascii: ")") { depth -= 1 }
+                }
+                let isClient = text.isWord("stdin") || text.isWord("stdout")
+                if depth == 0, token.kind == .word, isBehindFrom, isClient { return true }
+                isBehindFrom = token.kind == .word && text.isWord("from")
+            }
+            return false
+        }
     }
 }
 

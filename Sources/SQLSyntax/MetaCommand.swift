@@ -24,7 +24,11 @@ public enum MetaCommand: Hashable, Sendable {
 
     /// Reads a command from its line; nil for anything that pg_dump does not write.
     public init?(line: some Collection<UInt8>) {
-        let text = String(decoding: line, as: UTF8.self)
+        // Behind a carriage return inside of it, psql finds more arguments.
+        let bytes = Array(line)
+        let inner = bytes.last == 0x0d ? bytes.dropLast() : bytes[...]
+        guard !inner.contains(0x0d) else { return nil }
+        let text = String(decoding: inner, as: UTF8.self)
         let words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard let command = words.first else { return nil }
         let argument = words.count > 1 ? String(words[1]).trimmed : ""

@@ -9,7 +9,8 @@ extension SQLLexer {
                 return view.isEnd ? .unterminated(kind) : .needMore
             }
             guard let next = view.byte(close + 1) else { return view.cut(kind, start) }
-            if next == UInt8(ascii: "'") {
+            // In `B'…'` and `X'…'` there are no quotes (psqlscan.l, scan.l: xqdouble is not for xb, xh).
+            if next == UInt8(ascii: "'"), kind != .bitString {
                 index = close + 2
                 continue
             }
@@ -120,7 +121,7 @@ extension SQLLexer {
         var gaps: [Range<Int>] = []
         var index = open + 1
         while let close = lexer.closingQuote(in: view, from: index, escapes: escapes) {
-            if view.byte(close + 1) == UInt8(ascii: "'") {
+            if view.byte(close + 1) == UInt8(ascii: "'"), token.kind != .bitString {
                 index = close + 2
                 continue
             }

@@ -59,7 +59,8 @@ public struct SQLLexer: Sendable {
             let double = next == UInt8(ascii: ":") || next == UInt8(ascii: "=")
             return .token(Token(.punctuation, start, start + (double ? 2 : 1)))
         case UInt8(ascii: "\\"):
-            return toEndOfLine(.metaCommand, in: view, from: start)
+            // For psql a command goes up to the line feed; a carriage return in it is white space.
+            return toEndOfLine(.metaCommand, in: view, from: start) { $0 == 0x0a }
         case 0x30...0x39:
             return number(in: view, from: start)
         default:
@@ -108,7 +109,8 @@ public struct SQLLexer: Sendable {
         if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/") {
             guard let next = view.byte(start + 1) else { return view.cut(.operator, start) }
             if byte == UInt8(ascii: "-"), next == byte {
-                return toEndOfLine(.lineComment, in: view, from: start)
+                return toEndOfLine(
+                    .lineComment, in: view, from: start, where: ByteClass.isNewline)
             }
             if byte == UInt8(ascii: "/"), next == UInt8(ascii: "*") {
                 return blockComment(in: view, from: start)
@@ -130,8 +132,10 @@ public struct SQLLexer: Sendable {
         return .token(Token(.operator, start, index))
     }
 
-    private func toEndOfLine(_ kind: TokenKind, in view: LexerView, from start: Int) -> Step {
-        let end = view.end(of: start) { !ByteClass.isNewline($0) }
+    private func toEndOfLine(
+        _ kind: TokenKind, in view: LexerView, from start: Int, where isEnd: (UInt8) -> Bool
+    ) -> Step {
+        let end = view.end(of: start) { !isEnd($0) }
         guard end < view.bytes.count || view.isEnd else { return .needMore }
         return .token(Token(kind, start, end))
     }

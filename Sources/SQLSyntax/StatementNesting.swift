@@ -49,7 +49,10 @@ struct StatementNesting: Sendable {
         case .semicolon:
             guard parentheses == 0, beginDepth > 0 else { return parentheses == 0 }
             isBetween = true
-            isBroken = !isAtomic
+            // No expression goes on behind a semicolon.
+            isBroken = !isAtomic || beginDepth > 1
+        // psql counts no `u` that stands before an ampersand (psqlscan.l, xufailed).
+        case .word where Self.isLoneU(token, in: bytes): break
         case .word:
             takeWord(UnsafeRawBufferPointer(rebasing: bytes[token.range]))
         default: break
@@ -74,6 +77,12 @@ struct StatementNesting: Sendable {
         }
     }
 
+    private static func isLoneU(_ token: Token, in bytes: UnsafeRawBufferPointer) -> Bool {
+        token.end - token.start == 1 && token.end < bytes.count
+            && ByteClass.lowercased(bytes[token.start]) == UInt8(ascii: "u")
+            && bytes[token.end] == UInt8(ascii: "&")
+    }
+
     private mutating func takeWord(_ word: UnsafeRawBufferPointer) {
         if wordCount == 0 {
             let kinds: [StaticString] = ["insert", "select", "update", "values"]
@@ -88,6 +97,8 @@ struct StatementNesting: Sendable {
         }
         guard parentheses == 0, isRoutine else { return }
         if word.isWord("begin") {
+            // There is none within another.
+            if beginDepth > 0 { isBroken = true }
             beginDepth += 1
             opensBody = true
         } else if word.isWord("case") {

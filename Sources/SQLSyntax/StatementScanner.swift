@@ -65,7 +65,7 @@ public struct StatementScanner: Sendable {
     private var isInFragment = false
     /// Whether a string is open that was too long to hold, and has backslash escapes.
     private var openString: Bool?
-    /// Whether the long string in the fragment returned last is a plain one: `'…'`.
+    /// Whether the fragment returned last has a part of a long string that is a plain one: `'…'`.
     public private(set) var longStringIsPlain = false
     private var copy: CopyDataScanner?
     private var isCopyDue = false
@@ -98,7 +98,7 @@ public struct StatementScanner: Sendable {
             pending.append(token)
             resumeAt = token.end
             if nesting.advance(over: token, in: buffer) {
-                return finishStatement(buffer)
+                return try finishStatement(buffer)
             }
             if nesting.isBroken {
                 throw error(
@@ -117,7 +117,7 @@ public struct StatementScanner: Sendable {
             throw error("the text ends inside a statement", in: buffer, at: buffer.count)
         }
         // psql sends what is left at the end of its input without a semicolon.
-        return finishStatement(buffer)
+        return try finishStatement(buffer)
     }
 
     /// Hands each item of a whole text to `body`, with the scanner that has just found it.
@@ -199,8 +199,14 @@ public struct StatementScanner: Sendable {
         return .end
     }
 
-    private mutating func finishStatement(_ buffer: UnsafeRawBufferPointer) -> Step {
-        isCopyDue = !isInFragment && CopyStatement.readsFromStandardInput(pending, in: buffer)
+    private mutating func finishStatement(
+        _ buffer: UnsafeRawBufferPointer
+    ) throws(SQLError) -> Step {
+        let kind = isInFragment ? .other : CopyStatement.kind(pending, in: buffer)
+        if kind == .unclear {
+            throw error("a COPY statement has FROM stdin in another place", in: buffer, at: 0)
+        }
+        isCopyDue = kind == .fromClient
         if !isInFragment {
             strings.take(pending, in: buffer)
             lexer.backslashEscapesInStrings = strings.backslashEscapes
@@ -208,12 +214,14 @@ public struct StatementScanner: Sendable {
         nesting = StatementNesting()
         let item = isInFragment ? Item.fragment(isLast: true) : Item.statement
         isInFragment = false
+        longStringIsPlain = false
         swap(&tokens, &pending)
         return consume(item, resumeAt, buffer)
     }
 
     private mutating func finishFragment(_ buffer: UnsafeRawBufferPointer) -> Step {
         isInFragment = true
+        longStringIsPlain = false
         swap(&tokens, &pending)
         return consume(.fragment(isLast: false), resumeAt, buffer)
     }
@@ -264,8 +272,9 @@ public struct StatementScanner: Sendable {
         _ buffer: UnsafeRawBufferPointer, escapes: Bool
     ) -> Step {
         openString = escapes
-        // `E'…'` and its like begin with their letter.
-        longStringIsPlain = buffer[resumeAt] == UInt8(ascii: "'")
+        // `E'…'` and its like begin with their letter; `N'…'` is one that has it for nothing.
+        let first = ByteClass.lowercased(buffer[resumeAt])
+        longStringIsPlain = first == UInt8(ascii: "'") || first == UInt8(ascii: "n")
         isInFragment = true
         swap(&tokens, &pending)
         return consume(.fragment(isLast: false), SQLLexer.safeCut(in: buffer), buffer)

@@ -62,6 +62,18 @@ struct VerbatimGuardTests {
             // What psql takes for a string since the rows ends at any quote.
             "\(rows)-- ' \\! touch CANARY", "\(rows)/* ' \\! touch CANARY */",
             "\(rows)SELECT ' \\! touch CANARY';", "\(rows)\\connect \"' \\! touch CANARY\"",
+            "SELECT 1 :a$q$ ; SELECT '$q$ \\! touch CANARY # ';",
+            "SELECT :e'a\\', \\! touch CANARY # ';", "SELECT x[1:e'a', 2];", "SELECT :'x';",
+            "create :foo function f() begin;",
+            "SELECT 1; CREATE FUNCTION g() RETURNS text :begin x;",
+            // psql goes on behind what it does not know; old ones read UESCAPE otherwise.
+            "SELECT 'a\\', ' 1.5 \\! touch CANARY # ';",
+            "SET standard_conforming_strings = off; SELECT U&'a' UESCAPE '\\' , \\! touch x # ';",
+            "\\connect h\r`touch CANARY`;",
+            // Old ones send each statement of a body.
+            "CREATE FUNCTION e() RETURNS int LANGUAGE plpgsql AS 'begin execute x; end';"
+                + " CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT 1; SELECT e(); END;"
+                + " SELECT 'à', ' x';",
             // For psql a string ends with its line.
             "SELECT e'a'\n'b\\'\n\\! touch CANARY\n--';",
             // Servers know names of encodings by their letters and digits alone.

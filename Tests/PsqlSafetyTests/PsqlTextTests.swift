@@ -27,6 +27,8 @@ struct PsqlTextTests {
         arguments: [
             (#"SELECT 'a\';"#, #"SELECT E'a\\';"#),
             (#"SELECT '\''' AS x;"#, #"SELECT E'\\''' AS x;"#),
+            (#"SELECT B'1''\';"#, #"SELECT B'1'E'\\';"#),
+            (#"SELECT 1.'\';"#, #"SELECT 1. E'\\';"#),
             (#"SELECT x ~'\';"#, #"SELECT x ~E'\\';"#),
             (#"SELECT date'\';"#, #"SELECT date E'\\';"#),
             ("SELECT 'a'\n  'b\\';", "SELECT E'ab\\\\';"),

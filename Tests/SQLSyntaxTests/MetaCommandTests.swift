@@ -29,6 +29,7 @@ import Testing
     @Test(arguments: [
         "\\echo `id`", "\\echo x \\! id", "\\timing \\i x", "\\set AUTOCOMMIT off", "\\set ECHOx 1",
         "\\pset title `id`", "\\echo\\! id",
+        "\\connect h\r`id`", "\\connect a\rb", "\\restrict a\rb", "\\echo a\rb",
         "\\! rm -rf /", "\\i /etc/passwd", "\\gexec", "\\connect `id`", "\\unrestrict `id`",
         "\\connect a b", "\\connect -", "\\copy t from program 'x'", "\\o |sh", "\\set x `id`",
         "\\connect -reuse-previous=on \"dbname='x' host=evil\"", "\\encoding UTF8", "\\",

@@ -16,6 +16,9 @@ struct RoutineBodyTests {
             "\(Self.function) BEGIN ATOMIC SELECT 1; COPY t FROM stdin; END;",
             "\(Self.function) BEGIN ATOMIC ALTER TABLE t OWNER TO x; END;",
             "\(Self.function) BEGIN ATOMIC 'x'; END;",
+            "\(Self.function) BEGIN ATOMIC SELECT 1 FROM begin atomic; END; SELECT evil(); END;",
+            "\(Self.function) BEGIN ATOMIC SELECT 1 AS case; END; SELECT evil(); END;",
+            "\(Self.function) BEGIN ATOMIC SELECT 1 AS begin; END; SELECT evil(); END;",
             "\(Self.function) BEGIN /* x */ ATOMI; END;",
         ])
     func broken(_ text: String) {
@@ -23,6 +26,17 @@ struct RoutineBodyTests {
         for size in [1, 2, 3, 7, script.count] {
             #expect(throws: SQLError.self) { try scan(script) { _ in size } }
         }
+    }
+
+    @Test("a u before an ampersand is no word for psql")
+    func loneU() throws {
+        let script = Array("create u&1 function f() begin;\nSELECT 1; END;".utf8)
+        for size in [1, 2, 3, 7, script.count] {
+            #expect(throws: SQLError.self) { try scan(script) { _ in size } }
+        }
+        let other = Array("create u+1 function f() begin;\nSELECT 1;".utf8)
+        let kinds = try scan(other) { _ in 3 }.map(\.kind)
+        #expect(kinds.filter { $0 == "statement" }.count == 2)
     }
 
     @Test(

@@ -11,13 +11,38 @@ package enum EntryCheck {
     package static func check(_ contents: TableOfContents, path: String) throws {
         let escapes = try contents.usesBackslashEscapes()
         for entry in contents.entries {
+            if entry.kind == .searchPath { try checkSearchPath(entry, path: path) }
             for text in [entry.definition, entry.dropStatement] {
-                guard let text, !text.isEmpty else { continue }
+                // A list of large objects is no SQL.
+                guard let text, !text.isEmpty, entry.kind != .blobMetadata else { continue }
                 try check(text, of: entry, path: path, escapes: escapes, isCopy: false)
             }
             if let copy = entry.copyStatement, !copy.isEmpty {
                 try check(copy, of: entry, path: path, escapes: escapes, isCopy: true)
             }
+        }
+    }
+
+    /// The command for the search path stands in the script's frame, and is what pg_dump writes: one
+    /// setting that every psql reads alike.
+    private static func checkSearchPath(_ entry: TOCEntry, path: String) throws(ArchiveError) {
+        let text = entry.definition ?? []
+        let statements = SQLStatement.all(in: text)
+        let isPlain = text.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") }
+        let isSetting =
+            statements.count == 1
+            && statements.allSatisfy { statement in
+                if statement.hasKeywords(0, "SET", "search_path") { return true }
+                guard let (function, first) = statement.call, function == "set_config" else {
+                    return false
+                }
+                return statement.stringValue(at: first) == Array("search_path".utf8)
+                    && statement.count == first + 6 && statement.isSymbol(first + 5, ")")
+            }
+        guard isPlain, isSetting else {
+            throw ArchiveError(
+                .damaged, "it sets more than the search path", path: path,
+                entry: ArchiveError.Entry(entry))
         }
     }
 
@@ -31,6 +56,7 @@ package enum EntryCheck {
         scanner.backslashEscapes = escapes
         var position = 0
         var statements = 0
+        var isOpen = false
         while position < text.count {
             let step: StatementScanner.Step
             do {
@@ -49,11 +75,19 @@ package enum EntryCheck {
             switch item {
             case .metaCommand: throw damage("a psql command stands in the entry's SQL")
             case .copyRows, .copyEnd: throw damage("COPY data stands in the entry's SQL")
-            case .statement: statements += 1
-            case .whitespace, .comment, .fragment: break
+            case .statement, .fragment:
+                if item == .statement { statements += 1 }
+                isOpen = scanner.tokens.last { !$0.isTrivia }?.kind != .semicolon
+                // The script goes on with the next entry, which psql would take for rows.
+                if !isCopy, scanner.awaitsRows {
+                    throw damage("COPY … FROM stdin stands in the entry's SQL")
+                }
+            case .whitespace, .comment: break
             }
             position += length
         }
+        // For psql, the next entry's statement would be a part of it.
+        if isOpen { throw damage("the entry's SQL ends without a semicolon") }
         guard isCopy else { return }
         guard statements == 1, scanner.awaitsRows, text.last == 0x0a else {
             throw damage("the statement before the rows is not one COPY … FROM stdin")

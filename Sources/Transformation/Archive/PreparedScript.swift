@@ -148,6 +148,8 @@ package struct ScriptPieces {
     private let script: PreparedScript
     private var steps: RestoreScript
     private var stage = Stage.client
+    /// Whether rows stand before what comes next; what is in them is found out elsewhere.
+    private var isBehindRows = false
 
     private enum Stage { case client, opening, script, done }
 
@@ -175,12 +177,12 @@ package struct ScriptPieces {
     }
 
     /// A step as psql has to see it.
-    private func guarded(_ step: ScriptStep) throws(ArchiveError) -> ScriptStep {
+    private mutating func guarded(_ step: ScriptStep) throws(ArchiveError) -> ScriptStep {
+        if case .tableData = step { isBehindRows = true }
         guard var psql = script.psql, case .text(let text, let entry?) = step else {
             return step
         }
-        // Which rows there are is found out elsewhere.
-        psql.isBehindRows = script.contents.entries[entry].section == .postData
+        psql.isBehindRows = isBehindRows
         do {
             let written = try psql.text(text, escapes: script.backslashEscapes)
             return .text(written ?? text, entry: entry)

@@ -30,7 +30,9 @@ package struct PsqlGuard {
         keepsBytes = options.isVerbatim
         given = options.adaptation.encoding
         // Without the line that stops it, psql goes on behind an error, and no setting holds then.
-        watch = SettingsWatch(inTransaction: options.isSingleTransaction && !options.stopsOnError)
+        watch = SettingsWatch(
+            inTransaction: options.isSingleTransaction && !options.stopsOnError,
+            readsBodies: keepsBytes)
         update()
     }
 

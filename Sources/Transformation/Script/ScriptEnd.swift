@@ -15,6 +15,11 @@ struct ScriptEnd {
         isStatement = statement.bytes.last == UInt8(ascii: ";")
     }
 
+    /// Takes note of a part of a statement that is too long to be held.
+    mutating func note(fragment tokens: [Token]) {
+        isStatement = tokens.last { !$0.isTrivia }?.kind == .semicolon
+    }
+
     /// What ends the last line and statement.
     var text: [UInt8] { (isLine ? [] : [0x0a]) + (isStatement ? [] : Array(";\n".utf8)) }
 }

@@ -224,6 +224,7 @@ package struct ScriptTransformer {
             long.begin()
         }
         isInFragment = !isLast
+        if !skipsFragment { end.note(fragment: reader.tokens) }
         if insertTable != nil, !skipsFragment {
             long.take(
                 reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true

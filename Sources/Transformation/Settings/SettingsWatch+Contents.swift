@@ -6,7 +6,9 @@ import SQLSyntax
 extension SettingsWatch {
     /// Whether SQL of an archive may change settings unseen; not where its text could not be misread by
     /// it anyhow.
-    package static func mayChange(_ contents: TableOfContents, escapes: Bool) throws -> Bool {
+    package static func mayChange(
+        _ contents: TableOfContents, escapes: Bool, keepsBytes: Bool
+    ) throws -> Bool {
         let texts = contents.entries.lazy.flatMap(Self.texts)
         let hasData = contents.entries.contains { $0.hasInserts || $0.hasForeignNames }
         let isOpen = texts.contains { text in
@@ -15,7 +17,7 @@ extension SettingsWatch {
             }
         }
         guard hasData || isOpen else { return false }
-        var watch = SettingsWatch()
+        var watch = SettingsWatch(readsBodies: keepsBytes)
         // The script of an archive begins with it, whatever its entries say.
         watch.state(encoding: try contents.encodingName() ?? "SQL_ASCII")
         for entry in contents.entries where !watch.mayHaveChanged {

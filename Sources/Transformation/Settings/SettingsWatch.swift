@@ -15,6 +15,7 @@ package struct SettingsWatch: Sendable {
     package var isUnstated: Bool { encoding.name == nil }
     /// The client encoding that the script has set in plain sight.
     package private(set) var encoding: StatedEncoding
+    private let readsBodies: Bool
     private var routines = ScriptRoutines()
     /// Whether rows that come into a table may call a routine that changes settings.
     private var rowsRunCode = false
@@ -24,8 +25,12 @@ package struct SettingsWatch: Sendable {
     private var queriesRunCode = false
 
     /// Begins at the start of a session, or in a transaction, which takes settings back where it fails.
-    package init(inTransaction: Bool = false) {
+    ///
+    /// With `readsBodies`, psql may be one of 13 or before, which sends each statement of a routine's
+    /// body by itself.
+    package init(inTransaction: Bool = false, readsBodies: Bool = false) {
         encoding = StatedEncoding(inTransaction: inTransaction)
+        self.readsBodies = readsBodies
     }
 
     /// Takes note of an encoding that is stated before the statement that comes next.
@@ -36,6 +41,13 @@ package struct SettingsWatch: Sendable {
         encoding.take(statement)
         guard !hasChanged else { return }
         hasChanged = mayChange(statement)
+        guard readsBodies, statement.definesRoutine,
+            let atomic = statement.firstKeyword("ATOMIC", from: 3)
+        else { return }
+        let body = Array(statement.bytes[statement.tokens[atomic].end...])
+        for part in SQLStatement.all(in: body) where !part.isKeyword(0, "END") && !hasChanged {
+            hasChanged = mayChange(part)
+        }
     }
 
     /// Takes note of a new session.

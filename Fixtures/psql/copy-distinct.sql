@@ -1,0 +1,17 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+ALTER TABLE public.t ADD stdin text;
+COPY public.t (a) FROM '/etc/hostname' WHERE a IS DISTINCT FROM stdin;
+\! touch CANARY
+\.
+
+--
+-- PostgreSQL database dump complete
+--

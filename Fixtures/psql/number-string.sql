@@ -1,0 +1,16 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+SET standard_conforming_strings = off;
+SELECT set_config('standard_'||'conforming_strings','on',false);
+SELECT 1.'a\' 1a, \! touch CANARY # ';
+
+--
+-- PostgreSQL database dump complete
+--
