@@ -106,6 +106,12 @@ package struct PsqlScript: Sendable {
         try refuseCommands(in: bytes)
         try refuseBroken(tokens, in: bytes, escapes: escapes)
         let rest = (tokens.last?.end ?? 0)..<bytes.count
+        if let last = tokens.last, last.kind == .punctuation, last.end == bytes.count,
+            bytes[last.end - 1] == UInt8(ascii: ":"), last.end - last.start == 1
+        {
+            throw PsqlText.Refusal(
+                what: "a colon where a long statement is cut", offset: last.start)
+        }
         if hasPlainString, PsqlText.dependsOnState(bytes, rest) {
             throw PsqlText.Refusal(
                 what: "a string of megabytes with a backslash before a quote",
@@ -121,19 +127,43 @@ package struct PsqlScript: Sendable {
     }
 
     /// What stands for a text of whole statements with what is between them; nil for its own bytes.
-    package func text(_ text: [UInt8], escapes: Bool) throws -> [UInt8]? {
+    ///
+    /// It was made of parts that were looked at: where they have become something else together, as a
+    /// name and a quote that come to stand side by side do, the text is refused. With `ends` other text
+    /// comes behind it. Throws `Refusal` and `SQLError`.
+    package func text(_ text: [UInt8], escapes: Bool, ends: Bool = true) throws -> [UInt8]? {
         try text.withUnsafeBytes { bytes in
             try refuseCommands(in: bytes)
-            guard isMasked(bytes) || PsqlText.mayDependOnState(bytes) else { return nil }
-            return try items(of: bytes, escapes: escapes)
+            let written = try items(of: bytes, escapes: escapes, ends: ends)
+            return written == text ? nil : written
         }
     }
 
-    private func items(of bytes: UnsafeRawBufferPointer, escapes: Bool) throws -> [UInt8] {
+    private func items(
+        of bytes: UnsafeRawBufferPointer, escapes: Bool, ends: Bool
+    ) throws -> [UInt8] {
         var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
         var items = PsqlItems(self)
+        var isOpen = false
         try StatementScanner.forEachItem(in: bytes, escapes: escapes) { item, scanner, text in
+            switch item {
+            case .metaCommand, .copyRows, .copyEnd:
+                throw PsqlText.Refusal(
+                    what: "what is a command of psql's, or rows, once it is put together", offset: 0
+                )
+            case .comment:
+                // What comes next would be a part of it.
+                isOpen = text.first == UInt8(ascii: "-")
+            case .whitespace: isOpen = isOpen && !text.contains(0x0a)
+            case .statement, .fragment:
+                isOpen = scanner.tokens.last { !$0.isTrivia }?.kind != .semicolon
+            }
             result += try items.written(item, scanner, text) ?? Array(text)
+        }
+        guard !isOpen || !ends else {
+            throw PsqlText.Refusal(
+                what: "a statement or comment without an end", offset: bytes.count)
         }
         return result
     }

@@ -48,7 +48,8 @@ public enum PsqlText {
                 }
                 result += bytes[position..<token.start]
                 // A letter would join the word or number before it.
-                if token.start > 0, joinsLetter(bytes[token.start - 1]) {
+                // A long statement's parts are written one behind the other.
+                if token.start == 0 || joinsLetter(bytes[token.start - 1]) {
                     result.append(UInt8(ascii: " "))
                 }
                 result.append(UInt8(ascii: "E"))

@@ -124,11 +124,13 @@ struct StatedStrings: Sendable {
     /// Takes note of a statement, whose tokens have offsets into `bytes`; it goes to its last token.
     mutating func take(_ tokens: [Token], in bytes: UnsafeRawBufferPointer) {
         // Few statements can, and all of them are short.
-        guard tokens.count <= 24, let last = tokens.last, last.end < 4096,
+        guard let last = tokens.last, last.end < 4096,
             let first = tokens.first(where: { !$0.isTrivia }), first.kind == .word
         else { return }
         let word = UnsafeRawBufferPointer(rebasing: bytes[first.range])
-        guard Self.words.contains(where: { word.isWord($0) }) else { return }
+        guard Self.words.contains(where: { word.isWord($0) }),
+            tokens.count(where: { !$0.isTrivia }) <= 24
+        else { return }
         let statement = SQLStatement(
             bytes: Array(bytes[..<last.end]), tokens: tokens, backslashEscapes: backslashEscapes)
         if areStandard.take(statement) { return }
@@ -151,7 +153,8 @@ struct StatedStrings: Sendable {
         guard statement.isKeyword(0, "SET") else { return nil }
         let isScoped = statement.isKeyword(1, "SESSION") || statement.isKeyword(1, "LOCAL")
         let start = isScoped ? 2 : 1
-        guard statement.isKeyword(start, "STANDARD_CONFORMING_STRINGS"),
+        let name = statement.identifier(at: start)?.name.description.lowercased()
+        guard name == "standard_conforming_strings",
             statement.count == start + 3
         else { return nil }
         return isOn(statement, start + 2)

@@ -28,7 +28,8 @@ package enum EntryCheck {
     private static func checkSearchPath(_ entry: TOCEntry, path: String) throws(ArchiveError) {
         let text = entry.definition ?? []
         let statements = SQLStatement.all(in: text)
-        let isPlain = text.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") }
+        let strange: [UInt8] = [UInt8(ascii: "\\"), UInt8(ascii: ":")]
+        let isPlain = text.allSatisfy { $0 < 0x80 && !strange.contains($0) }
         let isSetting =
             statements.count == 1
             && statements.allSatisfy { statement in
@@ -57,6 +58,7 @@ package enum EntryCheck {
         var position = 0
         var statements = 0
         var isOpen = false
+        var isComment = false
         while position < text.count {
             let step: StatementScanner.Step
             do {
@@ -73,6 +75,11 @@ package enum EntryCheck {
             }
             guard case .item(let item, let length) = step else { break }
             switch item {
+            case .comment:
+                isComment = text[position] == UInt8(ascii: "-")
+                position += length
+                continue
+            case .whitespace: break
             case .metaCommand: throw damage("a psql command stands in the entry's SQL")
             case .copyRows, .copyEnd: throw damage("COPY data stands in the entry's SQL")
             case .statement, .fragment:
@@ -82,9 +89,13 @@ package enum EntryCheck {
                 if !isCopy, scanner.awaitsRows {
                     throw damage("COPY … FROM stdin stands in the entry's SQL")
                 }
-            case .whitespace, .comment: break
             }
+            isComment = false
             position += length
+        }
+        // What pg_dump says of the root of a partition's rows is printed nowhere.
+        if isComment, entry.kind != .tableData {
+            throw damage("the entry's SQL ends inside a comment")
         }
         // For psql, the next entry's statement would be a part of it.
         if isOpen { throw damage("the entry's SQL ends without a semicolon") }

@@ -46,6 +46,11 @@ extension ScriptPlan {
                 + " session only, and a load has several")
     }
 
+    /// A load keeps a journal in the database, which is the role's like all that it makes.
+    func refuseToLoseJournal(_ statement: SQLStatement) throws(MigrationError) {
+        throw refusal("\(statement.summary) would take away what the load itself needs")
+    }
+
     /// A load has no output for rows.
     func refuseToWriteRows(_ statement: SQLStatement) throws(MigrationError) {
         throw MigrationError(

@@ -87,6 +87,8 @@ package struct ScriptPlan {
         let statement = original.withoutConcurrency
         try refuseToTakeBack(statement)
         let filling = account.take(statement, settings: settings.text)
+        // What the load keeps for itself is the role's, too.
+        if statement.hasKeywords(0, "DROP", "OWNED") { return try refuseToDropAll(statement) }
         // No limit of the session that made the export is one for this load.
         if SessionTimeouts.areChanged(by: statement) { return }
         let kind = indexOrder.kind(of: statement)
@@ -166,6 +168,11 @@ package struct ScriptPlan {
             steps.insert(.commit(isOpen: false), at: index + 1)
             steps.insert(.commit(isOpen: false), at: index)
         }
+    }
+
+    /// Where nothing was made yet, there is nothing that it could remove.
+    private func refuseToDropAll(_ statement: SQLStatement) throws(MigrationError) {
+        if !database.isEmpty { try refuseToLoseJournal(statement) }
     }
 
     private mutating func keep(

@@ -45,8 +45,7 @@ package struct PreparedArchive {
         try Self.refuseUnsafeEncoding(contents, toc)
         backslashEscapes = try contents.usesBackslashEscapes()
         try EntryCheck.check(contents, path: toc)
-        settingsMayChange = try SettingsWatch.mayChange(
-            contents, escapes: backslashEscapes, keepsBytes: isVerbatim)
+        settingsMayChange = try SettingsWatch.mayChange(contents, escapes: backslashEscapes)
         if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
         let stated = try archive.contents.encodingName()
         let encoding = ExportEncoding.name(stated: stated, given: adaptation.encoding)

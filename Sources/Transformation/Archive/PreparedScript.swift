@@ -182,7 +182,8 @@ package struct ScriptPieces {
         guard var psql = script.psql, case .text(let text, let entry?) = step else {
             return step
         }
-        psql.isBehindRows = isBehindRows
+        psql.isBehindRows =
+            isBehindRows && script.contents.entries[entry].kind != .tableData
         do {
             let written = try psql.text(text, escapes: script.backslashEscapes)
             return .text(written ?? text, entry: entry)

@@ -109,13 +109,18 @@ package struct PsqlGuard {
                 output.removeLast(statement.bytes.count)
                 output += text
             } else if let text = try psql.text(
-                Array(output[start...]), escapes: statement.backslashEscapes)
+                Array(output[start...]), escapes: statement.backslashEscapes,
+                ends: statement.bytes.last == UInt8(ascii: ";"))
             {
                 output.removeLast(output.count - start)
                 output += text
             }
         } catch let refusal as PsqlText.Refusal {
             throw MigrationError.couldRun(refusal, "\(place): line \(line)")
+        } catch let error as SQLError {
+            let what = "a statement that is none any more once it is rewritten (\(error.message))"
+            throw MigrationError.couldRun(
+                PsqlText.Refusal(what: what, offset: 0), "\(place): line \(line)")
         }
     }
 

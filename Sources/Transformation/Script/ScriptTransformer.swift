@@ -104,6 +104,8 @@ package struct ScriptTransformer {
     }
 
     private mutating func take(_ item: StatementScanner.Item) throws {
+        // It was the one of the line that went.
+        if item != .whitespace { dropsNextNewline = false }
         switch item {
         case .whitespace:
             var bytes = reader.bytes

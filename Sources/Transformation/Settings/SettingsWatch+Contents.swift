@@ -6,9 +6,7 @@ import SQLSyntax
 extension SettingsWatch {
     /// Whether SQL of an archive may change settings unseen; not where its text could not be misread by
     /// it anyhow.
-    package static func mayChange(
-        _ contents: TableOfContents, escapes: Bool, keepsBytes: Bool
-    ) throws -> Bool {
+    package static func mayChange(_ contents: TableOfContents, escapes: Bool) throws -> Bool {
         let texts = contents.entries.lazy.flatMap(Self.texts)
         let hasData = contents.entries.contains { $0.hasInserts || $0.hasForeignNames }
         let isOpen = texts.contains { text in
@@ -17,14 +15,28 @@ extension SettingsWatch {
             }
         }
         guard hasData || isOpen else { return false }
-        var watch = SettingsWatch(readsBodies: keepsBytes)
+        var watch = SettingsWatch()
         // The script of an archive begins with it, whatever its entries say.
         watch.state(encoding: try contents.encodingName() ?? "SQL_ASCII")
         for entry in contents.entries where !watch.mayHaveChanged {
-            for text in Self.texts(of: entry) { try watch.take(text, escapes: escapes) }
+            for text in Self.texts(of: entry) {
+                try watch.take(text, escapes: escapes)
+                // All of an archive is cut by what it says of itself.
+                if entry.kind != .standardStrings, Self.setsStrings(text) { watch.lookedAway() }
+            }
             if entry.hasInserts { watch.insertedRows() }
         }
         return watch.mayHaveChanged
+    }
+
+    private static func setsStrings(_ text: [UInt8]) -> Bool {
+        SQLStatement.all(in: text).contains { statement in
+            statement.isKeyword(0, "SET")
+                && statement.tokens.indices.contains { index in
+                    statement.identifier(at: index)?.name.description.lowercased()
+                        == "standard_conforming_strings"
+                }
+        }
     }
 
     private static func texts(of entry: TOCEntry) -> [[UInt8]] {

@@ -68,6 +68,8 @@ package struct SettingsWatch: Sendable {
         // What every dump begins with.
         if statement.isHarmlessSettingCall { return false }
         if let isPlain = statement.isPlainSetting(inTransaction: encoding.isInTransaction) {
+            // Long ones are not looked at by what cuts the text.
+            if statement.bytes.count >= 4096 { return true }
             return !isPlain
         }
         if statement.runsUnseenCode || statement.namesSettings { return true }

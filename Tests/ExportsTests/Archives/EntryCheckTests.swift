@@ -22,7 +22,8 @@ struct EntryCheckTests {
         "what psql would go on with is damage",
         arguments: [
             "CREATE TABLE x (a text); COPY x FROM stdin;\n", "SELECT 1", "SELECT 1; create\n",
-            "function f() begin", "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END",
+            "function f() begin", "DROP TABLE a; --", "SELECT 1; -- x",
+            "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END",
         ])
     func open(_ text: String) {
         #expect(throws: (any Error).self) { try check(.table, text) }
@@ -33,6 +34,7 @@ struct EntryCheckTests {
         arguments: [
             "SELECT set_config('standard_conforming_strings', 'off', false);\n",
             "SELECT pg_catalog.set_config('search_path', f(), false);\n",
+            "SET search_path = :DBNAME;\n",
             "SELECT pg_catalog.set_config('search_path', '', false); SELECT 1;\n",
             "SELECT pg_catalog.set_config('search_path', 'a\\b', false);\n", "SELECT 1;\n",
             "SELECT 'a'",

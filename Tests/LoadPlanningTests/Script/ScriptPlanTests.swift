@@ -71,6 +71,11 @@ struct ScriptPlanTests {
         }
     }
 
+    @Test("what nothing was made for yet is not taken away")
+    func nothingYet() throws {
+        #expect(try steps("DROP OWNED BY synapse CASCADE; DROP TABLE IF EXISTS t;") == [])
+    }
+
     @Test("rows go to the session that has their table, or their transaction")
     func here() throws {
         #expect(
@@ -91,7 +96,7 @@ struct ScriptPlanTests {
         arguments: [
             "BEGIN; CREATE TABLE u (a int); ROLLBACK;",
             "BEGIN; SAVEPOINT s; ROLLBACK TO s; COMMIT;", "PREPARE TRANSACTION 'x';",
-            "COPY t TO stdout;",
+            "COPY t TO stdout;", "DROP OWNED BY synapse;",
             "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
                 + "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
                 + "COPY t FROM stdin;\n\\.\nSELECT lastval();",
