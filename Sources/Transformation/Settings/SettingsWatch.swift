@@ -9,10 +9,12 @@ package struct SettingsWatch: Sendable {
     /// Whether it may have, or the session has settings that nobody has seen.
     package var mayHaveChanged: Bool { hasChanged || isUnstated }
     private var hasChanged = false
-    /// Whether the client encoding is what the session began with.
+    /// Whether the client encoding is what the session began with: nothing has set it, or to a name that
+    /// servers do not know.
     ///
     /// A database, a role or the environment can begin a session with any.
-    package var isUnstated: Bool { encoding.name == nil }
+    package var isUnstated: Bool { !isKnown }
+    private var isKnown = false
     /// The client encoding that the script has set in plain sight.
     package private(set) var encoding: StatedEncoding
     private let readsBodies: Bool
@@ -34,11 +36,18 @@ package struct SettingsWatch: Sendable {
     }
 
     /// Takes note of an encoding that is stated before the statement that comes next.
-    package mutating func state(encoding name: String) { encoding.state(name) }
+    package mutating func state(encoding name: String) {
+        encoding.state(name)
+        look()
+    }
+
+    private mutating func look() {
+        isKnown = encoding.name.flatMap { ClientEncoding.canonical($0) } != nil
+    }
 
     /// Takes note of a statement that runs.
     package mutating func take(_ statement: SQLStatement) {
-        encoding.take(statement)
+        if encoding.take(statement) { look() }
         guard !hasChanged else { return }
         hasChanged = mayChange(statement)
         guard readsBodies, statement.definesRoutine,
@@ -53,6 +62,7 @@ package struct SettingsWatch: Sendable {
     /// Takes note of a new session.
     package mutating func reconnect() {
         encoding = StatedEncoding()
+        look()
     }
 
     /// Takes note of statements that nobody looked at.

@@ -30,6 +30,13 @@ struct SettingsWatchTests {
         let text = Array("SET client_encoding = 'UTF8';".utf8)
         watch.take(try #require(SQLStatement(parsing: text)))
         #expect(!watch.mayHaveChanged)
+        // It fails, and the session keeps what it has.
+        for name in ["UF8", "SJ\\111S"] {
+            var other = SettingsWatch()
+            let text = Array("SET client_encoding = '\(name)';".utf8)
+            other.take(try #require(SQLStatement(parsing: text)))
+            #expect(other.isUnstated)
+        }
     }
 
     @Test(
