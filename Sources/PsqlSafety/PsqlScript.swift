@@ -145,23 +145,19 @@ package struct PsqlScript: Sendable {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var items = PsqlItems(self)
-        var isOpen = false
+        var end = TextEnd()
         try StatementScanner.forEachItem(in: bytes, escapes: escapes) { item, scanner, text in
             switch item {
             case .metaCommand, .copyRows, .copyEnd:
                 throw PsqlText.Refusal(
                     what: "what is a command of psql's, or rows, once it is put together", offset: 0
                 )
-            case .comment:
-                // What comes next would be a part of it.
-                isOpen = text.first == UInt8(ascii: "-")
-            case .whitespace: isOpen = isOpen && !text.contains(0x0a)
-            case .statement, .fragment:
-                isOpen = scanner.tokens.last { !$0.isTrivia }?.kind != .semicolon
+            case .comment, .whitespace, .statement, .fragment: break
             }
+            end.take(item, scanner.tokens, text)
             result += try items.written(item, scanner, text) ?? Array(text)
         }
-        guard !isOpen || !ends else {
+        guard !end.isOpen || !ends else {
             throw PsqlText.Refusal(
                 what: "a statement or comment without an end", offset: bytes.count)
         }

@@ -2,8 +2,10 @@
 ///
 /// Bytes from 0x80 up are letters, as in scan.l.
 package enum ByteClass {
-    /// White space for servers of 16 and later only.
-    @inlinable package static var verticalTab: UInt8 { 0x0b }
+    /// Whether it is white space for every server; a vertical tab is for those of 16 and later only.
+    @inlinable package static func isSeparator(_ byte: UInt8) -> Bool {
+        isSpace(byte) && byte != 0x0b
+    }
 
     @inlinable package static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (byte >= 0x09 && byte <= 0x0d)

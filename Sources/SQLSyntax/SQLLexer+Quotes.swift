@@ -47,7 +47,7 @@ extension SQLLexer {
         var index = end
         var sawNewline = false
         while let byte = view.byte(index) {
-            if ByteClass.isSpace(byte), byte != ByteClass.verticalTab {
+            if ByteClass.isSeparator(byte) {
                 sawNewline = sawNewline || ByteClass.isNewline(byte)
                 index += 1
             } else if byte == UInt8(ascii: "-") {

@@ -33,9 +33,7 @@ public struct SQLLexer: Sendable {
         let byte = bytes[start]
         switch byte {
         case 0x20, 0x09, 0x0a, 0x0c, 0x0d:
-            let end = view.end(of: start + 1) {
-                ByteClass.isSpace($0) && $0 != ByteClass.verticalTab
-            }
+            let end = view.end(of: start + 1, while: ByteClass.isSeparator)
             return .token(Token(.whitespace, start, end))
         case UInt8(ascii: "'"):
             return quoted(

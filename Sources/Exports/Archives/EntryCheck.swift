@@ -57,8 +57,7 @@ package enum EntryCheck {
         scanner.backslashEscapes = escapes
         var position = 0
         var statements = 0
-        var isOpen = false
-        var isComment = false
+        var end = TextEnd()
         while position < text.count {
             let step: StatementScanner.Step
             do {
@@ -74,31 +73,29 @@ package enum EntryCheck {
                 throw damage(error.description)
             }
             guard case .item(let item, let length) = step else { break }
+            text.withUnsafeBytes { bytes in
+                let part = bytes[position..<position + length]
+                end.take(item, scanner.tokens, UnsafeRawBufferPointer(rebasing: part))
+            }
             switch item {
-            case .comment:
-                isComment = text[position] == UInt8(ascii: "-")
-                position += length
-                continue
-            case .whitespace: break
+            case .whitespace, .comment: break
             case .metaCommand: throw damage("a psql command stands in the entry's SQL")
             case .copyRows, .copyEnd: throw damage("COPY data stands in the entry's SQL")
             case .statement, .fragment:
                 if item == .statement { statements += 1 }
-                isOpen = scanner.tokens.last { !$0.isTrivia }?.kind != .semicolon
                 // The script goes on with the next entry, which psql would take for rows.
                 if !isCopy, scanner.awaitsRows {
                     throw damage("COPY … FROM stdin stands in the entry's SQL")
                 }
             }
-            isComment = false
             position += length
         }
         // What pg_dump says of the root of a partition's rows is printed nowhere.
-        if isComment, entry.kind != .tableData {
+        if end.isInComment, entry.kind != .tableData {
             throw damage("the entry's SQL ends inside a comment")
         }
         // For psql, the next entry's statement would be a part of it.
-        if isOpen { throw damage("the entry's SQL ends without a semicolon") }
+        if end.isInStatement { throw damage("the entry's SQL ends without a semicolon") }
         guard isCopy else { return }
         guard statements == 1, scanner.awaitsRows, text.last == 0x0a else {
             throw damage("the statement before the rows is not one COPY … FROM stdin")

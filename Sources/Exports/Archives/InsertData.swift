@@ -70,7 +70,7 @@ package enum InsertData {
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var outcome = Outcome()
         var long = InsertedRowReader()
-        var isOpen = false
+        var end = TextEnd()
         do {
             while let item = try reader.next() {
                 guard reader.offset < limit else {
@@ -83,18 +83,12 @@ package enum InsertData {
                     throw MigrationError.notUTF8(
                         "\(data.path): \(entry.readableName)", row: outcome.rows + row)
                 }
-                switch item {
-                case .statement, .fragment:
-                    isOpen = reader.tokens.last { !$0.isTrivia }?.kind != .semicolon
-                case .comment: isOpen = isOpen || reader.bytes.first == UInt8(ascii: "-")
-                case .whitespace: isOpen = isOpen && !reader.bytes.contains(0x0a)
-                default: break
-                }
+                end.take(item, reader.tokens, reader.bytes)
                 outcome.rows += try rows(in: item, reader, &long)
                 outcome.bytes += UInt64(reader.bytes.count)
                 try take(reader, item)
             }
-            if isOpen, outcome.isComplete {
+            if end.isOpen, outcome.isComplete {
                 throw SQLError(
                     "the data ends inside a statement or a comment", line: reader.line,
                     offset: reader.offset)

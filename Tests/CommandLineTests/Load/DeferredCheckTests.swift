@@ -6,22 +6,7 @@ import Testing
 @Suite(
     "Checks that wait for the end of a transaction", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct DeferredCheckTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
-    private func load(_ sql: String, _ options: String...) throws -> CommandResult {
-        let script = try folder.write(Array((sql + "\n").utf8), to: "script.sql")
-        let target = server.connectionString(database: name, user: "synapse")
-        return try Command.emigrate(["load", script.path, "-d", target] + options).run()
-    }
-
+final class DeferredCheckTests: LoadSuite {
     private static let tables = """
         CREATE TABLE a (id int PRIMARY KEY);
         CREATE TABLE b (id int PRIMARY KEY,
@@ -94,7 +79,7 @@ struct DeferredCheckTests {
             "COPY b FROM stdin;\n1\t1\n1\t1\n\\.", "COPY a FROM stdin;\n1\nx\n\\.",
         ])
     func failing(_ rows: String) throws {
-        let result = try load("\(Self.tables)BEGIN;\n\(rows)\nCOMMIT;")
+        let result = try loadScript("\(Self.tables)BEGIN;\n\(rows)\nCOMMIT;")
         #expect(result.status == 65, "\(result)")
         #expect(try !server.databases().contains(name))
     }

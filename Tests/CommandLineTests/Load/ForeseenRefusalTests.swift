@@ -6,16 +6,7 @@ import Testing
 @Suite(
     "A refusal in the middle of a script comes before the load", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct ForeseenRefusalTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
+final class ForeseenRefusalTests: LoadSuite {
     @Test(
         "by a dry run, too",
         arguments: [

@@ -4,16 +4,7 @@ import Testing
 
 /// A load that goes on with another run's work keeps that work, however it ends.
 @Suite("A load that cannot go on", .blocking, .enabled(if: PostgresServer.isAvailable))
-struct KeptWorkTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
+final class KeptWorkTests: LoadSuite {
     private static func script(_ tag: String, end: String) -> String {
         """
         SET client_encoding = 'UTF8';

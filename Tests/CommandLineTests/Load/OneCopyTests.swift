@@ -6,16 +6,7 @@ import Testing
 @Suite(
     "Rows of one COPY are those of one for triggers, references and line ends", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct OneCopyTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
+final class OneCopyTests: LoadSuite {
     private func load(_ script: String, isPiped: Bool, _ options: String...) throws -> CommandResult
     {
         let file = try folder.write(Array(script.utf8), to: "dump.sql")

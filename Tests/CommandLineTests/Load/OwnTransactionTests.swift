@@ -6,22 +6,7 @@ import Testing
 @Suite(
     "What the server takes outside of a transaction only", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct OwnTransactionTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
-    private func load(_ sql: String, _ options: String...) throws -> CommandResult {
-        let script = try folder.write(Array((sql + "\n").utf8), to: "script.sql").path
-        let target = server.connectionString(database: name, user: "synapse")
-        return try Command.emigrate(["load", script, "-d", target] + options).run()
-    }
-
+final class OwnTransactionTests: LoadSuite {
     private static let table = "CREATE TABLE t (id integer, m text);"
     private static let rows = "COPY t (id, m) FROM stdin;\n1\ta\n2\tb\n\\."
     private static let mood = "CREATE TYPE mood AS ENUM ('a');"
@@ -36,7 +21,7 @@ struct OwnTransactionTests {
     func upkeep(_ statement: String) throws {
         defer { try? server.dropDatabase(name) }
         let script = "\(Self.table)\nCREATE INDEX i ON t (id);\n\(Self.rows)\n\(statement);"
-        let result = try load(script).check()
+        let result = try loadScript(script).check()
         #expect(result.text.contains(statement.prefix(12)), "\(result.text)")
         #expect(try server.value(database: name, "SELECT count(*) FROM t") == "2")
         let target = server.connectionString(database: name, user: "synapse")
@@ -54,7 +39,7 @@ struct OwnTransactionTests {
             DROP INDEX CONCURRENTLY IF EXISTS gone;
             """
         let parts = isBehindRows ? [Self.rows, indexes] : [indexes, Self.rows]
-        let result = try load(([Self.table] + parts).joined(separator: "\n")).check()
+        let result = try loadScript(([Self.table] + parts).joined(separator: "\n")).check()
         #expect(!result.text.contains("CONCURRENTLY"))
         let found = try server.query(
             database: name,
@@ -78,7 +63,7 @@ struct OwnTransactionTests {
         ])
     func values(_ script: String) throws {
         defer { try? server.dropDatabase(name) }
-        let result = try load("\(Self.table)\n\(Self.mood)\n\(script)")
+        let result = try loadScript("\(Self.table)\n\(Self.mood)\n\(script)")
         #expect(result.status == 0, "\(result)")
         #expect(try server.value(database: name, "SELECT count(*) FROM pg_enum") == "2")
     }
@@ -95,7 +80,7 @@ struct OwnTransactionTests {
             \(Self.table)
             \(Self.rows)
             """
-        let result = try load(script)
+        let result = try loadScript(script)
         #expect(result.status == 0, "\(result)")
         for schema in ["s", "public"] {
             #expect(try server.value(database: name, "SELECT count(*) FROM \(schema).t") == "2")
@@ -109,7 +94,7 @@ struct OwnTransactionTests {
             "\(rows)\nCOMMIT PREPARED 'x';", "ROLLBACK PREPARED 'x';",
         ])
     func twoPhases(_ script: String) throws {
-        let result = try load("\(Self.table)\n\(script)")
+        let result = try loadScript("\(Self.table)\n\(script)")
         #expect(result.status != 0)
         #expect(result.errorText.contains("PREPARED") || result.errorText.contains("PREPARE"))
         #expect(result.errorText.contains("line "))
@@ -129,11 +114,11 @@ struct OwnTransactionTests {
             ALTER TYPE mood ADD VALUE 'c';
             SELECT 1 / (SELECT count(*) FROM pg_database WHERE datname = '\(name)_go');
             """
-        #expect(try load(script, "--keep-partial").status != 0)
+        #expect(try loadScript(script, "--keep-partial").status != 0)
         let flag = name + "_go"
         try server.createDatabase(named: flag, owner: "synapse")
         defer { try? server.dropDatabase(flag) }
-        let result = try load(script, "--resume")
+        let result = try loadScript(script, "--resume")
         #expect(result.status == 0, "\(result)")
         #expect(try server.value(database: name, "SELECT count(*) FROM pg_enum") == "3")
         #expect(try server.value(database: name, "SELECT count(*) FROM x") == "1")

@@ -6,16 +6,7 @@ import Testing
 @Suite(
     "Values that the server writes otherwise are no difference, from a pipe either", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct PipedProofTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
+final class PipedProofTests: LoadSuite {
     private func emigrate(_ command: String, _ export: [UInt8]) throws -> CommandResult {
         let target = server.connectionString(database: name, user: "synapse")
         var command = try Command.emigrate([command, "-", "-d", target, "--json"])

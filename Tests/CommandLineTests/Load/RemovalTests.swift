@@ -6,16 +6,7 @@ import Testing
 @Suite(
     "What a script takes away is gone", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct RemovalTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
+final class RemovalTests: LoadSuite {
     private static let contents = """
         SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace

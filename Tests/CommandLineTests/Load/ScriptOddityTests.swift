@@ -5,16 +5,7 @@ import Testing
 @Suite(
     "What pg_dump never writes is read as psql reads it, or refused with its line", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct ScriptOddityTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
+final class ScriptOddityTests: LoadSuite {
     private func load(_ script: String, isPiped: Bool = false) throws -> CommandResult {
         let file = try folder.write(Array(script.utf8), to: "script.sql")
         let target = server.connectionString(database: name, user: "synapse")

@@ -6,16 +6,7 @@ import Testing
 @Suite(
     "Rows and statements find the session that psql would give them", .blocking,
     .enabled(if: PostgresServer.isAvailable, "no PostgreSQL server is installed"))
-struct SessionStateTests {
-    private let server: PostgresServer
-    private let folder: TemporaryDirectory
-    private let name = LoadServer.newName()
-
-    init() throws {
-        server = try LoadServer.shared
-        folder = try TemporaryDirectory()
-    }
-
+final class SessionStateTests: LoadSuite {
     private func load(_ sql: String, _ options: String...) throws -> (URL, CommandResult) {
         let script = try folder.write(Array((sql + "\n").utf8), to: "script.sql")
         let target = server.connectionString(database: name, user: "synapse")
