@@ -157,7 +157,7 @@ public final class AtomicFile: ByteSink, Sendable {
             throw StreamError(.inputOutput, error.text, path: path)
         }
         end()
-        guard let last = take() else { throw misuse() }
+        guard let last = surrender() else { throw misuse() }
         do throws(SystemError) {
             // Network file systems report late failures here.
             try last.descriptor.close()
@@ -175,7 +175,7 @@ public final class AtomicFile: ByteSink, Sendable {
     ///
     /// No write may be going on.
     public func discard() {
-        guard let last = take() else { return }
+        guard let last = surrender() else { return }
         last.descriptor.abandon()
         place.remove()
         release(last.registration)
@@ -215,7 +215,9 @@ public final class AtomicFile: ByteSink, Sendable {
     }
 
     /// Takes the descriptor and the registration out, once, if nobody is writing.
-    private func take() -> (descriptor: Descriptor, registration: TemporaryFiles.Registration?)? {
+    private func surrender() -> (
+        descriptor: Descriptor, registration: TemporaryFiles.Registration?
+    )? {
         state.withLock { state in
             guard let descriptor = state.descriptor, state.writers == 0 else { return nil }
             state.descriptor = nil

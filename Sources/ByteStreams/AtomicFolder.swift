@@ -70,11 +70,11 @@ public final class AtomicFolder: Sendable {
     ///
     /// `advance` is told how many bytes were copied, from time to time, and may stop the work.
     /// Throws `.inputOutput` and what `advance` throws.
-    public func carry(
+    public func transfer(
         _ file: RandomAccessFile, as name: String,
         advance: (UInt64) throws(StreamError) -> Void = { (_) throws(StreamError) in }
-    ) throws(StreamError) -> FileCarriage {
-        try FileCarriage.carry(file, to: try begin(name), advance: advance)
+    ) throws(StreamError) -> FileTransfer {
+        try FileTransfer.transfer(file, to: try begin(name), advance: advance)
     }
 
     /// Gives the folder its name, after everything in it has reached the storage.

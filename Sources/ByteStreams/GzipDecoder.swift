@@ -50,7 +50,7 @@ struct GzipDecoder: FormatDecoder {
                     : input.damage("the file ends in a gzip header")
             }
             do {
-                try header.take(byte)
+                try header.feed(byte)
             } catch {
                 throw input.damage(error.message, at: offset)
             }
@@ -89,7 +89,7 @@ struct GzipDecoder: FormatDecoder {
             guard let byte = try input.next() else {
                 throw input.damage("the file ends in a gzip trailer")
             }
-            trailer.take(byte)
+            trailer.feed(byte)
         }
         do {
             try trailer.check(checksum: checksum, length: length)

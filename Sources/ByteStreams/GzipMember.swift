@@ -37,7 +37,7 @@ struct GzipHeader: Sendable {
     }
 
     /// Takes the next byte of the header.
-    mutating func take(_ byte: UInt8) throws(DecodeDefect) {
+    mutating func feed(_ byte: UInt8) throws(DecodeDefect) {
         switch field {
         case .checksumLow:
             field = .checksumHigh(low: byte)
@@ -110,7 +110,7 @@ struct GzipTrailer: Sendable {
     var isComplete: Bool { count == Self.size }
 
     /// Takes the next byte of the trailer.
-    mutating func take(_ byte: UInt8) {
+    mutating func feed(_ byte: UInt8) {
         bytes |= UInt64(byte) << UInt64(8 * count)
         count += 1
     }

@@ -85,7 +85,7 @@ package final class ChunkQueue: Sendable {
     /// Takes the next bytes; false at the end.
     ///
     /// Throws what the making thread ended with.
-    package func take(_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
+    package func dequeue(_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
         let next: Result<Chunk?, any Error> = state.wait { state in
             if let chunk = state.full.popLast() { return .success(chunk) }
             return state.outcome.map { outcome in outcome.map { nil } }

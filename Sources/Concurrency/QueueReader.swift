@@ -11,7 +11,7 @@ package final class QueueReader {
         if position == rest.count, !isAtEnd {
             rest.removeAll(keepingCapacity: true)
             position = 0
-            isAtEnd = try !queue.take { bytes in rest += bytes }
+            isAtEnd = try !queue.dequeue { bytes in rest += bytes }
         }
         let count = min(buffer.count, rest.count - position)
         guard count > 0 else { return 0 }

@@ -55,14 +55,14 @@ public struct Converter: Sendable {
             }
             // What a script cannot be asked for is said before anything is written.
             _ = try ScriptSelector(
-                options.adaptation.selection, script: source.name,
+                options.contentOptions.selection, script: source.name,
                 isClusterDump: source.isClusterDump)
             progress.total.store(
                 source.isDecompressed ? 0 : size ?? 0, ordering: .relaxed)
             var options = options
             if source.isClusterDump, !options.isVerbatim {
                 try ClusterScan.note(
-                    ownersOf: input, options.unpacking, in: &options.adaptation.roles)
+                    ownersOf: input, options.unpacking, in: &options.contentOptions.roles)
             }
             let sink = try ScriptOutput.open(output, options: options).inOrder
             var report = try writing(to: sink, output) {
@@ -72,7 +72,7 @@ public struct Converter: Sendable {
                 return try transformer.run()
             }
             report.format = form
-            report.target = options.adaptation.roles.target.description
+            report.target = options.contentOptions.roles.target.description
             return report
         }
     }
@@ -83,7 +83,7 @@ public struct Converter: Sendable {
         let prepared = try PreparedArchive(archive, options.transformation)
         guard options.format == .plain else {
             var report = TransformReport(prepared, options.transformation)
-            try repack(prepared, to: output, &report)
+            try copyArchive(prepared, to: output, &report)
             return report
         }
         let script = try ArchiveScript(prepared, options.transformation, progress)

@@ -4,13 +4,16 @@ import SQLSyntax
 
 /// Compares who may do what, as an export grants it, with what a database allows.
 package struct AccessCheck {
-    private let promises: Promises
+    private let expectedCatalog: ExpectedCatalog
     /// What the database allows.
     package let reader: AccessReader
     private let catalog: [DefinedObject: Facts]
 
-    package init(_ promises: Promises, _ reader: AccessReader, _ catalog: [DefinedObject: Facts]) {
-        self.promises = promises
+    package init(
+        _ expectedCatalog: ExpectedCatalog, _ reader: AccessReader,
+        _ catalog: [DefinedObject: Facts]
+    ) {
+        self.expectedCatalog = expectedCatalog
         self.reader = reader
         self.catalog = catalog
     }
@@ -27,17 +30,19 @@ package struct AccessCheck {
     /// What is wrong.
     package func problems() -> [Problem] {
         var result: [Problem] = []
-        var objects = Set(promises.access.keys)
-        for (object, promise) in promises.objects where promise.isMade { objects.insert(object) }
+        var objects = Set(expectedCatalog.access.keys)
+        for (object, expectation) in expectedCatalog.objects where expectation.isMade {
+            objects.insert(object)
+        }
         for object in objects {
-            let changes = promises.access[object] ?? []
+            let changes = expectedCatalog.access[object] ?? []
             var stranger: String?
             let problems: [String]
             if object.kind == .defaultPrivileges {
                 problems = defaults(object, changes)
             } else {
                 let owner = Identifier(catalog[object]?["owner"] ?? "")
-                let isMade = promises.objects[object]?.isMade == true && !owner.bytes.isEmpty
+                let isMade = expectedCatalog.objects[object]?.isMade == true && !owner.bytes.isEmpty
                 problems =
                     isMade ? made(object, changes, owner) : found(object, changes, owner)
                 if !isMade { stranger = reader.stranger(owning: object, owner) }
@@ -51,7 +56,7 @@ package struct AccessCheck {
             }
         }
         for object in reader.defaultPrivileges
-        where promises.access[object] == nil && !promises.someDefaultsAreUnknown {
+        where expectedCatalog.access[object] == nil && !expectedCatalog.someDefaultsAreUnknown {
             // Whoever prepared the database may have set them.
             result += defaults(object, []).map {
                 Problem(object: object, text: $0, isCurable: false)
@@ -126,14 +131,14 @@ package struct AccessCheck {
     private static func differences(_ wanted: AccessList, _ there: AccessList) -> [String] {
         var result: [String] = []
         for grantee in Set(wanted.entries.keys).union(there.entries.keys) {
-            let (promised, has) = (wanted.entries[grantee] ?? [:], there.entries[grantee] ?? [:])
-            for privilege in Set(promised.keys).union(has.keys) {
-                let (promised, has) = (promised[privilege], has[privilege])
-                if (promised == nil) != (has == nil) {
-                    result.append(problem(privilege, grantee, isGranted: promised == nil))
-                } else if promised != has {
+            let (expected, has) = (wanted.entries[grantee] ?? [:], there.entries[grantee] ?? [:])
+            for privilege in Set(expected.keys).union(has.keys) {
+                let (expected, has) = (expected[privilege], has[privilege])
+                if (expected == nil) != (has == nil) {
+                    result.append(problem(privilege, grantee, isGranted: expected == nil))
+                } else if expected != has {
                     result.append(
-                        promised == true
+                        expected == true
                             ? "does not let \(name(grantee)) pass \(privilege) on"
                             : "lets \(name(grantee)) pass \(privilege) on, which the export does not"
                     )

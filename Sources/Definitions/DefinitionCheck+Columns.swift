@@ -9,20 +9,22 @@ extension DefinitionCheck {
         "default", "storage", "compression", "statistics target", "options",
     ]
 
-    /// The columns of which twins of their relations are to tell, apart from those that are to be
+    /// The columns of which shadow objects of their relations are to tell, apart from those that are to be
     /// told of anyway.
     package mutating func unnamedColumns(
         _ catalog: [DefinedObject: Facts], except known: Set<DefinedObject>
     ) -> [Pending] {
         var pending: [Pending] = []
         for (object, there) in catalog where object.kind == .column {
-            let promise = promises.objects[object]
-            guard promise?.isMade != true, let (whole, group) = whole(of: object) else { continue }
+            let expectation = expectedCatalog.objects[object]
+            guard expectation?.isMade != true, let (whole, group) = whole(of: object) else {
+                continue
+            }
             let isView = whole.kind == .view || whole.kind == .materializedView
             let isInherited = there[Self.inheritance] != nil
-            if whole.kind == .type || isView || isInherited, promise?.facts["comment"] == nil,
+            if whole.kind == .type || isView || isInherited, expectation?.facts["comment"] == nil,
                 let difference = FactDifference(
-                    "comment", promised: nil, there: there["comment"])
+                    "comment", expected: nil, there: there["comment"])
             {
                 suspect(object, Suspicion(facts: ["comment"], problems: [difference.text]))
             }
@@ -30,7 +32,7 @@ extension DefinitionCheck {
             let isOfInterest =
                 isView
                 ? !Self.given.isDisjoint(with: there.keys)
-                : isInherited || promises.objects[whole]?.isOpaque == true
+                : isInherited || expectedCatalog.objects[whole]?.isOpaque == true
             if isOfInterest { pending.append(Pending(object: object, group: group, there: there)) }
         }
         return pending
@@ -41,8 +43,10 @@ extension DefinitionCheck {
         of column: DefinedObject
     ) -> (object: DefinedObject, group: DefinedObject)? {
         let name = ObjectName(schema: column.name.schema, name: column.name.name)
-        let object = DefinedObject(promises.relations[name] ?? .type, name)
-        guard let promise = promises.objects[object], promise.isMade else { return nil }
-        return (object, promise.group)
+        let object = DefinedObject(expectedCatalog.relations[name] ?? .type, name)
+        guard let expectation = expectedCatalog.objects[object], expectation.isMade else {
+            return nil
+        }
+        return (object, expectation.group)
     }
 }

@@ -25,7 +25,7 @@ extension DefinitionCheck {
         if let remake {
             compareUnnamed(remake, catalog)
         } else {
-            addUnchecked(promises.followed)
+            addUnchecked(expectedCatalog.followed)
         }
         noteExtraParts(catalog, remake)
     }
@@ -33,7 +33,7 @@ extension DefinitionCheck {
     private mutating func judge(
         _ object: DefinedObject, _ suspicion: Suspicion, _ remake: Remake, there: Facts?
     ) {
-        let promise = promises.objects[object]
+        let expectation = expectedCatalog.objects[object]
         switch (remake.facts[object], there) {
         case (nil, nil):
             // What the text was taken for is not what the server makes of it.
@@ -45,19 +45,19 @@ extension DefinitionCheck {
             if suspicion.isWorthAsking { report(object, "is missing") }
         case (nil, _?):
             if let obstacle = remake.obstacle(to: object) { return leaveOut(object, obstacle) }
-            guard promise?.isMade == true, !remake.isOlder(object) else {
+            guard expectation?.isMade == true, !remake.isOlder(object) else {
                 return leaveOut(object, suspicion.doubt ?? "the export does not make it alone")
             }
             report(object, "is there, though the export takes it away again")
         case (let made?, let there?):
             let names = suspicion.facts ?? Set(made.keys).union(there.keys)
             // Nothing is filled where it is made once more.
-            if names.contains("rows"), let promised = promise?.facts["rows"],
-                let difference = FactDifference("rows", promised: promised, there: there["rows"])
+            if names.contains("rows"), let expected = expectation?.facts["rows"],
+                let difference = FactDifference("rows", expected: expected, there: there["rows"])
             {
                 report(object, difference.text)
             }
-            let hasOwner = promise?.facts["owner"] != nil
+            let hasOwner = expectation?.facts["owner"] != nil
             tell(object, made, there, names.filter { $0 != "owner" || hasOwner }, remake)
         }
     }
@@ -70,7 +70,7 @@ extension DefinitionCheck {
         let differences = names.compactMap {
             // Whether a view holds rows, the text tells.
             $0 == Self.inheritance || $0 == "rows"
-                ? nil : FactDifference($0, promised: made[$0], there: there[$0])
+                ? nil : FactDifference($0, expected: made[$0], there: there[$0])
         }
         guard !differences.isEmpty else { return }
         if let obstacle = remake.obstacle(to: object) { return leaveOut(object, obstacle) }
@@ -80,7 +80,7 @@ extension DefinitionCheck {
     /// Compares what the server made besides what the statements name.
     private mutating func compareUnnamed(_ remake: Remake, _ catalog: [DefinedObject: Facts]) {
         for (object, made) in remake.facts
-        where promises.objects[object]?.isMade != true && suspicions[object] == nil
+        where expectedCatalog.objects[object]?.isMade != true && suspicions[object] == nil
             && (object.kind == .cast || !object.name.schema.bytes.isEmpty)
             && !remake.isOlder(object)
         {
@@ -127,13 +127,13 @@ extension DefinitionCheck {
     private mutating func noteExtraParts(_ catalog: [DefinedObject: Facts], _ remake: Remake?) {
         let parts: Set<ObjectKind> = [.column, .constraint, .trigger, .rule, .policy]
         for (object, facts) in catalog
-        where parts.contains(object.kind) && promises.objects[object] == nil
+        where parts.contains(object.kind) && expectedCatalog.objects[object] == nil
             && facts[Self.inheritance] == nil && remake?.facts[object] == nil
         {
             var name = object.name
             name.part = Identifier("")
             // Of other tables the export's text does not name every part.
-            guard let table = promises.objects[DefinedObject(.table, name)], table.isMade,
+            guard let table = expectedCatalog.objects[DefinedObject(.table, name)], table.isMade,
                 !table.isOpaque || later.contains(object), remake?.obstacle(to: object) == nil
             else { continue }
             report(object, "is not in the export", isMismatch: false)

@@ -2,14 +2,14 @@ import Exports
 package import PostgresClient
 package import SQLSyntax
 
-/// Compares what an export promises with what a database has.
+/// Compares what an export says with what a database has.
 ///
 /// Where the export's text is the server's, a definition is proved. Where it is not, the server is
-/// asked what it means by it: through a twin of the object, and where that does not tell, by making
+/// asked what it means by it: through a shadow object, and where that does not tell, by making
 /// all that the export defines once more. Where the server cannot be asked, nothing is said of the
 /// object but that.
 package struct DefinitionCheck {
-    package let promises: Promises
+    package let expectedCatalog: ExpectedCatalog
     private let statements: [SQLStatement]
     private let refusal: String?
     package private(set) var findings = DefinitionFindings()
@@ -18,22 +18,23 @@ package struct DefinitionCheck {
     /// Columns that tables have got since, as far as only the server knows which they had.
     package private(set) var later: Set<DefinedObject> = []
 
-    /// An object that a twin is to tell of, and what is said of it in the database.
+    /// An object that a shadow object is to tell of, and what is said of it in the database.
     package struct Pending {
         package var object: DefinedObject
         package var group: DefinedObject
         package var there: Facts
     }
 
-    /// Prepares to compare what `statements` promise; `refusal` says why they may not be carried out
+    /// Prepares to compare what `statements` say; `refusal` says why they may not be carried out
     /// in the session, nil where they may.
-    package init(_ promises: Promises, _ statements: [SQLStatement], refusal: String?) {
-        self.promises = promises
+    package init(_ expectedCatalog: ExpectedCatalog, _ statements: [SQLStatement], refusal: String?)
+    {
+        self.expectedCatalog = expectedCatalog
         self.refusal = refusal
         self.statements = statements
     }
 
-    /// Facts that the export's text decides: a twin has none of them.
+    /// Facts that the export's text decides: a shadow object has none of them.
     package static let literal: Set<String> = [
         "owner", "comment", "unlogged", "row-level security", "forced row-level security",
         "replica identity", "clustering", "firing", "foreign key", "rows", "parent index",
@@ -43,14 +44,14 @@ package struct DefinitionCheck {
         "schemas", "publication through the root", "generated columns",
     ]
 
-    /// Facts that people write in other words than the server, and no twin has: without the server's
+    /// Facts that people write in other words than the server, and no shadow object has: without the server's
     /// judgement they say nothing.
     package static let spelled: Set<String> = [
         "foreign key", "parent index", "owning column", "a build that failed", "action", "method",
         "tables",
     ]
 
-    /// Whether a part of a table comes from another one: it is promised there, if anywhere.
+    /// Whether a part of a table comes from another one: it is expected there, if anywhere.
     package static let inheritance = "inheritance"
 
     /// Facts that only count where the export says something of them.
@@ -63,24 +64,25 @@ package struct DefinitionCheck {
     package mutating func run(
         on connection: inout Connection
     ) throws(PostgresError) -> DefinitionFindings {
-        findings.count = promises.count
-        findings.unchecked = promises.unchecked
+        findings.count = expectedCatalog.count
+        findings.unchecked = expectedCatalog.unchecked
         let asksForLargeObjects =
-            promises.objects.keys.contains { $0.kind == .largeObject }
-            || promises.access.keys.contains { $0.kind == .largeObject }
+            expectedCatalog.objects.keys.contains { $0.kind == .largeObject }
+            || expectedCatalog.access.keys.contains { $0.kind == .largeObject }
         let catalog = try CatalogReader.facts(
             .database,
             asksForLargeObjects: asksForLargeObjects,
             on: &connection)
         let pending = comparedAsText(catalog)
         let columns = unnamedColumns(catalog, except: Set(pending.map(\.object)))
-        try compareTwins(pending + columns, on: &connection)
-        let sequences = promises.positions.keys.filter {
+        try compareShadows(pending + columns, on: &connection)
+        let sequences = expectedCatalog.positions.keys.filter {
             catalog[DefinedObject(.sequence, $0)] != nil
         }
         comparePositions(try CatalogReader.positions(sequences, on: &connection))
         let access = AccessCheck(
-            promises, try AccessReader(&connection, asksForLargeObjects: asksForLargeObjects),
+            expectedCatalog,
+            try AccessReader(&connection, asksForLargeObjects: asksForLargeObjects),
             catalog)
         try judge(catalog, access, on: &connection)
         findings.mismatches.sort {
@@ -112,7 +114,7 @@ package struct DefinitionCheck {
 
     /// Counts an object no more.
     package mutating func forget(_ object: DefinedObject) {
-        findings.count -= promises.objects[object]?.isMade == true ? 1 : 0
+        findings.count -= expectedCatalog.objects[object]?.isMade == true ? 1 : 0
     }
 
     /// Counts an object that the text does not name.
@@ -126,91 +128,94 @@ package struct DefinitionCheck {
         if suspicions[object]?.merge(suspicion) == nil { suspicions[object] = suspicion }
     }
 
-    /// Compares what the text decides; returns what a twin is to tell.
+    /// Compares what the text decides; returns what a shadow object is to tell.
     private mutating func comparedAsText(_ catalog: [DefinedObject: Facts]) -> [Pending] {
         var pending: [Pending] = []
-        for (object, promise) in promises.objects {
+        for (object, expectation) in expectedCatalog.objects {
             guard let there = catalog[object] else {
                 // Without the table nothing is said of its parts.
                 let isPart =
-                    promise.group != object && promise.isMade && !object.name.part.bytes.isEmpty
-                    && catalog[promise.group] == nil
+                    expectation.group != object && expectation.isMade
+                    && !object.name.part.bytes.isEmpty
+                    && catalog[expectation.group] == nil
                 suspect(
                     object,
                     Suspicion(
-                        problems: isPart || !promise.isMade ? [] : ["is missing"],
-                        doubt: promise.isMade ? nil : "the export does not make it"))
+                        problems: isPart || !expectation.isMade ? [] : ["is missing"],
+                        doubt: expectation.isMade ? nil : "the export does not make it"))
                 continue
             }
-            if object.kind == .materializedView, promise.isMade, promise.facts["rows"] == nil,
+            if object.kind == .materializedView, expectation.isMade,
+                expectation.facts["rows"] == nil,
                 there["rows"] != nil
             {
                 report(object, "holds rows, which the export does not give it", isMismatch: false)
             }
-            let literal = Self.differences(promise, there, literal: true, object.kind)
+            let literal = Self.differences(expectation, there, literal: true, object.kind)
             if !literal.isEmpty {
                 suspect(
                     object,
                     Suspicion(facts: Set(literal.map(\.name)), problems: literal.map(\.text)))
             }
             // What is not made by name, as an inherited column, may be said to be something.
-            if promise.isOpaque
-                || !Self.differences(promise, there, literal: false, object.kind).isEmpty
+            if expectation.isOpaque
+                || !Self.differences(expectation, there, literal: false, object.kind).isEmpty
             {
-                pending.append(Pending(object: object, group: promise.group, there: there))
+                pending.append(Pending(object: object, group: expectation.group, there: there))
             }
         }
         return pending
     }
 
     private static func differences(
-        _ promise: Promises.Promise, _ there: Facts, literal: Bool, _ kind: ObjectKind
+        _ expectation: ExpectedCatalog.ExpectedObject, _ there: Facts, literal: Bool,
+        _ kind: ObjectKind
     ) -> [FactDifference] {
-        var names = Set(promise.facts.keys)
-        if promise.isMade { names.formUnion(there.keys) }
+        var names = Set(expectation.facts.keys)
+        if expectation.isMade { names.formUnion(there.keys) }
         return names.compactMap { name in
             guard self.literal.contains(name) == literal, name != inheritance,
-                !promise.unread.contains(name)
+                !expectation.unread.contains(name)
             else { return nil }
-            let promised = promise.facts[name]
+            let expected = expectation.facts[name]
             // An extension brings its own comment, and a language that of its extension.
             let isOptional =
                 optional.contains(name)
                 || (name == "comment" && (kind == .extension || kind == .language))
-            if isOptional, promised == nil { return nil }
-            return FactDifference(name, promised: promised, there: there[name])
+            if isOptional, expected == nil { return nil }
+            return FactDifference(name, expected: expected, there: there[name])
         }
     }
 
-    private mutating func compareTwins(
+    private mutating func compareShadows(
         _ pending: [Pending], on connection: inout Connection
     ) throws(PostgresError) {
         guard !pending.isEmpty else { return }
         let groups = Set(pending.map(\.group))
-        let twins =
+        let shadows =
             if let refusal {
-                Twins(promises, of: groups, refusal: refusal)
+                ShadowObjects(expectedCatalog, of: groups, refusal: refusal)
             } else {
-                try Twins(promises, of: groups, on: &connection)
+                try ShadowObjects(expectedCatalog, of: groups, on: &connection)
             }
         for next in pending {
             let (object, group) = (next.object, next.group)
-            if let failure = twins.failure(of: object, in: group) {
+            if let failure = shadows.failure(of: object, in: group) {
                 // It may be a column that the table has got since.
-                guard promises.objects[object] != nil else {
-                    if twins.failure(of: group, in: group) == nil { later.insert(object) }
+                guard expectedCatalog.objects[object] != nil else {
+                    if shadows.failure(of: group, in: group) == nil { later.insert(object) }
                     continue
                 }
                 let names = Set(next.there.keys).union(
-                    promises.objects[object]?.facts.keys ?? [:].keys)
+                    expectedCatalog.objects[object]?.facts.keys ?? [:].keys)
                 suspect(
                     object, Suspicion(facts: names.subtracting(Self.literal), doubt: failure))
                 continue
             }
-            let (twin, there) = twins.compared(object, in: group, with: next.there)
-            let differences = Set(twin.keys).union(there.keys).compactMap { name in
+            let (shadow, there) = shadows.compared(object, in: group, with: next.there)
+            let differences = Set(shadow.keys).union(there.keys).compactMap { name in
                 Self.literal.contains(name) || name == Self.inheritance
-                    ? nil : FactDifference(name, promised: twin[name], there: there[name])
+                    ? nil : FactDifference(name, expected: shadow[name], there: there[name])
             }
             guard !differences.isEmpty else { continue }
             suspect(
@@ -223,18 +228,18 @@ package struct DefinitionCheck {
     private mutating func comparePositions(
         _ positions: [ObjectName: CatalogReader.Position]
     ) {
-        for (sequence, promised) in promises.positions {
+        for (sequence, expected) in expectedCatalog.positions {
             guard let there = positions[sequence] else { continue }
-            if there.value == promised.value, there.isCalled == promised.isCalled { continue }
+            if there.value == expected.value, there.isCalled == expected.isCalled { continue }
             let isLess =
-                there.value == promised.value
-                ? promised.isCalled : (there.value < promised.value) != there.goesDown
+                there.value == expected.value
+                ? expected.isCalled : (there.value < expected.value) != there.goesDown
             // Which of two places comes first in a circle nobody can tell.
             let isBehind = isLess || there.isCyclic
             let place = there.isCyclic ? "not" : isBehind ? "behind" : "ahead of"
             report(
                 DefinedObject(.sequence, sequence),
-                "is at \(there.value), \(place) the export's \(promised.value)",
+                "is at \(there.value), \(place) the export's \(expected.value)",
                 isMismatch: isBehind)
         }
     }
@@ -244,7 +249,7 @@ package struct DefinitionCheck {
         _ problems: [AccessCheck.Problem], on connection: inout Connection
     ) throws(PostgresError) -> Remake? {
         guard refusal == nil,
-            suspicions.values.contains(where: \.isWorthAsking) || !promises.followed.isEmpty
+            suspicions.values.contains(where: \.isWorthAsking) || !expectedCatalog.followed.isEmpty
                 || problems.contains(where: \.isCurable)
         else { return nil }
         do throws(Remake.Obstacle) {

@@ -2,7 +2,7 @@ import Exports
 
 /// One thing in which a database is not what its export says.
 public struct DefinitionMismatch: Hashable, Sendable {
-    /// Whether something promised is missing or different; otherwise it is only worth knowing.
+    /// Whether something expected is missing or different; otherwise it is only worth knowing.
     public var isMismatch: Bool
     /// The kind of object in words.
     public var kind: String

@@ -5,13 +5,13 @@ package import Exports
 package import PostgresClient
 package import Transformation
 
-/// Gathers what an export promises and holds a database against it.
+/// Gathers what an export says and holds a database against it.
 package struct DefinitionProof {
     private var statements: DefinitionStatements
     /// Why the export's statements may not be carried out once more; nil where they may.
     private let refusal: String?
 
-    /// Gathers the promises of an archive after rewriting.
+    /// Gathers what is expected of an archive after rewriting.
     package init(_ prepared: PreparedArchive, _ scripts: EntryScripts, refusal: String? = nil)
         throws
     {
@@ -19,11 +19,11 @@ package struct DefinitionProof {
         statements = DefinitionStatements(
             encoding: String(decoding: scripts.encoding, as: UTF8.self))
         let escapes = try prepared.contents.usesBackslashEscapes()
-        try statements.take(script: scripts.settings, backslashEscapes: escapes)
+        try statements.consume(script: scripts.settings, backslashEscapes: escapes)
         for index in scripts.order.indexes(of: scripts.contents) {
             let entry = scripts.contents.entries[index]
             guard !entry.hasData else { continue }
-            try statements.take(
+            try statements.consume(
                 script: try scripts.definition(of: index), backslashEscapes: escapes)
         }
     }
@@ -38,15 +38,15 @@ package struct DefinitionProof {
     package func run(on connection: inout Connection) throws(MigrationError) -> DefinitionFindings {
         do throws(PostgresError) {
             try CatalogReader.prepare(&connection)
-            let (promises, statements) = try statements.promises(asking: &connection)
-            var check = DefinitionCheck(promises, statements, refusal: refusal)
+            let (expectedCatalog, statements) = try statements.expectedCatalog(asking: &connection)
+            var check = DefinitionCheck(expectedCatalog, statements, refusal: refusal)
             return try check.run(on: &connection)
         } catch {
             throw MigrationError(error, doing: "read the definitions of the database")
         }
     }
 
-    /// Compares, and ends a load in which anything is not as promised.
+    /// Compares, and ends a load in which anything is not as expected.
     package func check(_ connect: () throws(MigrationError) -> Connection) throws
         -> DefinitionFindings
     {
@@ -70,7 +70,7 @@ package struct DefinitionProof {
 
 /// What a comparison of definitions came to.
 package struct DefinitionFindings {
-    /// What is not as promised, the worst first; empty for a faithful copy.
+    /// What is not as expected, the worst first; empty for a faithful copy.
     package var mismatches: [DefinitionMismatch] = []
     /// How many definitions were compared.
     package var count = 0

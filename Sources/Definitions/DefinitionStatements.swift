@@ -36,7 +36,7 @@ package struct DefinitionStatements {
     }
 
     /// Takes the statements of a text; white space and comments in it say nothing.
-    package mutating func take(script: [UInt8], backslashEscapes: Bool) throws {
+    package mutating func consume(script: [UInt8], backslashEscapes: Bool) throws {
         var scanner = StatementScanner()
         scanner.backslashEscapes = backslashEscapes
         var position = 0
@@ -46,7 +46,7 @@ package struct DefinitionStatements {
             }
             guard case .item(let item, let length) = step else { return }
             if item == .statement {
-                take(
+                consume(
                     SQLStatement(
                         bytes: Array(script[position..<position + length]),
                         tokens: scanner.tokens, backslashEscapes: scanner.backslashEscapes))
@@ -56,8 +56,8 @@ package struct DefinitionStatements {
     }
 
     /// Takes one statement.
-    package mutating func take(_ statement: SQLStatement) {
-        stated.take(statement)
+    package mutating func consume(_ statement: SQLStatement) {
+        stated.consume(statement)
         if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT") {
             largeObjectOwners += 1
             guard largeObjectOwners <= Self.mostLargeObjects else { return }
@@ -98,11 +98,11 @@ package struct DefinitionStatements {
         ["UTF8", "UTF-8", "UNICODE", "SQL_ASCII"].contains(encoding.uppercased())
     }
 
-    /// What they promise, and the statements themselves, in UTF-8.
-    package func promises(
+    /// What they lead one to expect, and the statements themselves, in UTF-8.
+    package func expectedCatalog(
         asking connection: inout Connection
-    ) throws(PostgresError) -> (promises: Promises, statements: [SQLStatement]) {
-        var collector = PromiseCollector()
+    ) throws(PostgresError) -> (expectedCatalog: ExpectedCatalog, statements: [SQLStatement]) {
+        var builder = ExpectedCatalogBuilder()
         var result: [SQLStatement] = []
         for statement in statements {
             var bytes = statement.bytes
@@ -111,7 +111,7 @@ package struct DefinitionStatements {
                     bytes = try Self.converted(bytes, from: encoding, on: &connection)
                 } catch {
                     guard error.code == .server else { throw error }
-                    collector.leaveOut("statement that cannot be read as \(encoding)")
+                    builder.leaveOut("statement that cannot be read as \(encoding)")
                     continue
                 }
             }
@@ -119,22 +119,22 @@ package struct DefinitionStatements {
                 let parsed = SQLStatement(
                     parsing: bytes, backslashEscapes: statement.backslashEscapes)
             else {
-                collector.leaveOut("statement that cannot be taken apart")
+                builder.leaveOut("statement that cannot be taken apart")
                 continue
             }
-            collector.take(parsed)
+            builder.consume(parsed)
             result.append(parsed)
         }
         if max(largeObjects.count, largeObjectOwners) > Self.mostLargeObjects {
-            collector.leaveOut(
+            builder.leaveOut(
                 "owners and privileges of large objects, of which there are more than"
                     + " \(Self.mostLargeObjects)")
-            collector.forgetLargeObjects()
+            builder.forgetLargeObjects()
         } else {
-            for number in largeObjects { collector.makeLargeObject(number) }
+            for number in largeObjects { builder.makeLargeObject(number) }
         }
-        collector.finish()
-        return (collector.promises, result)
+        builder.finish()
+        return (builder.expectedCatalog, result)
     }
 
     private static func converted(

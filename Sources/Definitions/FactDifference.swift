@@ -4,29 +4,29 @@ import Exports
 package struct FactDifference {
     /// Which fact it is.
     package let name: String
-    private let promised: String?
+    private let expected: String?
     private let there: String?
 
     /// Nil where there is no difference.
-    package init?(_ name: String, promised: String?, there: String?) {
-        guard promised != there else { return nil }
+    package init?(_ name: String, expected: String?, there: String?) {
+        guard expected != there else { return nil }
         self.name = name
-        self.promised = promised
+        self.expected = expected
         self.there = there
     }
 
     /// What is wrong, as the end of a sentence.
     package var text: String {
-        switch (promised, there) {
-        case (let promised?, let there?) where name == "owner":
-            return "belongs to \(there), not \(promised)"
+        switch (expected, there) {
+        case (let expected?, let there?) where name == "owner":
+            return "belongs to \(there), not \(expected)"
         case (nil, _?) where name == "a build that failed":
             return "is invalid: building it has failed"
-        case (let promised?, let there?):
-            let (there, promised) = Self.excerpts(there, promised)
-            return "has \(name) \(there) instead of \(promised)"
-        case (let promised?, nil):
-            let value = promised == "yes" ? "" : ": the export says \(Self.cut(promised))"
+        case (let expected?, let there?):
+            let (there, expected) = Self.excerpts(there, expected)
+            return "has \(name) \(there) instead of \(expected)"
+        case (let expected?, nil):
+            let value = expected == "yes" ? "" : ": the export says \(Self.cut(expected))"
             return "has no \(name) any more" + value
         case (nil, let there?):
             let value = there == "yes" ? "" : " \(Self.cut(there))"

@@ -38,7 +38,7 @@ struct DatabaseSwap: Sendable {
         try dropJournal()
         var result = Destination.Published(
             database: final, replaced: ready.kept, notCarriedOver: refused)
-        result.take(changes)
+        result.record(changes)
         guard let kept = ready.kept, let former = ready.former else { return result }
         if former.isPristine, dropIfPristine(kept) { result.replaced = nil }
         if result.replaced != nil, former.isEmpty { result.prepared = former.prepared }
@@ -107,7 +107,7 @@ struct DatabaseSwap: Sendable {
     }
 
     private func checkAlone(_ database: String) throws(MigrationError) {
-        let others = try Occupancy.settled(database, within: 5, on: control)
+        let others = try OtherSessions.afterWaiting(database, within: 5, on: control)
         guard others.isNobody else {
             throw MigrationError(
                 .tryAgain, "\(Self.complete)database \(database) is in use: \(others.summary)",
@@ -217,7 +217,7 @@ struct DatabaseSwap: Sendable {
     private func dropIfPristine(_ name: String) -> Bool {
         do throws(MigrationError) {
             guard try contents(of: name).isPristine,
-                try Occupancy.settled(name, within: 2, on: control).isNobody
+                try OtherSessions.afterWaiting(name, within: 2, on: control).isNobody
             else { return false }
             try MigrationError.naming("drop \(name)") { () throws(PostgresError) in
                 try Patience.run(request.sessions.controlSessions) { () throws(PostgresError) in

@@ -46,7 +46,7 @@ package struct Destination: Sendable {
         }
 
         /// Takes note of what became of the export's statements.
-        mutating func take(_ changes: DatabaseChanges) {
+        mutating func record(_ changes: DatabaseChanges) {
             applied = changes.applied
             notApplied = changes.refused
         }
@@ -108,7 +108,7 @@ package struct Destination: Sendable {
         switch placement {
         case .beside(let filling, let final):
             // The session may have been lost meanwhile, and the lock with it.
-            try RunLock.take(final, on: control)
+            try RunLock.acquire(final, on: control)
             guard try FillingDatabase.identifier(filling, on: control) == identifier else {
                 throw MigrationError(
                     .tryAgain, "database \(filling) was made anew by another run",
@@ -134,12 +134,12 @@ package struct Destination: Sendable {
     package func discard() throws(MigrationError) {
         switch placement {
         case .beside(let filling, let final):
-            try RunLock.take(final, on: control)
+            try RunLock.acquire(final, on: control)
             guard try FillingDatabase.identifier(filling, on: control) == identifier else { return }
             try FillingDatabase(name: filling, target: final, request: request, control: control)
                 .discard()
         case .inPlace(let name):
-            try RunLock.take(name, on: control)
+            try RunLock.acquire(name, on: control)
             try request.releaseLoadRoles()
             try InPlaceLoad(name: name, request: request).undo()
         }

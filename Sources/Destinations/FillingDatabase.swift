@@ -28,7 +28,7 @@ struct FillingDatabase: Sendable {
         // What is left of a DROP DATABASE that was interrupted (pg_database.h,
         // DATCONNLIMIT_INVALID_DB); it lets no session in.
         if limit == "-2" { return .worthless }
-        let others = try Occupancy.settled(name, within: 2, on: control)
+        let others = try OtherSessions.afterWaiting(name, within: 2, on: control)
         guard others.isNobody else {
             throw MigrationError(
                 .tryAgain,
@@ -157,7 +157,7 @@ struct FillingDatabase: Sendable {
 
     /// Drops it, if it is there.
     func drop() throws(MigrationError) {
-        let others = try Occupancy.settled(name, within: 5, on: control)
+        let others = try OtherSessions.afterWaiting(name, within: 5, on: control)
         guard others.isNobody else {
             throw MigrationError(
                 .tryAgain, "database \(name) cannot be dropped, it is in use: \(others.summary)",

@@ -77,7 +77,7 @@ struct InPlaceLeftover: Sendable {
 
     /// Sees, with other runs kept out, that it is still what it was when it was looked at.
     func lock() throws(MigrationError) {
-        try RunLock.take(name, on: session)
+        try RunLock.acquire(name, on: session)
         var connection = try request.journalSession(in: name)
         let found = try MigrationError.naming("read the journal of database \(name)") {
             () throws(PostgresError) in try Journal.read(on: &connection)

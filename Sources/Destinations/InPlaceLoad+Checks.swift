@@ -41,15 +41,15 @@ extension InPlaceLoad {
     static func checkAlone(
         _ name: String, role: String, on session: ControlSession
     ) throws(MigrationError) {
-        var others = try Occupancy.read(name, on: session)
+        var others = try OtherSessions.read(name, on: session)
         let users = try session.query("SELECT session_user", doing: "ask for the user")
         let own = Set(users.compactMap { $0[0] } + [role])
-        func isInTheWay(_ session: Occupancy.Session) -> Bool {
+        func isInTheWay(_ session: OtherSessions.Session) -> Bool {
             own.contains(session.user) || LoadRole.isOne(session.user)
         }
         for _ in 0..<40 where others.sessions.contains(where: isInTheWay) {
             _ = try session.query("SELECT pg_sleep(0.05)", doing: "wait for sessions to end")
-            others = try Occupancy.read(name, on: session)
+            others = try OtherSessions.read(name, on: session)
         }
         others.sessions.removeAll { !isInTheWay($0) }
         guard others.sessions.isEmpty else {

@@ -55,7 +55,7 @@ struct InPlaceLoad: Sendable {
                     + " \(Journal.dropStatement); nothing else is left to do")
         }
         var published = Destination.Published(database: name)
-        published.take(changes)
+        published.record(changes)
         return published
     }
 

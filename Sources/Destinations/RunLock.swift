@@ -11,7 +11,7 @@ enum RunLock {
     /// Takes the lock on a target's name in the database that `session` is connected to.
     ///
     /// Throws `.tryAgain` where another run has it.
-    static func take(_ target: String, on session: ControlSession) throws(MigrationError) {
+    static func acquire(_ target: String, on session: ControlSession) throws(MigrationError) {
         session.revive()
         let key = Int64(bitPattern: DatabaseNames.hash("emigrate load \(target)"))
         // A run that has just ended has it until the server has seen that its session is gone.

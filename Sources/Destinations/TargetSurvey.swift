@@ -40,7 +40,7 @@ struct TargetSurvey: Hashable, Sendable {
     private static let oldestServer = 110_000
 
     /// Asks through a session in any database of the server.
-    static func take(
+    static func read(
         _ target: String, role: String, on session: ControlSession
     ) throws(MigrationError) -> TargetSurvey {
         let version = try MigrationError.naming("ask for the version") {

@@ -7,9 +7,9 @@ extension DestinationRequest {
     /// Asks for what a load was told to do.
     init(_ options: LoadOptions, fingerprint: String, _ progress: LoadProgress) {
         self.init(
-            RoleSessions(conninfo: options.conninfo, role: options.adaptation.roles.target),
+            RoleSessions(conninfo: options.conninfo, role: options.contentOptions.roles.target),
             fingerprint: fingerprint)
-        sessions.actsAsRole = !options.adaptation.rewriting.loaderIsSuperuser
+        sessions.actsAsRole = !options.contentOptions.rewriting.loaderIsSuperuser
         replacesTarget = options.replacesTarget
         resumes = options.resumes
         inPlace = options.inPlace

@@ -16,10 +16,10 @@ enum Fingerprint {
     /// It covers the whole table of contents after choosing and rewriting, with the time of the dump,
     /// so that another choice or role map makes another load; and the sizes and first bytes of what
     /// each entry has stored, for a folder may be filled again under the same table of contents.
-    static func of(_ prepared: PreparedArchive, _ adaptation: Adaptation) throws -> String {
+    static func of(_ prepared: PreparedArchive, _ contentOptions: ContentOptions) throws -> String {
         var bytes = TOCWriter.bytes(of: prepared.contents)
         bytes += prepared.emptiedEntries.sorted().flatMap { Array("\($0) ".utf8) }
-        bytes += signature(of: adaptation)
+        bytes += signature(of: contentOptions)
         let archive = prepared.archive
         for entry in prepared.contents.entries where entry.hasData && entry.kind != .blobs {
             let data = try archive.data(of: entry)
@@ -48,23 +48,23 @@ enum Fingerprint {
         }
         if let file { bytes += try samples(of: file) }
         bytes += Array("\(size ?? 0) ".utf8)
-        bytes += signature(of: options.adaptation)
+        bytes += signature(of: options.contentOptions)
         return of(bytes)
     }
 
-    /// All that an adaptation may change.
-    private static func signature(of adaptation: Adaptation) -> [UInt8] {
-        let (roles, rewriting) = (adaptation.roles, adaptation.rewriting)
+    /// All that content options may change.
+    private static func signature(of contentOptions: ContentOptions) -> [UInt8] {
+        let (roles, rewriting) = (contentOptions.roles, contentOptions.rewriting)
         var bytes = Array(
             """
-            \(adaptation.keepsOneTimeKeys) \(adaptation.selection.signature) \
+            \(contentOptions.keepsOneTimeKeys) \(contentOptions.selection.signature) \
             \(rewriting.keepsPrivileges) \(rewriting.loaderIsSuperuser) \
             \(rewriting.keepsStatistics) \(rewriting.keepsTablespaces) \
-            \(rewriting.keepsAccessMethods) \(roles.keepsAll) \(adaptation.encoding ?? "") \
+            \(rewriting.keepsAccessMethods) \(roles.keepsAll) \(contentOptions.encoding ?? "") \
             \(roles.target)\0
             """.utf8)
-        for (role, fate) in roles.explicit.sorted(by: { $0.key < $1.key }) {
-            bytes += role.bytes + Array("\0\(fate)\0".utf8)
+        for (role, action) in roles.explicit.sorted(by: { $0.key < $1.key }) {
+            bytes += role.bytes + Array("\0\(action)\0".utf8)
         }
         return bytes
     }

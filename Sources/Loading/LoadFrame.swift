@@ -34,7 +34,7 @@ struct LoadFrame {
         do {
             try preflight.beforeFilling(
                 destination, conninfo: options.conninfo,
-                role: "\(options.adaptation.roles.target)", group: progress.controlSessions)
+                role: "\(options.contentOptions.roles.target)", group: progress.controlSessions)
             report = try fill()
             report.findings = try preflight.beforePublishing(destination)
             // From here on it is too late to ask for an end.
@@ -114,12 +114,12 @@ struct LoadFrame {
 extension LoadReport {
     /// Ends a load that an earlier run had done but for its last step, where that is so; nothing is
     /// written by a dry run.
-    init?(concluding approach: Approach, _ options: LoadOptions) throws(MigrationError) {
-        guard approach.isComplete else { return nil }
+    init?(concluding targetPlan: TargetPlan, _ options: LoadOptions) throws(MigrationError) {
+        guard targetPlan.isComplete else { return nil }
         self.init()
         wasComplete = true
-        role = "\(options.adaptation.roles.target)"
+        role = "\(options.contentOptions.roles.target)"
         verification = .none
-        if !options.isDryRun { database = try approach.conclude().database }
+        if !options.isDryRun { database = try targetPlan.conclude().database }
     }
 }

@@ -16,7 +16,7 @@ public struct LoadOptions: Sendable {
     /// Leads to the target database, by libpq's conventions.
     public var conninfo: String
     /// What becomes of the content; what is chosen of it must make a database of its own.
-    public var adaptation = Adaptation()
+    public var contentOptions = ContentOptions()
     /// Where the export is unpacked if it has to be.
     public var unpacking = Unpacking()
     /// How many sessions load at the same time; nil for two for each core.

@@ -83,7 +83,7 @@ public struct LoadReport: Sendable {
     public init() {}
 
     /// Takes note of what a comparison of definitions came to.
-    mutating func take(_ findings: DefinitionFindings) {
+    mutating func record(_ findings: DefinitionFindings) {
         definitionCount = findings.count
         definitionNotes = findings.mismatches
         unchecked = findings.unchecked

@@ -33,15 +33,15 @@ public struct Loader: Sendable {
             let start = ContinuousClock.now
             let reading = options.unpacking.stop(with: progress.stop)
             defer { withExtendedLifetime(reading) {} }
-            try options.adaptation.selection.refuseUnlessLoadable()
+            try options.contentOptions.selection.refuseUnlessLoadable()
             progress.begin("checking")
             var options = options
-            options.adaptation.fit(
+            options.contentOptions.fit(
                 serverOf: options.conninfo, inPlace: options.inPlace,
                 group: progress.controlSessions)
             let preflight = try Preflight(
                 input, for: facts, ignoresBlockers: options.ignoresBlockers,
-                adaptation: options.adaptation, unpacking: options.unpacking)
+                contentOptions: options.contentOptions, unpacking: options.unpacking)
             let findings = try preflight.beforeWriting()
             var report: LoadReport
             switch try ExportOpener.open(input, options.unpacking) {
@@ -88,7 +88,7 @@ public struct Loader: Sendable {
         }
         let fingerprint = try Fingerprint.of(export, file: file, options: options)
         let clean = CleanExport(
-            input, TransformOptions(options.adaptation, unpacking: options.unpacking),
+            input, TransformOptions(options.contentOptions, unpacking: options.unpacking),
             stop: progress.stop)
         return ScriptLoader(
             input == "-" ? "standard input" : input, export, clean, fingerprint: fingerprint,

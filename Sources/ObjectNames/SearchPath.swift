@@ -22,10 +22,10 @@ package struct SearchPath: Equatable, Sendable {
 
     /// Takes note of a statement that sets it, or opens or closes a transaction; false for any other.
     @discardableResult
-    package mutating func take(_ statement: SQLStatement) -> Bool {
+    package mutating func consume(_ statement: SQLStatement) -> Bool {
         // There can be one for each row.
         if statement.isKeyword(0, "INSERT") { return false }
-        if scope.take(statement) { return true }
+        if scope.consume(statement) { return true }
         if let (function, arguments) = statement.call, function == "set_config" {
             return setConfiguration(statement, arguments)
         }

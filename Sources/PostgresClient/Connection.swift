@@ -183,7 +183,8 @@ public struct Connection: ~Copyable, @unchecked Sendable {
             pointer,
             { address, result in
                 guard let address, let result else { return }
-                Unmanaged<NoticeLog>.fromOpaque(address).takeUnretainedValue().take(Notice(result))
+                Unmanaged<NoticeLog>.fromOpaque(address).takeUnretainedValue().record(
+                    Notice(result))
             }, address)
     }
 

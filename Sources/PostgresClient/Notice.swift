@@ -19,7 +19,7 @@ final class NoticeLog {
     /// How many came in all, kept or not.
     private(set) var received = 0
 
-    func take(_ notice: Notice) {
+    func record(_ notice: Notice) {
         received += 1
         if notices.count < Self.most { notices.append(notice) }
     }

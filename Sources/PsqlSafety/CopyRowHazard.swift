@@ -42,14 +42,14 @@ public struct CopyRowHazard: Sendable {
                 guard next != nil else { return nil }
                 index = end
             }
-            if take(bytes[index]) { return lines + 1 }
+            if feed(bytes[index]) { return lines + 1 }
             index += 1
         }
         return nil
     }
 
     /// Takes a byte; whether the row is one that could be run.
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func feed(_ byte: UInt8) -> Bool {
         if state == .name { takeName(byte) }
         switch state {
         case .plain:

@@ -154,7 +154,7 @@ package struct PsqlScript: Sendable {
                 )
             case .comment, .whitespace, .statement, .fragment: break
             }
-            end.take(item, scanner.tokens, text)
+            end.feed(item, scanner.tokens, text)
             result += try items.written(item, scanner, text) ?? Array(text)
         }
         guard !end.isOpen || !ends else {

@@ -20,8 +20,8 @@ struct HeaderComment: Sendable {
     var isComplete: Bool { stage == .closed }
 
     /// Takes a comment; the text that stands for it where that differs.
-    mutating func take(
-        _ comment: UnsafeRawBufferPointer, owner image: (Identifier) -> [UInt8]
+    mutating func feed(
+        _ comment: UnsafeRawBufferPointer, owner mappedRole: (Identifier) -> [UInt8]
     ) -> [UInt8]? {
         if comment.elementsEqual("--".utf8) {
             stage = stage == .named ? .closed : .opened
@@ -35,12 +35,12 @@ struct HeaderComment: Sendable {
         let line = Array(comment)
         let isEntry = ["-- Name: ", "-- Data for Name: ", "-- Statistics for Name: "]
             .contains { line.starts(with: $0.utf8) }
-        guard isEntry else { return Self.userConfiguration(line, image) }
-        return entry(line, image)
+        guard isEntry else { return Self.userConfiguration(line, mappedRole) }
+        return entry(line, mappedRole)
     }
 
     private mutating func entry(
-        _ line: [UInt8], _ image: (Identifier) -> [UInt8]
+        _ line: [UInt8], _ mappedRole: (Identifier) -> [UInt8]
     ) -> [UInt8]? {
         owner = nil
         guard let start = Self.lastRange(of: "; Owner: ", in: line) else { return nil }
@@ -55,14 +55,14 @@ struct HeaderComment: Sendable {
         if !name.isEmpty, !name.elementsEqual("-".utf8) {
             let role = Identifier(exactly: Array(name))
             owner = role
-            result.replaceSubrange(start.upperBound..<end, with: image(role))
+            result.replaceSubrange(start.upperBound..<end, with: mappedRole(role))
         }
-        Self.mapUser(&result, image)
+        Self.mapUser(&result, mappedRole)
         return result == line ? nil : result
     }
 
     /// Rewrites the role in `-- Name: USER MAPPING role SERVER name; Type: USER MAPPING; …`.
-    private static func mapUser(_ line: inout [UInt8], _ image: (Identifier) -> [UInt8]) {
+    private static func mapUser(_ line: inout [UInt8], _ mappedRole: (Identifier) -> [UInt8]) {
         let opening = Array("-- Name: USER MAPPING ".utf8)
         guard line.starts(with: opening), lastRange(of: "; Type: USER MAPPING;", in: line) != nil,
             let server = lastRange(of: " SERVER ", in: line), server.lowerBound > opening.count
@@ -70,12 +70,12 @@ struct HeaderComment: Sendable {
         let role = Array(line[opening.count..<server.lowerBound])
         guard role != Array("public".utf8) else { return }
         line.replaceSubrange(
-            opening.count..<server.lowerBound, with: image(Identifier(exactly: role)))
+            opening.count..<server.lowerBound, with: mappedRole(Identifier(exactly: role)))
     }
 
     /// Rewrites the role in pg_dumpall's `-- User Config "role"`.
     private static func userConfiguration(
-        _ line: [UInt8], _ image: (Identifier) -> [UInt8]
+        _ line: [UInt8], _ mappedRole: (Identifier) -> [UInt8]
     ) -> [UInt8]? {
         let opening = Array("-- User Config \"".utf8)
         // A line of the opening alone ends in its quote, too.
@@ -83,7 +83,7 @@ struct HeaderComment: Sendable {
             line.last == UInt8(ascii: "\"")
         else { return nil }
         let role = Identifier(exactly: Array(line.dropFirst(opening.count).dropLast()))
-        return opening + image(role) + [UInt8(ascii: "\"")]
+        return opening + mappedRole(role) + [UInt8(ascii: "\"")]
     }
 
     private static func lastRange(of text: StaticString, in line: [UInt8]) -> Range<Int>? {

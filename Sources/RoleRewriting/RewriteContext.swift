@@ -59,8 +59,8 @@ struct RewriteContext: Sendable {
     }
 
     /// The role after mapping, or nil if it is dropped; counts the reference.
-    mutating func image(
-        of role: Identifier, as use: RewriteReport.Use, in statement: SQLStatement
+    mutating func mappedRole(
+        for role: Identifier, as use: RewriteReport.Use, in statement: SQLStatement
     ) throws(RewriteError) -> Identifier? {
         if roles.needsDecision(role) {
             throw RewriteError(
@@ -68,13 +68,13 @@ struct RewriteContext: Sendable {
                 statement: statement.summary)
         }
         report.roles[role, default: [:]][use, default: 0] += 1
-        var fate = roles.fate(of: role)
-        if use == .owner, fate == .kept, roles.mapsAsOwner(role), !options.loaderIsSuperuser {
-            fate = .mapped(roles.target)
+        var action = roles.action(of: role)
+        if use == .owner, action == .kept, roles.mapsAsOwner(role), !options.loaderIsSuperuser {
+            action = .mapped(roles.target)
         }
-        report.fates[role] = fate
-        if fate == .dropped, Self.decidesPrivileges(use) { droppedBeforeOwning.insert(role) }
-        return fate.image(of: role)
+        report.actions[role] = action
+        if action == .dropped, Self.decidesPrivileges(use) { droppedBeforeOwning.insert(role) }
+        return action.mappedRole(for: role)
     }
 
     /// The owner of an object in the export's names, as far as it is known.
@@ -84,7 +84,7 @@ struct RewriteContext: Sendable {
 
     /// Takes note of what a statement makes, and of where it says that names are looked for.
     mutating func note(_ statement: SQLStatement) {
-        searchPath.take(statement)
+        searchPath.consume(statement)
         made.note(statement, searchPath)
         defaultPrivileges.note(statement)
         hasRunCode = hasRunCode || statement.runsUnknownCode
@@ -193,18 +193,18 @@ struct RewriteContext: Sendable {
         }
     }
 
-    /// Puts the image of a role in its place; false where the role is dropped.
+    /// Puts the mapped role in its place; false where the role is dropped.
     mutating func rewrite(
         _ reference: RoleReference, as use: RewriteReport.Use, in statement: SQLStatement,
         _ edit: inout StatementEdit
     ) throws(RewriteError) -> Bool {
         guard let name = reference.name else { return true }
-        guard let image = try image(of: name, as: use, in: statement) else { return false }
-        if image != name { edit.replace(reference.tokens, with: image.quoted) }
+        guard let mapped = try mappedRole(for: name, as: use, in: statement) else { return false }
+        if mapped != name { edit.replace(reference.tokens, with: mapped.quoted) }
         return true
     }
 
-    /// Puts the images of a list of roles in its place, each once; false where none is left.
+    /// Puts the mapped roles of a list in its place, each once; false where none is left.
     mutating func rewrite(
         _ list: [RoleReference], as use: RewriteReport.Use, in statement: SQLStatement,
         _ edit: inout StatementEdit
@@ -215,13 +215,13 @@ struct RewriteContext: Sendable {
         for reference in list {
             var text = Array(statement.text(of: reference.tokens))
             if let name = reference.name {
-                guard let image = try image(of: name, as: use, in: statement) else {
+                guard let mapped = try mappedRole(for: name, as: use, in: statement) else {
                     isChanged = true
                     continue
                 }
-                if image != name {
+                if mapped != name {
                     isChanged = true
-                    text = image.quoted
+                    text = mapped.quoted
                 }
             }
             if names.contains(text) { isChanged = true } else { names.append(text) }

@@ -107,7 +107,7 @@ public struct RewriteReport: Sendable {
     /// How often each role was referred to, by use.
     public internal(set) var roles: [Identifier: [Use: Int]] = [:]
     /// What became of each role that was referred to.
-    public internal(set) var fates: [Identifier: RoleFate] = [:]
+    public internal(set) var actions: [Identifier: RoleAction] = [:]
     /// How many statements were left out, by reason.
     public internal(set) var omissionCounts: [Reason: Int] = [:]
     /// The first statements that were left out.
@@ -141,7 +141,7 @@ public struct RewriteReport: Sendable {
     /// Empty where owners are named: then these roles only held privileges.
     public var possibleOwners: [Identifier] {
         guard namesNoOwner else { return [] }
-        return fates.filter { $0.value == .dropped }.keys.sorted()
+        return actions.filter { $0.value == .dropped }.keys.sorted()
     }
 
     /// Creates an empty report.

@@ -37,7 +37,7 @@ public struct ScriptRewriter: Sendable {
             if header.isComplete { held.removeAll(keepingCapacity: true) }
             lastWasLeftOut = false
         }
-        if let text = header.take(
+        if let text = header.feed(
             bytes, owner: { [statements] in statements.roles.shownImage(of: $0) })
         {
             text.withUnsafeBytes { hold($0, &output) }
@@ -159,7 +159,7 @@ extension RoleMap {
     /// What stands for a role in a comment that pg_dump wrote; line ends would end the comment
     /// (dumputils.c, sanitize_line).
     func shownImage(of role: Identifier) -> [UInt8] {
-        guard let image = image(of: role) else { return [UInt8(ascii: "-")] }
+        guard let image = mappedRole(for: role) else { return [UInt8(ascii: "-")] }
         return image.bytes.map { $0 == 0x0a || $0 == 0x0d ? 0x20 : $0 }
     }
 }

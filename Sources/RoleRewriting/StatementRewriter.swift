@@ -32,7 +32,7 @@ public struct StatementRewriter: Sendable {
         if statement.indexOfMadeTable() != nil { context.report.madeTableCount += 1 }
         context.note(statement)
         context.session.wanted = context.session.source
-            .flatMap { PredefinedRoles.contains($0) ? nil : context.roles.image(of: $0) }
+            .flatMap { PredefinedRoles.contains($0) ? nil : context.roles.mappedRole(for: $0) }
         for rule in Self.rules {
             guard let rewriting = try rule.apply(to: statement, &context) else { continue }
             if rule != SessionRule.self, rewriting != .leftOut {
@@ -105,7 +105,7 @@ public struct StatementRewriter: Sendable {
     /// The image of an owner outside any statement; counts the reference.
     public mutating func owner(_ role: Identifier) throws(RewriteError) -> Identifier? {
         let none = SQLStatement(bytes: [], tokens: [], backslashEscapes: false)
-        return try context.image(of: role, as: .owner, in: none)
+        return try context.mappedRole(for: role, as: .owner, in: none)
     }
 
     /// Tells who owns the objects that the statements that follow are about, and whether the

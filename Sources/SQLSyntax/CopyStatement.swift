@@ -13,16 +13,20 @@ enum CopyStatement {
     /// What the statement of these tokens is (gram.y, CopyStmt).
     static func kind(_ tokens: [Token], in bytes: UnsafeRawBufferPointer) -> Kind {
         var words = Words(tokens: tokens, bytes: bytes)
-        guard words.take("copy") else { return .other }
+        guard words.accept("copy") else { return .other }
         let start = words
-        if !words.take("binary") || !words.takeName() {
+        if !words.accept("binary") || !words.takeName() {
             words = start
             guard words.takeName() else { return start.namesClient ? .unclear : .other }
         }
         words.takeList()
-        if words.take("with"), !words.take("oids") { return start.namesClient ? .unclear : .other }
+        if words.accept("with"), !words.accept("oids") {
+            return start.namesClient ? .unclear : .other
+        }
         // The server takes one for the other (gram.y, copy_file_name).
-        if words.take("from"), words.take("stdin") || words.take("stdout") { return .fromClient }
+        if words.accept("from"), words.accept("stdin") || words.accept("stdout") {
+            return .fromClient
+        }
         return start.namesClient ? .unclear : .other
     }
 
@@ -42,7 +46,7 @@ enum CopyStatement {
             index = (tokens[index...].firstIndex { $0.start == token.start } ?? index) + 1
         }
 
-        mutating func take(_ word: StaticString) -> Bool {
+        mutating func accept(_ word: StaticString) -> Bool {
             guard let token = next, token.kind == .word, text(token).isWord(word) else {
                 return false
             }
@@ -50,7 +54,7 @@ enum CopyStatement {
             return true
         }
 
-        private mutating func take(symbol: UInt8) -> Bool {
+        private mutating func accept(symbol: UInt8) -> Bool {
             guard let token = next, token.kind == .punctuation, text(token).first == symbol,
                 token.end - token.start == 1
             else { return false }
@@ -66,16 +70,16 @@ enum CopyStatement {
                 case .word where !text(token).isWord("from"), .quotedIdentifier: pass(token)
                 case .unicodeIdentifier:
                     pass(token)
-                    if take("uescape"), let escape = next { pass(escape) }
+                    if accept("uescape"), let escape = next { pass(escape) }
                 default: return false
                 }
-            } while take(symbol: UInt8(ascii: "."))
+            } while accept(symbol: UInt8(ascii: "."))
             return true
         }
 
         /// A list in parentheses, where there is one.
         mutating func takeList() {
-            guard take(symbol: UInt8(ascii: "(")) else { return }
+            guard accept(symbol: UInt8(ascii: "(")) else { return }
             var depth = 1
             while depth > 0, let token = next {
                 if token.kind == .punctuation {
@@ -122,7 +126,7 @@ struct StatedStrings: Sendable {
     ]
 
     /// Takes note of a statement, whose tokens have offsets into `bytes`; it goes to its last token.
-    mutating func take(_ tokens: [Token], in bytes: UnsafeRawBufferPointer) {
+    mutating func consume(_ tokens: [Token], in bytes: UnsafeRawBufferPointer) {
         // Few statements can, and all of them are short.
         guard let last = tokens.last, last.end < 4096,
             let first = tokens.first(where: { !$0.isTrivia }), first.kind == .word
@@ -133,7 +137,7 @@ struct StatedStrings: Sendable {
         else { return }
         let statement = SQLStatement(
             bytes: Array(bytes[..<last.end]), tokens: tokens, backslashEscapes: backslashEscapes)
-        if areStandard.take(statement) { return }
+        if areStandard.consume(statement) { return }
         if statement.resets("STANDARD_CONFORMING_STRINGS") {
             areStandard.set(true)
         } else if let value = Self.value(statement) {

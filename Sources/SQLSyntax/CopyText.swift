@@ -106,7 +106,7 @@ public struct CopyRowSplitter: Sendable {
     public init() {}
 
     /// Hands each row that ends in `bytes` to `body`, until the rows end.
-    public mutating func take(
+    public mutating func feed(
         _ bytes: UnsafeRawBufferPointer, _ body: (CopyRow) throws -> Void
     ) rethrows {
         var start = 0

@@ -76,7 +76,7 @@ public struct InsertedRowReader: Sendable {
 
     /// Takes a statement, or a part of one with all its tokens; hands each row on without its line
     /// feed.
-    public mutating func take(
+    public mutating func feed(
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, escapes: Bool, isPart: Bool = false,
         _ body: (UnsafeRawBufferPointer) -> Void
     ) {

@@ -35,14 +35,14 @@ public struct StatedEncoding: Sendable {
 
     /// Takes note of a statement; true where it may have set or taken back the encoding.
     @discardableResult
-    public mutating func take(_ statement: SQLStatement) -> Bool {
+    public mutating func consume(_ statement: SQLStatement) -> Bool {
         // There can be one for each row.
         if statement.isKeyword(0, "INSERT") { return false }
         if let name = ClientEncoding.setting(statement) {
             scope.set(.name(name), isLocal: statement.setsForTransaction)
             return true
         }
-        if scope.take(statement) { return true }
+        if scope.consume(statement) { return true }
         if statement.resets("CLIENT_ENCODING") {
             scope.set(.initial)
         } else if statement.setsEncoding || Self.mayChange(statement) {

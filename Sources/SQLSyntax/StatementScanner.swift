@@ -208,7 +208,7 @@ public struct StatementScanner: Sendable {
         }
         isCopyDue = kind == .fromClient
         if !isInFragment {
-            strings.take(pending, in: buffer)
+            strings.consume(pending, in: buffer)
             lexer.backslashEscapesInStrings = strings.backslashEscapes
         }
         nesting = StatementNesting()

@@ -12,7 +12,7 @@ package struct TextEnd: Sendable {
     package var isOpen: Bool { isInStatement || isInComment }
 
     /// Takes the next item, with the tokens that were found in it.
-    package mutating func take(
+    package mutating func feed(
         _ item: StatementScanner.Item, _ tokens: [Token], _ bytes: UnsafeRawBufferPointer
     ) {
         switch item {

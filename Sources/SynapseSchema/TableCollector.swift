@@ -1,6 +1,6 @@
 /// Takes the rows of an export's tables and keeps what check and inspect need of them.
 ///
-/// For each table call `begin`, `take` for its rows, and `end`. Nothing that grows with a table's
+/// For each table call `begin`, `consume` for its rows, and `end`. Nothing that grows with a table's
 /// size is kept.
 public struct TableCollector: Sendable {
     /// What the rows said about the export.
@@ -54,13 +54,13 @@ public struct TableCollector: Sendable {
     }
 
     /// Takes a row of the table that was begun.
-    public mutating func take(_ row: borrowing TableRow) {
+    public mutating func consume(_ row: borrowing TableRow) {
         guard let current else { return }
-        current.facts?.take(row, into: &facts)
-        current.readiness?.take(row, into: &readiness)
+        current.facts?.consume(row, into: &facts)
+        current.readiness?.consume(row, into: &readiness)
         for extent in current.extents {
             if let value = row.integer(extent.place) {
-                facts.extents[extent.column, default: .empty].take(value)
+                facts.extents[extent.column, default: .empty].include(value)
             }
         }
     }
@@ -69,7 +69,7 @@ public struct TableCollector: Sendable {
     public mutating func end() { current = nil }
 
     /// Takes the state that a `setval` in the export gives a sequence.
-    public mutating func take(sequence name: String, _ state: SequenceState) {
+    public mutating func consume(sequence name: String, _ state: SequenceState) {
         facts.sequences = facts.sequences ?? [:]
         facts.sequences?[name] = state
     }

@@ -52,7 +52,7 @@ package struct CleanExport: Sendable {
             var options = options
             if source.isClusterDump {
                 try ClusterScan.note(
-                    ownersOf: input, options.unpacking, in: &options.adaptation.roles,
+                    ownersOf: input, options.unpacking, in: &options.contentOptions.roles,
                     isForOne: true)
             }
             var transformer = try ScriptTransformer(

@@ -5,7 +5,7 @@ public struct TransformOptions: Sendable {
     /// Whether the script is pg_restore's own, with nothing rewritten and everything kept.
     public var isVerbatim = false
     /// What becomes of the content; of a verbatim script only the choice counts.
-    public var adaptation = Adaptation()
+    public var contentOptions = ContentOptions()
     /// Where the export is unpacked if it has to be.
     public var unpacking = Unpacking()
     /// The key of `\restrict`; nil for none.
@@ -29,8 +29,10 @@ public struct TransformOptions: Sendable {
     package var stopsOnError: Bool { isForPsql && !isVerbatim }
 
     /// Creates the options for a script of everything.
-    public init(_ adaptation: Adaptation = Adaptation(), unpacking: Unpacking = Unpacking()) {
-        self.adaptation = adaptation
+    public init(
+        _ contentOptions: ContentOptions = ContentOptions(), unpacking: Unpacking = Unpacking()
+    ) {
+        self.contentOptions = contentOptions
         self.unpacking = unpacking
     }
 }

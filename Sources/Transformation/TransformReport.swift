@@ -21,7 +21,7 @@ public struct TransformReport: Sendable {
     /// Whether all data was read; what is linked, or copied as it is, need not be.
     public var isDataRead = true
     /// How the data of an archive came into another one; nil for a script.
-    public var carriage: Carriage?
+    public var transfer: Transfer?
     /// How many bytes of rows and large objects were written.
     public var dataBytes: UInt64 = 0
     /// How many bytes of SQL were written, before compression; or how large a custom archive is.
@@ -40,7 +40,7 @@ public struct TransformReport: Sendable {
     public var target = ""
 
     /// How many tables' rows and large objects came into a new archive in which way.
-    public struct Carriage: Hashable, Sendable {
+    public struct Transfer: Hashable, Sendable {
         /// As the export's own files, under a second name.
         public var linked = 0
         /// As files that share the export's blocks until either is written to.

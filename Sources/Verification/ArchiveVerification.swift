@@ -26,11 +26,11 @@ package struct ArchiveVerification {
     }
 
     package func run() throws -> VerifyReport {
-        let prepared = try PreparedArchive(archive, options.adaptation)
+        let prepared = try PreparedArchive(archive, options.contentOptions)
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(
-                for: prepared.contents.header, rewriting: options.adaptation.rewriting))
+                for: prepared.contents.header, rewriting: options.contentOptions.rewriting))
         var report = VerifyReport()
         report.selection = prepared.selection
         try TableVerification.definitions(
@@ -105,7 +105,7 @@ package struct ArchiveVerification {
                 cost: try kept.reduce(0) {
                     try $0 + archive.data(of: prepared.contents.entries[$1]).size
                 },
-                replay: { take in try reading.replay(kept, take) })
+                replay: { body in try reading.replay(kept, body) })
         }
     }
 }
@@ -139,7 +139,7 @@ package struct ArchiveRows: Sendable {
             let source = try source(of: index)
             while let piece = try source.next() {
                 try progress.checkCancelled()
-                sum.take(piece.bytes)
+                sum.add(piece.bytes)
             }
         }
         return expectation(of: group, sum.total)
@@ -171,7 +171,7 @@ package struct ArchiveRows: Sendable {
                 backslashEscapes: try contents.usesBackslashEscapes()
             ) { reader, item in
                 try progress.checkCancelled()
-                account.take(item, reader)
+                account.consume(item, reader)
             }
         }
         return expectation(account, indexes)
@@ -193,7 +193,7 @@ package struct ArchiveRows: Sendable {
     }
 
     /// Hands the rows of entries on, as they stand in the export.
-    package func replay(_ indexes: [Int], _ take: (ExportedRows) throws -> Void) throws {
+    package func replay(_ indexes: [Int], _ body: (ExportedRows) throws -> Void) throws {
         for index in indexes {
             let entry = contents.entries[index]
             guard let copy = entry.copyStatement.flatMap({ SQLStatement(parsing: $0) }) else {
@@ -201,17 +201,17 @@ package struct ArchiveRows: Sendable {
                     entry, of: archive, backslashEscapes: try contents.usesBackslashEscapes()
                 ) { reader, item in
                     switch item {
-                    case .statement: try take(.insert(reader.statement))
-                    case .fragment: try take(.fragment)
+                    case .statement: try body(.insert(reader.statement))
+                    case .fragment: try body(.fragment)
                     default: break
                     }
                 }
                 continue
             }
-            try take(.copy(copy))
+            try body(.copy(copy))
             let source = try source(of: index)
-            while let piece = try source.next() { try take(.rows(piece.bytes)) }
-            try take(.copyEnd)
+            while let piece = try source.next() { try body(.rows(piece.bytes)) }
+            try body(.copyEnd)
         }
     }
 }

@@ -42,7 +42,7 @@ package struct ScriptVerification {
             DefinitionProof(account.definitions, refusal: sessions.refusal), sessions, &report)
         // Where not everything is wanted, rows that did not come may have been left out.
         let tables =
-            options.adaptation.selection.isEverything
+            options.contentOptions.selection.isEverything
             ? account.ledger.filledOrEmpty : account.ledger.filled
         report.tables = try TableVerification(
             subjects: tables.map { subject($0, account) }, options: options,
@@ -82,7 +82,7 @@ package struct ScriptVerification {
 
     private var clean: CleanExport {
         CleanExport(
-            input, TransformOptions(options.adaptation, unpacking: options.unpacking),
+            input, TransformOptions(options.contentOptions, unpacking: options.unpacking),
             stop: progress.stop)
     }
 
@@ -119,13 +119,13 @@ private final class ScriptReading: ItemReceiver {
         try progress.checkCancelled()
         switch item {
         case .statement(let statement):
-            if !SessionTimeouts.areChanged(by: statement) { _ = settings.take(statement) }
-            filling = account.take(statement, settings: settings.text)
+            if !SessionTimeouts.areChanged(by: statement) { _ = settings.consume(statement) }
+            filling = account.consume(statement, settings: settings.text)
             sum = RowSum()
             bytes = 0
-        case .fragment(let part): account.take(part, settings: settings.text)
+        case .fragment(let part): account.consume(part, settings: settings.text)
         case .rows(let rows):
-            sum.take(rows)
+            sum.add(rows)
             bytes += UInt64(rows.count)
         case .endOfRows:
             if let filling {

@@ -56,7 +56,7 @@ package struct TableVerification: Sendable {
         progress.begin("verifying")
         let jobs = WorkerPool.size(options.jobs)
         let settings = SessionSettings(preamble: preamble, jobs: jobs)
-        try LoadCrew(
+        try LoadWorkers(
             tasks: tasks, jobs: jobs, progress: progress,
             connect: { [sessions] in
                 var connection = try sessions.reader()

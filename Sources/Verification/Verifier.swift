@@ -28,7 +28,7 @@ public struct Verifier: Sendable {
             let reading = options.unpacking.stop(with: progress.stop)
             defer { withExtendedLifetime(reading) {} }
             var options = options
-            options.adaptation.fit(
+            options.contentOptions.fit(
                 serverOf: options.conninfo, inPlace: true, group: progress.controlSessions)
             let sessions = try VerifySessions(options, progress)
             var report: VerifyReport

@@ -8,7 +8,7 @@ public struct VerifyOptions: Sendable {
     /// Leads to the database, by libpq's conventions.
     public var conninfo: String
     /// What has become of the content, and which part of it is to be there.
-    public var adaptation = Adaptation()
+    public var contentOptions = ContentOptions()
     /// Where the export is unpacked if it has to be.
     public var unpacking = Unpacking()
     /// How many sessions read at the same time; nil for two for each core.

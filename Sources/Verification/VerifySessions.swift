@@ -28,7 +28,7 @@ package struct VerifySessions: Sendable {
     package init(_ options: VerifyOptions, _ progress: LoadProgress) throws(MigrationError) {
         conninfo = options.conninfo
         group = progress.workSessions
-        guard !options.adaptation.rewriting.loaderIsSuperuser else {
+        guard !options.contentOptions.rewriting.loaderIsSuperuser else {
             judge = .reader
             return
         }

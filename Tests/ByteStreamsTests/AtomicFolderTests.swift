@@ -141,9 +141,9 @@ struct AtomicFolderTests {
         let path = outer.make("old", sampleNoise(1000))
         #expect(symlink("old", outer.file("link")) == 0)
         let folder = try AtomicFolder(path: outer.file("new"))
-        #expect(try folder.carry(RandomAccessFile(path: path), as: "a") == .linked)
+        #expect(try folder.transfer(RandomAccessFile(path: path), as: "a") == .linked)
         #expect(
-            try folder.carry(RandomAccessFile(path: outer.file("link")), as: "b") == .linked)
+            try folder.transfer(RandomAccessFile(path: outer.file("link")), as: "b") == .linked)
         try folder.commit()
         #expect(identity(outer.file("new/a")) == identity(path))
         #expect(identity(outer.file("new/b")) == identity(path))
@@ -165,8 +165,8 @@ struct AtomicFolderTests {
         let file = try RandomAccessFile(path: #require(path))
         let folder = try AtomicFolder(path: outer.file("new"))
         var advanced: UInt64 = 0
-        let carriage = try folder.carry(file, as: "a") { advanced += $0 }
-        guard carriage == .copied else {
+        let transfer = try folder.transfer(file, as: "a") { advanced += $0 }
+        guard transfer == .copied else {
             // Here both are one file system.
             folder.discard()
             return

@@ -8,7 +8,7 @@ struct GzipMemberTests {
     func length(of bytes: [UInt8]) throws -> Int? {
         var header = GzipHeader()
         for (index, byte) in bytes.enumerated() {
-            try header.take(byte)
+            try header.feed(byte)
             if header.isComplete { return index + 1 }
         }
         return nil
@@ -68,7 +68,7 @@ struct GzipMemberTests {
     @Test("lengths are compared modulo 2^32")
     func hugeLength() throws {
         var trailer = GzipTrailer()
-        for byte in [0, 0, 0, 0, 5, 0, 0, 0] as [UInt8] { trailer.take(byte) }
+        for byte in [0, 0, 0, 0, 5, 0, 0, 0] as [UInt8] { trailer.feed(byte) }
         #expect(trailer.isComplete)
         try trailer.check(checksum: CRC32(), length: 5 + (1 << 32))
         #expect(throws: DecodeDefect.self) { try trailer.check(checksum: CRC32(), length: 6) }

@@ -25,7 +25,7 @@ struct ChunkQueueTests {
             queue.close(.success(()))
         }
         var numbers: [Int] = []
-        while try queue.take({ numbers.append($0.loadUnaligned(as: Int.self)) }) {}
+        while try queue.dequeue({ numbers.append($0.loadUnaligned(as: Int.self)) }) {}
         thread.join()
         #expect(numbers == Array(0..<1000))
     }
@@ -36,9 +36,9 @@ struct ChunkQueueTests {
         #expect(queue.put { _ in 5 })
         queue.close(.failure(Failure()))
         var sizes: [Int] = []
-        #expect(try queue.take { sizes.append($0.count) })
+        #expect(try queue.dequeue { sizes.append($0.count) })
         #expect(sizes == [5])
-        #expect(throws: Failure.self) { try queue.take { _ in } }
+        #expect(throws: Failure.self) { try queue.dequeue { _ in } }
     }
 
     @Test("nothing is put where nobody takes")
@@ -58,7 +58,7 @@ struct ChunkQueueTests {
     func waiting() throws {
         let queue = ChunkQueue(capacity: 1)
         let thread = try start { while queue.put({ _ in 1 }) {} }
-        #expect(try queue.take { _ in })
+        #expect(try queue.dequeue { _ in })
         queue.abandon()
         thread.join()
     }
@@ -70,7 +70,7 @@ struct ChunkQueueTests {
         #expect(queue.put { _ in 3 })
         queue.close(.success(()))
         var sizes: [Int] = []
-        while try queue.take({ sizes.append($0.count) }) {}
+        while try queue.dequeue({ sizes.append($0.count) }) {}
         #expect(sizes == [3])
     }
 
@@ -78,10 +78,10 @@ struct ChunkQueueTests {
     func takerFails() throws {
         let queue = ChunkQueue(capacity: 1)
         #expect(queue.put { _ in 1 })
-        #expect(throws: Failure.self) { try queue.take { _ in throw Failure() } }
+        #expect(throws: Failure.self) { try queue.dequeue { _ in throw Failure() } }
         #expect(queue.put { _ in 1 })
         var size = 0
-        #expect(try queue.take { size = $0.count })
+        #expect(try queue.dequeue { size = $0.count })
         #expect(size == 1)
     }
 }

@@ -25,8 +25,8 @@ struct ClusterDumpTests {
 
         let script = folder.file("clean.sql")
         let report = try convert(dump, to: script) { options in
-            options.adaptation.rewriting.loaderIsSuperuser = true
-            options.adaptation.roles.explicit[Identifier("k7m2q9x4wd")] = .mapped(
+            options.contentOptions.rewriting.loaderIsSuperuser = true
+            options.contentOptions.roles.explicit[Identifier("k7m2q9x4wd")] = .mapped(
                 Identifier("synapse"))
         }
         #expect(report.tables == 2)
@@ -56,9 +56,9 @@ struct ClusterDumpTests {
         let folder = try TemporaryDirectory()
         let output = folder.file("out.sql")
         let report = try convert(dump, to: output) { options in
-            options.adaptation.roles.keepsAll = true
-            options.adaptation.rewriting.loaderIsSuperuser = true
-            options.adaptation.rewriting.targetVersion = 18
+            options.contentOptions.roles.keepsAll = true
+            options.contentOptions.rewriting.loaderIsSuperuser = true
+            options.contentOptions.rewriting.targetVersion = 18
         }
         let got = try contents(of: output)
         #expect(Self.count("COPY ", in: got) == Self.count("COPY ", in: text))

@@ -31,7 +31,9 @@ struct ExportLoadTests {
         let export = Fixture.export("1.97")
         let folder = try TemporaryDirectory()
         let script = folder.file("clean.sql")
-        let report = try convert(export.zip, to: script) { $0.adaptation.keepsOneTimeKeys = true }
+        let report = try convert(export.zip, to: script) {
+            $0.contentOptions.keepsOneTimeKeys = true
+        }
         let wanted = try export.truth()
         #expect((wanted.tables[Self.oneTimeKeys]?.rows ?? 0) > 0)
         #expect(report.rows == UInt64(wanted.totalRows))

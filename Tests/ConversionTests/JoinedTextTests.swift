@@ -24,7 +24,7 @@ struct JoinedTextTests {
         let script = "\(head)\(text)\n"
         let dump = try folder.write(script.utf8, to: "dump.sql")
         #expect(throws: MigrationError.self) {
-            try converted(dump) { $0.adaptation.rewriting.keepsTablespaces = false }
+            try converted(dump) { $0.contentOptions.rewriting.keepsTablespaces = false }
         }
     }
 

@@ -40,7 +40,7 @@ struct OneTimeKeysTests {
             for keeps in [true, false] {
                 let script = folder.file("clean.sql")
                 let report = try convert(dump, to: script) {
-                    $0.adaptation.keepsOneTimeKeys = keeps
+                    $0.contentOptions.keepsOneTimeKeys = keeps
                 }
                 if !keeps {
                     wanted["public.e2e_one_time_keys_json"] = TruthFile.Table(

@@ -19,7 +19,7 @@ struct PlaybookImportTests {
         let script = folder.file(isCompressed ? "clean.sql.gz" : "clean.sql")
         try convert(export.zip, to: script) { options in
             options.compression = isCompressed ? .gzip(level: 1) : nil
-            options.adaptation.keepsOneTimeKeys = true
+            options.contentOptions.keepsOneTimeKeys = true
         }
         try server.withDatabase(owner: "synapse") { database in
             try Self.playbook(server, database, script, isCompressed: isCompressed).run().check()

@@ -52,7 +52,7 @@ struct ScriptConversionTests {
         #expect(!text.contains("Data for Name: cfg;"))
         let omitted = report.rewriting?.omissions.filter { $0.reason == .extensionMember } ?? []
         #expect(omitted.contains { $0.statement.contains("ext.cfg") })
-        let kept = try converted(archive) { $0.adaptation.rewriting.loaderIsSuperuser = true }
+        let kept = try converted(archive) { $0.contentOptions.rewriting.loaderIsSuperuser = true }
         #expect(String(decoding: kept, as: UTF8.self).contains("COPY ext.cfg"))
     }
 

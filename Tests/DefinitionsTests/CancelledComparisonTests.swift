@@ -23,7 +23,7 @@ struct CancelledComparisonTests {
             """
         try server.execute(database: "postgres", script)
         var statements = DefinitionStatements()
-        try statements.take(script: Array(script.utf8), backslashEscapes: false)
+        try statements.consume(script: Array(script.utf8), backslashEscapes: false)
         let group = SessionGroup()
         let conninfo = server.connectionString(database: "postgres")
         var connection = try Connection(conninfo, group: group)

@@ -151,17 +151,17 @@ struct KilledLoadTests {
             // Whatever was asked for: this is the run that was cut off.
             for replaces in [false, true] {
                 for resumes in [false, true] {
-                    let approach = try Approach.find(
+                    let targetPlan = try TargetPlan.find(
                         server.request(name) {
                             $0.replacesTarget = replaces
                             $0.resumes = resumes
                         })
-                    #expect(approach.isComplete)
+                    #expect(targetPlan.isComplete)
                 }
             }
-            #expect(try Approach.find(server.request(name)).conclude() == .init(database: name))
+            #expect(try TargetPlan.find(server.request(name)).conclude() == .init(database: name))
             let after = server.request(name) { $0.resumes = true }
-            try refusal(.refused, mentions: "not empty", "1 table") { try Approach.find(after) }
+            try refusal(.refused, mentions: "not empty", "1 table") { try TargetPlan.find(after) }
             #expect(
                 try server.value(
                     database: name,

@@ -42,9 +42,9 @@ struct PreparedDatabaseTests {
             try server.execute(database: name, preparation.sql + ";")
             let oid = try server.value(
                 database: name, "SELECT oid FROM pg_database WHERE datname = current_database();")
-            let approach = try Approach.find(server.request(name))
-            #expect(approach.contents?.isPristine == false)
-            let destination = try approach.prepare()
+            let targetPlan = try TargetPlan.find(server.request(name))
+            #expect(targetPlan.contents?.isPristine == false)
+            let destination = try targetPlan.prepare()
             try destination.fill()
             let published = try destination.publish()
             let kept = try #require(published.replaced)

@@ -15,14 +15,14 @@ import Testing
 struct FingerprintTests {
     private func fingerprint(
         _ bytes: [UInt8], target: String = "synapse",
-        _ change: (inout Adaptation) -> Void = { _ in }
+        _ change: (inout ContentOptions) -> Void = { _ in }
     ) throws -> String {
         let folder = try TemporaryDirectory()
         let path = try folder.write(bytes, to: "dump.sql").path
         let file = try RandomAccessFile(path: path)
         var options = LoadOptions(conninfo: "")
-        options.adaptation.roles = RoleMap(target: .init(target))
-        change(&options.adaptation)
+        options.contentOptions.roles = RoleMap(target: .init(target))
+        change(&options.contentOptions)
         let source = try PeekedSource(RangeSource(file, offset: 0, length: file.size))
         return try Fingerprint.of(
             .script(source, form: "", size: file.size), file: file, options: options)
@@ -46,7 +46,7 @@ struct FingerprintTests {
     }
 
     /// Every option that changes what is loaded.
-    static let changes: [@Sendable (inout Adaptation) -> Void] = [
+    static let changes: [@Sendable (inout ContentOptions) -> Void] = [
         { $0.keepsOneTimeKeys = true },
         { $0.encoding = "LATIN1" },
         { $0.rewriting.loaderIsSuperuser = true },
@@ -90,11 +90,12 @@ struct FingerprintTests {
                 case .archive(let archive, _) = try ExportOpener.open(
                     path.deletingLastPathComponent().path, Unpacking())
             else { throw SupportError("no archive") }
-            var adaptation = Adaptation()
-            let first = try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation)
-            adaptation.rewriting.loaderIsSuperuser = true
+            var contentOptions = ContentOptions()
+            let first = try Fingerprint.of(PreparedArchive(archive, contentOptions), contentOptions)
+            contentOptions.rewriting.loaderIsSuperuser = true
             #expect(
-                try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation) != first)
+                try Fingerprint.of(PreparedArchive(archive, contentOptions), contentOptions)
+                    != first)
             return first
         }
         #expect(try fingerprint(copy) == fingerprint(original))
@@ -114,9 +115,9 @@ struct FingerprintTests {
         let folder = try DirectoryFolder(path: Fixture.url("corpus/pg15/appdb-Fd").path)
         let archive = try DirectoryArchive(folder)
         func fingerprint(_ change: (inout Selection) throws -> Void) throws -> String {
-            var adaptation = Adaptation()
-            try change(&adaptation.selection)
-            return try Fingerprint.of(PreparedArchive(archive, adaptation), adaptation)
+            var contentOptions = ContentOptions()
+            try change(&contentOptions.selection)
+            return try Fingerprint.of(PreparedArchive(archive, contentOptions), contentOptions)
         }
         let prints = [
             try fingerprint { _ in }, try fingerprint { $0.schemaOnly = true },

@@ -29,7 +29,7 @@ struct SearchPathTests {
     func path(_ text: String, _ schemas: [String]) throws {
         var path = SearchPath()
         for text in ["SET search_path = start", text] {
-            path.take(try statement(text))
+            path.consume(try statement(text))
         }
         #expect(path.schemas.map(\.description) == schemas)
     }
@@ -51,8 +51,8 @@ struct SearchPathTests {
         ])
     func transactions(_ texts: String, _ schema: String) throws {
         var path = SearchPath()
-        path.take(try statement("SET search_path = start"))
-        for text in texts.split(separator: ";") { path.take(try statement(String(text))) }
+        path.consume(try statement("SET search_path = start"))
+        for text in texts.split(separator: ";") { path.consume(try statement(String(text))) }
         #expect(path.schemas.map(\.description) == [schema])
     }
 }

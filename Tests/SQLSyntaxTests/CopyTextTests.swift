@@ -10,7 +10,7 @@ import Testing
         while start < bytes.count {
             let end = min(bytes.count, start + chunk)
             bytes[start..<end].withUnsafeBytes { view in
-                splitter.take(view) { (row: CopyRow) in
+                splitter.feed(view) { (row: CopyRow) in
                     rows.append(
                         row.fields.indices.map { index in
                             row.value(index).map { String(decoding: $0, as: UTF8.self) }
@@ -38,10 +38,10 @@ import Testing
         let piece = [UInt8](repeating: 0x61, count: 1 << 20)
         var seen = 0
         for _ in 0..<20 {
-            piece.withUnsafeBytes { view in splitter.take(view) { (_: CopyRow) in seen += 1 } }
+            piece.withUnsafeBytes { view in splitter.feed(view) { (_: CopyRow) in seen += 1 } }
         }
         Array("\nx\n\\.\n".utf8).withUnsafeBytes { view in
-            splitter.take(view) { (_: CopyRow) in seen += 1 }
+            splitter.feed(view) { (_: CopyRow) in seen += 1 }
         }
         #expect(seen == 1)
         #expect(splitter.count == 2)

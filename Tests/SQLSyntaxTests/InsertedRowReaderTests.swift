@@ -20,7 +20,7 @@ struct InsertedRowReaderTests {
         var result = Reading()
         try bytes.withUnsafeBytes { view in
             _ = try scanner.scan(view, isEnd: true)
-            reader.take(scanner.tokens, in: view, escapes: escapes) {
+            reader.feed(scanner.tokens, in: view, escapes: escapes) {
                 result.rows.append(String(decoding: $0, as: UTF8.self))
             }
         }
@@ -107,7 +107,7 @@ struct InsertedRowReaderTests {
                 let part = UnsafeRawBufferPointer(rebasing: view[position..<end])
                 let step = try scanner.scan(part, isEnd: end == bytes.count)
                 if case .item(_, let length) = step {
-                    reader.take(
+                    reader.feed(
                         scanner.tokens, in: UnsafeRawBufferPointer(rebasing: part[..<length]),
                         escapes: false, isPart: true
                     ) { _ in rows += 1 }
@@ -143,7 +143,7 @@ struct InsertedRowReaderTests {
                 let part = UnsafeRawBufferPointer(rebasing: view[position..<end])
                 let step = try scanner.scan(part, isEnd: end == text.count)
                 if case .item(_, let length) = step {
-                    reader.take(
+                    reader.feed(
                         scanner.tokens, in: UnsafeRawBufferPointer(rebasing: part[..<length]),
                         escapes: false, isPart: true
                     ) { _ in }

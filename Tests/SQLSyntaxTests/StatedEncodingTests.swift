@@ -6,7 +6,7 @@ import Testing
 struct StatedEncodingTests {
     private func encoding(_ sql: String) -> StatedEncoding {
         var encoding = StatedEncoding()
-        for statement in SQLStatement.each(of: sql) { encoding.take(statement) }
+        for statement in SQLStatement.each(of: sql) { encoding.consume(statement) }
         return encoding
     }
 

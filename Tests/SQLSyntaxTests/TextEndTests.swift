@@ -8,7 +8,7 @@ struct TextEndTests {
         var end = TextEnd()
         try Array(text.utf8).withUnsafeBytes { bytes in
             try StatementScanner.forEachItem(in: bytes, escapes: false) { item, scanner, part in
-                end.take(item, scanner.tokens, part)
+                end.feed(item, scanner.tokens, part)
             }
         }
         return end

@@ -25,7 +25,7 @@ struct DatabaseFacts {
             guard collector.begin(table: needed.name, columns: wanted) else { continue }
             let list = wanted.isEmpty ? "1" : wanted.joined(separator: ", ")
             for row in try query("SELECT \(list) FROM \(needed.name)") {
-                collector.take(TableRow(row))
+                collector.consume(TableRow(row))
             }
             collector.end()
         }
@@ -35,7 +35,7 @@ struct DatabaseFacts {
             guard let name = row[0] else { continue }
             let state = try query("SELECT last_value, is_called FROM \(name)")
             guard let value = state.first?[0].flatMap({ Int($0) }) else { continue }
-            collector.take(
+            collector.consume(
                 sequence: name, SequenceState(lastValue: value, isCalled: state[0][1] == "t"))
         }
         var facts = collector.facts

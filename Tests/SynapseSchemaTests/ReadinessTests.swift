@@ -74,7 +74,7 @@ import Testing
                 for value in values {
                     if let value { row.append(value.utf8) } else { row.appendNull() }
                 }
-                collector.take(row)
+                collector.consume(row)
             }
             collector.end()
         }

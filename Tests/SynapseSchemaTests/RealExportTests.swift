@@ -28,7 +28,7 @@ struct RealExportTests {
                     collector.end()
                     isCopy = false
                 } else if isWanted {
-                    collector.take(row(bytes))
+                    collector.consume(row(bytes))
                 }
             } else if bytes.starts(with: "COPY public.".utf8) {
                 let line = String(
@@ -40,7 +40,7 @@ struct RealExportTests {
             } else if bytes.starts(with: "SELECT pg_catalog.setval('public.".utf8) {
                 let line = String(decoding: bytes, as: UTF8.self)
                 let words = line.split(whereSeparator: { "(',);. ".contains($0) }).map(String.init)
-                collector.take(
+                collector.consume(
                     sequence: words[4],
                     SequenceState(
                         lastValue: try #require(Int(words[5])), isCalled: words[6] == "true"))

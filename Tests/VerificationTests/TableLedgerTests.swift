@@ -11,7 +11,7 @@ struct TableLedgerTests {
     private func account(_ script: String) throws -> ScriptAccount {
         var account = ScriptAccount()
         for statement in SQLStatement.each(of: script) {
-            guard let filling = account.take(statement), filling.isCopy else { continue }
+            guard let filling = account.consume(statement), filling.isCopy else { continue }
             account.add(
                 RowTotal(rows: 2, low: 7, high: 0), bytes: 10, from: account.number,
                 to: filling.table)
@@ -155,7 +155,7 @@ struct TableLedgerTests {
             SET search_path = public; CREATE TABLE v (a int); RESET search_path;
             ALTER SCHEMA me RENAME TO you; CREATE TABLE w (a int); INSERT INTO w (a) VALUES (1);
             """
-        for statement in SQLStatement.each(of: script) { _ = account.take(statement) }
+        for statement in SQLStatement.each(of: script) { _ = account.consume(statement) }
         #expect(account.ledger.filled.map(\.text) == ["public.t", "you.u", "public.w"])
         #expect(
             account.ledger.filledOrEmpty.map(\.text)

@@ -2,7 +2,7 @@ import Exports
 
 /// Where the turning of text into binary is: the next byte to read and the next to write.
 ///
-/// Each `take` reads a field up to the tab or line feed behind it and writes its length and value;
+/// Each `take…` reads a field up to the tab or line feed behind it and writes its length and value;
 /// false where the field is none that is sure to mean the same. It never reads at or behind `end`;
 /// the room to write in is `BinaryRows.capacity`.
 package struct BinaryCursor {

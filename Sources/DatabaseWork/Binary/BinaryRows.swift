@@ -65,7 +65,7 @@ package struct BinaryRows: Sendable {
     ) -> Bool {
         cursor.append(UInt16(truncatingIfNeeded: columns.count))
         for index in 0..<columns.count {
-            guard cursor.takeNull() || take(columns[index], &cursor) else { return false }
+            guard cursor.takeNull() || convert(columns[index], &cursor) else { return false }
             let isLast = index == columns.count - 1
             guard cursor.takeByte(isLast ? 0x0a : 0x09) else { return false }
         }
@@ -73,7 +73,7 @@ package struct BinaryRows: Sendable {
     }
 
     @inline(__always)
-    private static func take(_ column: BinaryColumn, _ cursor: inout BinaryCursor) -> Bool {
+    private static func convert(_ column: BinaryColumn, _ cursor: inout BinaryCursor) -> Bool {
         switch column {
         case .text: cursor.takeText()
         case .jsonb: cursor.takeText(version: 1)

@@ -68,7 +68,7 @@ package struct CopyStream: ~Copyable {
         _ rows: UnsafeRawBufferPointer, isContinued: Bool = false, on connection: inout Connection
     ) throws(PostgresError) {
         if total.rows == 0 { self.isContinued = isContinued }
-        sum.take(rows)
+        sum.add(rows)
         do throws(PostgresError) {
             var rest = rows
             if let encoder {

@@ -19,7 +19,8 @@ extension MigrationError {
         case .unsupported: self.init(.bug, "\(subject)\(row): \(error)")
         case .server:
             let (code, advice) = Self.meaning(
-                of: error.sqlState ?? "", isAboutRows: error.isAboutRow || ofRows)
+                of: error.sqlState ?? "", isAboutRows: error.isAboutRow || ofRows,
+                isAboutValues: ofRows)
             self.init(
                 code, "\(subject)\(row): the server says: \(error.wholeText)",
                 advice: error.hint.map { advice.map { "\($0); \(error.hint ?? "")" } ?? $0 }
@@ -30,8 +31,10 @@ extension MigrationError {
     }
 
     /// What a SQLSTATE means for a load whatever it was about, and what to do.
+    ///
+    /// `isAboutValues` where it is the values' own, and no code was run for them.
     private static func meaning(
-        of state: String, isAboutRows: Bool
+        of state: String, isAboutRows: Bool, isAboutValues: Bool
     ) -> (Code, String?) {
         if let refusal = ServerRefusal(sqlState: state) { return (refusal.code, refusal.advice) }
         return switch state.prefix(2) {
@@ -57,8 +60,10 @@ extension MigrationError {
                     + " runs), and a load's statements run in transactions: take that statement out"
                     + " and run it afterwards, or load with psql: emigrate convert … -o - | psql"
             )
-        // Values that do not fit their columns, or are not as many: syntax_error, datatype_mismatch.
+        // Values that do not fit their columns, are not as many, or are none: syntax_error,
+        // datatype_mismatch, undefined_column.
         case "42" where isAboutRows && ["42601", "42804"].contains(state),
+            "42" where isAboutValues && state == "42703",
             "22" where isAboutRows, "23":
             (.damaged, "The export does not fit its own definitions")
         default: (.refused, nil)

@@ -53,11 +53,11 @@ package struct ScriptSettings {
 
     /// Takes a statement; returns what has a session in which all statements so far were run go on
     /// with these settings, or nil where the statement is not about settings.
-    package mutating func take(_ statement: SQLStatement) -> [UInt8]? {
+    package mutating func consume(_ statement: SQLStatement) -> [UInt8]? {
         // There can be one for each row.
         if statement.isKeyword(0, "INSERT") { return nil }
         let before = scope.current
-        if scope.take(statement) {
+        if scope.consume(statement) {
             guard scope.current != before else { return [] }
             scope.update { $0.reset(allBut: before) }
             text = scope.current.text

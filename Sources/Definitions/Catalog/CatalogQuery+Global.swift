@@ -22,7 +22,7 @@ extension CatalogQuery {
             """, since: since, until: until)
     }
 
-    /// Everything without a schema; of these no twin can be made.
+    /// Everything without a schema; of these no shadow object can be made.
     package static let global: [CatalogQuery] = [
         CatalogQuery(
             kind: "'schema'", schema: "NULL", name: "o.nspname",

@@ -1,7 +1,7 @@
 import Exports
 
 extension CatalogQuery {
-    /// Everything that has a schema, and so can have a twin.
+    /// Everything that has a schema, and so can have a shadow object.
     package static let ofSchemas: [CatalogQuery] =
         [relations, indexes, sequences, columns, constraints] + parts + [routines, types]
         + operators + textSearch

@@ -14,7 +14,7 @@ extension CatalogQuery {
         facts: [
             owner("c.relowner"), comment("c.oid", "pg_class"),
             flag("unlogged", "c.relpersistence = 'u'"),
-            // A twin of a materialized view is a view, which has other options and no method.
+            // A shadow object of a materialized view is a view, which has other options and no method.
             options("options", "CASE WHEN c.relkind <> 'm' THEN c.reloptions END"),
             options("storage options", "CASE c.relkind WHEN 'm' THEN c.reloptions END"),
             Fact(

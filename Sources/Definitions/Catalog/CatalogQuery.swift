@@ -35,14 +35,14 @@ package struct CatalogQuery {
         /// Those of the database that are not PostgreSQL's own.
         case database
         /// The temporary ones of this session.
-        case twins
+        case shadows
         /// Those of the database, apart from what has made room for what is made once more.
         case remade
 
         fileprivate var condition: String {
             switch self {
             case .database: "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-            case .twins: "n.oid = pg_catalog.pg_my_temp_schema()"
+            case .shadows: "n.oid = pg_catalog.pg_my_temp_schema()"
             case .remade:
                 "\(Self.database.condition) AND n.nspname !~ '^\(CatalogQuery.formerSchema)'"
             }
@@ -67,7 +67,7 @@ package struct CatalogQuery {
 
     /// All queries as one, those for large objects only where there are any to ask for.
     package static func all(_ scope: Scope, major: Int, asksForLargeObjects: Bool) -> String {
-        var queries = scope == .twins ? ofSchemas : ofSchemas + global
+        var queries = scope == .shadows ? ofSchemas : ofSchemas + global
         if asksForLargeObjects { queries.append(largeObjects) }
         return queries.filter { $0.since <= major }.map { $0.sql(scope, major: major) }
             .joined(separator: "\nUNION ALL\n")

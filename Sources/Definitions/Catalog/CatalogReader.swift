@@ -30,9 +30,9 @@ package enum CatalogReader {
 
     /// What is said of each object.
     ///
-    /// `twins` are the names of temporary objects, with the schemas of those that they stand for.
+    /// `shadows` are the names of temporary objects, with the schemas of those that they stand for.
     package static func facts(
-        _ scope: CatalogQuery.Scope, twins: [Identifier: Identifier] = [:],
+        _ scope: CatalogQuery.Scope, shadows: [Identifier: Identifier] = [:],
         asksForLargeObjects: Bool = false, on connection: inout Connection
     ) throws(PostgresError) -> [DefinedObject: Facts] {
         let query = CatalogQuery.all(
@@ -44,7 +44,7 @@ package enum CatalogReader {
             guard row.count == 7, let fact = row[5], let value = row[6] else { continue }
             if current?.key != row[0..<5] {
                 if let current { result[current.object, default: [:]].merge(current.facts) { $1 } }
-                guard let object = object(row, twins) else {
+                guard let object = object(row, shadows) else {
                     current = nil
                     continue
                 }
@@ -56,23 +56,23 @@ package enum CatalogReader {
         return result
     }
 
-    /// What a fact says without the schemas of objects that have twins.
-    package static func unqualified(_ facts: Facts, twins: [Identifier: Identifier]) -> Facts {
+    /// What a fact says without the schemas of objects that have shadow objects.
+    package static func unqualified(_ facts: Facts, shadows: [Identifier: Identifier]) -> Facts {
         var result = facts
         for (name, value) in facts where sqlFacts.contains(name) {
-            result[name] = CanonicalSQL.text(value, twins: twins)
+            result[name] = CanonicalSQL.text(value, shadows: shadows)
         }
         return result
     }
 
     /// The object that a row is about: kind, schema, name, part, arguments.
     package static func object(
-        _ row: [String?], _ twins: [Identifier: Identifier] = [:]
+        _ row: [String?], _ shadows: [Identifier: Identifier] = [:]
     ) -> DefinedObject? {
         guard let kind = row[0].flatMap({ ObjectKind(rawValue: $0) }) else { return nil }
         let name = Identifier(row[2] ?? "")
         var result = ObjectName(
-            schema: twins[name] ?? Identifier(row[1] ?? ""), name: name,
+            schema: shadows[name] ?? Identifier(row[1] ?? ""), name: name,
             part: Identifier(row[3] ?? ""))
         result.arguments = row[4].map { CanonicalSQL.arguments($0) }
         return DefinedObject(kind, result)

@@ -75,7 +75,7 @@ package enum EntryCheck {
             guard case .item(let item, let length) = step else { break }
             text.withUnsafeBytes { bytes in
                 let part = bytes[position..<position + length]
-                end.take(item, scanner.tokens, UnsafeRawBufferPointer(rebasing: part))
+                end.feed(item, scanner.tokens, UnsafeRawBufferPointer(rebasing: part))
             }
             switch item {
             case .whitespace, .comment: break

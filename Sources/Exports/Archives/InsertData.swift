@@ -25,18 +25,18 @@ package enum InsertData {
         }.rows
     }
 
-    /// Hands each item to `take` after seeing that it is an INSERT or nothing, and counts the rows.
+    /// Hands each item to `body` after seeing that it is an INSERT or nothing, and counts the rows.
     ///
     /// With `limit` it stops at the first statement behind so many bytes.
     package static func read(
         _ entry: TOCEntry, of archive: any Archive, backslashEscapes: Bool, limit: UInt64 = .max,
         checksText: Bool = false,
-        take: (ScriptReader, StatementScanner.Item) throws -> Void
+        body: (ScriptReader, StatementScanner.Item) throws -> Void
     ) throws -> Outcome {
         let (source, data) = try archive.openData(of: entry)
         return try read(
             entry, source, data, backslashEscapes: backslashEscapes, limit: limit,
-            checksText: checksText, take: take)
+            checksText: checksText, body: body)
     }
 
     /// Hands the statements of data that was opened to `write`, as `psql` has them, and counts their
@@ -65,7 +65,7 @@ package enum InsertData {
     private static func read(
         _ entry: TOCEntry, _ source: any ByteSource, _ data: StoredData, backslashEscapes: Bool,
         limit: UInt64 = .max, checksText: Bool = false,
-        take: (ScriptReader, StatementScanner.Item) throws -> Void
+        body: (ScriptReader, StatementScanner.Item) throws -> Void
     ) throws -> Outcome {
         let reader = ScriptReader(source, backslashEscapes: backslashEscapes)
         var outcome = Outcome()
@@ -83,10 +83,10 @@ package enum InsertData {
                     throw MigrationError.notUTF8(
                         "\(data.path): \(entry.readableName)", row: outcome.rows + row)
                 }
-                end.take(item, reader.tokens, reader.bytes)
+                end.feed(item, reader.tokens, reader.bytes)
                 outcome.rows += try rows(in: item, reader, &long)
                 outcome.bytes += UInt64(reader.bytes.count)
-                try take(reader, item)
+                try body(reader, item)
             }
             if end.isOpen, outcome.isComplete {
                 throw SQLError(
@@ -119,7 +119,7 @@ package enum InsertData {
             if first.kind == .semicolon { return 0 }
             return InsertedRows.count(reader.tokens, in: reader.bytes)
         case .fragment(let isLast):
-            long.take(
+            long.feed(
                 reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true
             ) { _ in }
             guard isLast else { return 0 }

@@ -30,7 +30,7 @@ package struct TableDataCheck {
     package init() {}
 
     /// Takes the next bytes of the file.
-    package mutating func take(_ bytes: UnsafeRawBufferPointer) throws(Damage) {
+    package mutating func feed(_ bytes: UnsafeRawBufferPointer) throws(Damage) {
         if let zero = ByteSearch.first(0, in: bytes, from: 0) {
             // psql loses the rest of its line, and takes the next for it.
             throw Damage(

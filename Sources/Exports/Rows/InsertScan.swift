@@ -21,7 +21,7 @@ package struct InsertScan {
     /// Takes a statement that is not COPY.
     ///
     /// Throws `.cannotOpen` for values of which nothing says what they are.
-    package mutating func take(
+    package mutating func consume(
         _ statement: SQLStatement, _ outline: inout ExportOutline, _ feed: inout RowFeed
     ) throws(MigrationError) {
         if let made = TableColumns(statement) {
@@ -45,7 +45,7 @@ package struct InsertScan {
             }
             feed.continue(CopyHead(table: name, columns: columns))
             insert.forEachRow {
-                feed.take($0)
+                feed.deliver($0)
                 rows += 1
             }
         } else {
@@ -55,7 +55,7 @@ package struct InsertScan {
     }
 
     /// Takes the part at hand of a statement that is too long to be held, whose rows are only counted.
-    package mutating func take(
+    package mutating func consume(
         fragment reader: ScriptReader, _ isLast: Bool, _ outline: inout ExportOutline
     ) {
         if !isInFragment {
@@ -66,7 +66,7 @@ package struct InsertScan {
         }
         isInFragment = !isLast
         guard fillsInFragment else { return }
-        long.take(
+        long.feed(
             reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true
         ) { _ in }
         if isLast { outline.tables[outline.tables.count - 1].rows? += long.rows }

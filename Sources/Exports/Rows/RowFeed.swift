@@ -30,7 +30,7 @@ package struct RowFeed {
     }
 
     /// Takes the values of an INSERT statement's row.
-    package mutating func take(_ values: [[UInt8]?]) {
+    package mutating func deliver(_ values: [[UInt8]?]) {
         guard isWanted else { return }
         row.removeAll()
         for (index, value) in values.enumerated() {
@@ -40,10 +40,10 @@ package struct RowFeed {
                 row.appendNull()
             }
         }
-        collector.take(row)
+        collector.consume(row)
     }
 
-    package mutating func take(_ copied: CopyRow) {
+    package mutating func deliver(_ copied: CopyRow) {
         guard isWanted else { return }
         row.removeAll()
         for index in copied.fields.indices {
@@ -53,6 +53,6 @@ package struct RowFeed {
                 row.appendNull()
             }
         }
-        collector.take(row)
+        collector.consume(row)
     }
 }

@@ -116,7 +116,7 @@ package final class RowQueue: Sendable {
     ///
     /// `taker` tells the takers apart. Rows may be long in coming: meanwhile `checking` is called now
     /// and then. Throws what that throws, and what the reading thread ended with.
-    package func take(
+    package func dequeue(
         _ taker: Int, checking: () throws -> Void = {},
         _ body: (UnsafeRawBufferPointer, UInt64) throws -> Void
     ) throws -> Bool {

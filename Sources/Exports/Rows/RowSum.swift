@@ -64,7 +64,7 @@ package struct RowSum {
     package init() {}
 
     /// Takes the next bytes, in which each line feed ends a row.
-    package mutating func take(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var start = 0
         while let newline = ByteSearch.first(0x0a, in: bytes, from: start) {
             let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<newline])

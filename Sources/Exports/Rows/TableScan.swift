@@ -65,7 +65,7 @@ package struct TableScan {
         }
         var check = TableDataCheck()
         try pass(entry) {
-            try check.take($0)
+            try check.feed($0)
         } atEnd: {
             try check.finish()
         }
@@ -77,7 +77,7 @@ package struct TableScan {
         var count = Count()
         try pass(entry) { bytes in
             count.bytes += UInt64(bytes.count)
-            splitter.take(bytes) { feed.take($0) }
+            splitter.feed(bytes) { feed.deliver($0) }
         } atEnd: {
             guard splitter.isAtEnd else {
                 throw TableDataCheck.Damage(
@@ -112,7 +112,7 @@ package struct TableScan {
                     path: archive.tocPath, entry: ArchiveError.Entry(entry))
             }
             hasBegun = true
-            insert.forEachRow { feed.take($0) }
+            insert.forEachRow { feed.deliver($0) }
         }
         return Count(rows: outcome.rows, bytes: outcome.bytes)
     }
@@ -130,7 +130,7 @@ package struct TableScan {
     }
 
     private func pass(
-        _ entry: TOCEntry, _ take: (UnsafeRawBufferPointer) throws -> Void,
+        _ entry: TOCEntry, _ body: (UnsafeRawBufferPointer) throws -> Void,
         atEnd: () throws -> Void
     ) throws {
         let (source, data) = try archive.openData(of: entry)
@@ -144,7 +144,7 @@ package struct TableScan {
                     throw MigrationError.notUTF8(
                         "\(data.path): \(entry.readableName)", row: UInt64(row))
                 }
-                try take(bytes)
+                try body(bytes)
             }
             try atEnd()
         } catch let error as StreamError {

@@ -23,11 +23,11 @@ package struct DatabaseParts {
     package init(choosing wanted: Identifier?) { self.wanted = wanted }
 
     /// Takes an item, and tells whether it stays.
-    package mutating func take(_ item: StatementScanner.Item, _ bytes: UnsafeRawBufferPointer)
+    package mutating func consume(_ item: StatementScanner.Item, _ bytes: UnsafeRawBufferPointer)
         -> Bool
     {
         switch item {
-        case .comment: keptLast = take(comment: bytes)
+        case .comment: keptLast = consume(comment: bytes)
         case .metaCommand:
             if case .connect(let name)? = MetaCommand(line: bytes) { connect(to: name) }
             keptLast = isWanted
@@ -102,8 +102,8 @@ package struct DatabaseParts {
         if !names.contains(name) { names.append(name) }
     }
 
-    private mutating func take(comment: UnsafeRawBufferPointer) -> Bool {
-        let line = frame.take(comment: comment)
+    private mutating func consume(comment: UnsafeRawBufferPointer) -> Bool {
+        let line = frame.consume(comment: comment)
         guard wanted != nil else { return true }
         switch line {
         case .clusterHead, .clusterEnd: return false

@@ -29,7 +29,7 @@ package struct DumpFrame {
 
     /// Takes a comment that stands between statements; returns what line about the dump it is.
     @discardableResult
-    package mutating func take(comment: UnsafeRawBufferPointer) -> HeadLine? {
+    package mutating func consume(comment: UnsafeRawBufferPointer) -> HeadLine? {
         if comment.starts(with: "-- Dumped ".utf8) {
             if comment.starts(with: "-- Dumped from database version ".utf8) { return .server }
             return comment.starts(with: "-- Dumped by pg_dump version ".utf8) ? .program : nil

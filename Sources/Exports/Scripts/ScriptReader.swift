@@ -92,7 +92,7 @@ package final class ScriptReader {
     /// was chosen is not in it.
     package func next() throws -> StatementScanner.Item? {
         while let item = try scanned() {
-            let isWanted = parts?.take(item, bytes) ?? true
+            let isWanted = parts?.consume(item, bytes) ?? true
             if item == .comment { try parts?.refuseCutDump(source.name, line: line) }
             if isWanted { return item }
         }

@@ -68,7 +68,7 @@ package struct ScriptText {
         _ statement: SQLStatement, line: Int, of script: String
     ) throws(MigrationError) -> SQLStatement {
         try refuseUnseen(statement.bytes, line, of: script)
-        if stated.take(statement) { noteChange(line: line) }
+        if stated.consume(statement) { noteChange(line: line) }
         if let name = ClientEncoding.setting(statement) {
             guard ClientEncoding.isUnknown(name) else {
                 try ExportEncoding.refuse(given, against: name, "\(script): line \(line)")

@@ -163,7 +163,7 @@ package struct RowOrder {
         let isSmaller = families[from].members.count <= families[home].members.count
         let (moved, kept) = isSmaller ? (from, home) : (home, from)
         for member in families[moved].members { homes[member] = kept }
-        families[kept].take(families[moved])
+        families[kept].merge(families[moved])
         families[moved] = Family()
     }
 
@@ -184,7 +184,7 @@ package struct RowOrder {
 }
 
 extension RowOrder.Family {
-    fileprivate mutating func take(_ other: Self) {
+    fileprivate mutating func merge(_ other: Self) {
         members += other.members
         hasKeys = hasKeys || other.hasKeys
         runsCode = runsCode || other.runsCode

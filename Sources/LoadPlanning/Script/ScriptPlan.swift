@@ -64,7 +64,7 @@ package struct ScriptPlan {
         self.place = place
         steps = []
         switch item {
-        case .statement(let statement): try take(statement)
+        case .statement(let statement): try consume(statement)
         case .fragment: try refuseFragment()
         case .connect(let name):
             steps += [.drain, .reconnect]
@@ -83,10 +83,10 @@ package struct ScriptPlan {
         account.add(total, bytes: bytes, from: statement, to: table)
     }
 
-    private mutating func take(_ original: SQLStatement) throws(MigrationError) {
+    private mutating func consume(_ original: SQLStatement) throws(MigrationError) {
         let statement = original.withoutConcurrency
         try refuseToTakeBack(statement)
-        let filling = account.take(statement, settings: settings.text)
+        let filling = account.consume(statement, settings: settings.text)
         // What the load keeps for itself is the role's, too.
         if statement.hasKeywords(0, "DROP", "OWNED") { return try refuseToDropAll(statement) }
         // No limit of the session that made the export is one for this load.
@@ -108,7 +108,7 @@ package struct ScriptPlan {
         }
         let first = steps.count
         defer { if followsCommits, !account.isInTransaction { commitAlone(from: first) } }
-        if let change = settings.take(statement) {
+        if let change = settings.consume(statement) {
             // Later statements behind the rows carry their settings with them.
             if post.isEmpty { steps.append(.set(change, number: number, subject: "a setting")) }
             return

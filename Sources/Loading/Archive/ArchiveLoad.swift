@@ -28,10 +28,10 @@ struct ArchiveLoad: Sendable {
     /// Carries out one task.
     @Sendable
     func perform(
-        _ task: LoadTask, on connection: inout Connection, _ place: LoadCrew.Place
+        _ task: LoadTask, on connection: inout Connection, _ context: LoadWorkers.Context
     ) throws {
         switch task.action {
-        case .define(let indexes): try define(indexes, task, on: &connection, place)
+        case .define(let indexes): try define(indexes, task, on: &connection, context)
         case .rows(let index):
             try TableLoad(self, index).loadWhole(task, on: &connection)
         case .share(let index, let number, _):
@@ -62,11 +62,11 @@ struct ArchiveLoad: Sendable {
     /// Runs definitions, and records in the same transaction that they were run.
     private func define(
         _ indexes: [Int], _ task: LoadTask, on connection: inout Connection,
-        _ place: LoadCrew.Place
+        _ context: LoadWorkers.Context
     ) throws {
         // Cores that nobody else uses may help to sort.
         try statement(
-            Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8), task.name,
+            Array("SET max_parallel_maintenance_workers = \(context.idle); BEGIN".utf8), task.name,
             on: &connection)
         do {
             for index in indexes {

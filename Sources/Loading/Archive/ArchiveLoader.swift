@@ -32,27 +32,27 @@ struct ArchiveLoader {
 
     /// Loads it; the target is as before where that fails.
     func run() throws -> LoadReport {
-        let adaptation = options.adaptation
-        let prepared = try PreparedArchive(archive, adaptation)
-        try prepared.rewriting?.refuseNeeds(of: archive.tocPath, role: adaptation.roles.target)
+        let contentOptions = options.contentOptions
+        let prepared = try PreparedArchive(archive, contentOptions)
+        try prepared.rewriting?.refuseNeeds(of: archive.tocPath, role: contentOptions.roles.target)
         let scripts = try EntryScripts(
             toc: prepared.contents,
             options: PreparedArchive.scriptOptions(
-                for: prepared.contents.header, rewriting: adaptation.rewriting))
+                for: prepared.contents.header, rewriting: contentOptions.rewriting))
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let sizes = try sizes(of: prepared)
-        let approach = try Approach.find(
+        let targetPlan = try TargetPlan.find(
             DestinationRequest(
-                options, fingerprint: Fingerprint.of(prepared, adaptation), progress))
-        if let report = try LoadReport(concluding: approach, options) { return report }
+                options, fingerprint: Fingerprint.of(prepared, contentOptions), progress))
+        if let report = try LoadReport(concluding: targetPlan, options) { return report }
         let forecast = try LoadForecast.announce(
-            LoadForecast.Content(prepared, sizes: sizes), approach, options, progress)
+            LoadForecast.Content(prepared, sizes: sizes), targetPlan, options, progress)
         if options.isDryRun {
-            try approach.foresee()
+            try targetPlan.foresee()
             return try report(prepared, forecast)
         }
-        let destination = try approach.prepare()
+        let destination = try targetPlan.prepare()
         var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
             try fill(destination, prepared, scripts, sizes)
         }
@@ -86,13 +86,13 @@ struct ArchiveLoader {
             archive: archive, scripts: scripts, emptied: prepared.emptiedEntries,
             checksText: prepared.checksText, verification: options.verification, progress: progress,
             totals: totals, splits: SplitTables(progress.stop))
-        try LoadCrew(
+        try LoadWorkers(
             tasks: tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: load.perform
         ).run(isDone: { $0.key.map { records[$0] != nil } ?? false })
         var report = try report(prepared, load, jobs)
         if options.verification == .full {
-            report.take(try DefinitionProof(prepared, scripts).check(sessions.connect))
+            report.record(try DefinitionProof(prepared, scripts).check(sessions.connect))
         }
         return report
     }
@@ -157,7 +157,7 @@ extension LoadReport {
     ) throws {
         rewriting = prepared.rewriting
         selection = prepared.selection
-        role = options.adaptation.roles.target.description
+        role = options.contentOptions.roles.target.description
         verification = options.verification
     }
 }

@@ -36,7 +36,7 @@ struct ResumedRows {
             let source = try rows.source(of: item.index)
             while let piece = try source.next() {
                 try progress.checkCancelled()
-                sum.take(piece.bytes)
+                sum.add(piece.bytes)
             }
             guard sum.total == item.total else {
                 let entry = entries[item.index]

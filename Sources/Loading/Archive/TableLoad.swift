@@ -61,7 +61,7 @@ struct TableLoad {
             var stream = try stream(isLarge: true, isFrozen: false, on: &connection)
             try begin(truncating: false, on: &connection)
             try stream.begin(on: &connection)
-            while try queue.take(
+            while try queue.dequeue(
                 number, checking: { try stream.check(on: &connection) },
                 { rows, offset in
                     trail.note(stream.total.rows, at: offset)
@@ -85,7 +85,7 @@ struct TableLoad {
         var sum = RowSum()
         while let piece = try source.next() {
             try load.progress.checkCancelled()
-            sum.take(piece.bytes)
+            sum.add(piece.bytes)
         }
         load.totals.noteLeftOut(sum.total.rows, index, task)
         load.progress.advance(by: task.node.cost)

@@ -59,7 +59,7 @@ enum FilledDatabase {
         try connection.copyOut(
             "COPY (SELECT \(list) FROM public.\(SQLText.name(table.name))) TO STDOUT"
         ) { row in
-            splitter.take(row) { copy.take($0) }
+            splitter.feed(row) { copy.deliver($0) }
         }
         feed = copy
     }
@@ -74,7 +74,7 @@ enum FilledDatabase {
             let state = try connection.query(
                 "SELECT last_value, is_called FROM public.\(SQLText.name(name))")
             guard let value = state.first?[0].flatMap({ Int($0) }) else { continue }
-            feed.collector.take(
+            feed.collector.consume(
                 sequence: name, SequenceState(lastValue: value, isCalled: state[0][1] == "t"))
         }
     }

@@ -27,7 +27,8 @@ struct Preflight: Sendable {
 
     /// Reads the export at `path`, where it can be read more than once.
     init(
-        _ path: String, for target: TargetFacts, ignoresBlockers: Bool, adaptation: Adaptation,
+        _ path: String, for target: TargetFacts, ignoresBlockers: Bool,
+        contentOptions: ContentOptions,
         unpacking: Unpacking
     ) throws(MigrationError) {
         self.target = target
@@ -40,9 +41,10 @@ struct Preflight: Sendable {
             return
         }
         var examiner = Examiner(
-            for: [.check, .sequences, .count], releases: releases, encoding: adaptation.encoding,
+            for: [.check, .sequences, .count], releases: releases,
+            encoding: contentOptions.encoding,
             refusesUnknownText: true, unpacking: unpacking)
-        examiner.adaptation = adaptation
+        examiner.contentOptions = contentOptions
         let examination = try examiner.examine(path)
         let facts = examination.facts
         rewriting = examination.rewriting

@@ -5,10 +5,10 @@ import Exports
 extension LoadForecast {
     /// Makes the forecast, tells it to `progress`, and sees that there is room.
     static func announce(
-        _ content: Content?, _ approach: Approach, _ options: LoadOptions,
+        _ content: Content?, _ targetPlan: TargetPlan, _ options: LoadOptions,
         _ progress: LoadProgress
     ) throws(MigrationError) -> LoadForecast {
-        var forecast = try LoadForecast(approach, jobs: WorkerPool.size(options.jobs))
+        var forecast = try LoadForecast(targetPlan, jobs: WorkerPool.size(options.jobs))
         forecast.content = content
         progress.tell(.planned(forecast))
         if !options.ignoresBlockers { try forecast.checkSpace() }
@@ -16,18 +16,18 @@ extension LoadForecast {
     }
 
     /// Takes over what is known of the target.
-    init(_ approach: Approach, jobs: Int) throws(MigrationError) {
+    init(_ targetPlan: TargetPlan, jobs: Int) throws(MigrationError) {
         self.init()
         self.jobs = jobs
-        serverVersion = approach.serverVersion
-        switch approach.placement {
+        serverVersion = targetPlan.serverVersion
+        switch targetPlan.placement {
         case .beside(let filling, let final):
             database = final
             self.filling = filling
-            replacesDatabase = approach.contents.map { !$0.isPristine } ?? false
+            replacesDatabase = targetPlan.contents.map { !$0.isPristine } ?? false
         case .inPlace(let name): database = name
         }
         freeBytes = try DiskSpace.free(
-            in: approach.tablespace, or: filling ?? database, on: approach.control)
+            in: targetPlan.tablespace, or: filling ?? database, on: targetPlan.control)
     }
 }

@@ -28,14 +28,14 @@ struct PostDataWork: Sendable {
     /// Carries out one task.
     @Sendable
     func perform(
-        _ task: LoadTask, on connection: inout Connection, _ place: LoadCrew.Place
+        _ task: LoadTask, on connection: inout Connection, _ context: LoadWorkers.Context
     ) throws {
         guard case .step(let index) = task.action else { return }
         switch plan.steps[index] {
         case .statements(let statements) where statements.contains { $0.keepsSession }:
-            try session.use { try run(statements, task, on: &$0, place) }
+            try session.use { try run(statements, task, on: &$0, context) }
         case .statements(let statements):
-            try run(statements, task, on: &connection, place)
+            try run(statements, task, on: &connection, context)
         case .proof(let table): try prove(table, on: &connection)
         case .analysis(let loaded):
             let table = loaded.table
@@ -69,7 +69,7 @@ struct PostDataWork: Sendable {
 
     private func run(
         _ all: [PostDataStatement], _ task: LoadTask, on connection: inout Connection,
-        _ place: LoadCrew.Place
+        _ context: LoadWorkers.Context
     ) throws {
         var statements = all
         if let first = all.first, first.kind == .apart,
@@ -81,45 +81,30 @@ struct PostDataWork: Sendable {
             try execute(statement.addingMissingValue, task.name, on: &connection)
             statements = []
         }
-        var settings = all.first?.settings ?? []
+        let parallel = Array("SET max_parallel_maintenance_workers = \(context.idle)".utf8)
         let suspect = all.first { $0.effect != .none }
         var before: SessionSnapshot?
+        var record = SessionRecord(
+            key: try task.keyToRecord(), total: Self.sum(of: all), isSeen: suspect == nil)
+        var settings = all.first?.settings ?? []
         do {
             if suspect != nil {
                 try make(settings: settings, task.name, on: &connection)
-                try execute(
-                    Array("SET max_parallel_maintenance_workers = \(place.idle)".utf8), task.name,
-                    on: &connection)
+                try execute(parallel, task.name, on: &connection)
                 before = try snapshot(task.name, on: &connection)
             }
-            try execute(
-                Array("SET max_parallel_maintenance_workers = \(place.idle); BEGIN".utf8),
-                task.name, on: &connection)
+            try execute(parallel + Array("; BEGIN".utf8), task.name, on: &connection)
             for statement in statements {
-                try progress.checkCancelled()
-                let subject = "statement \(statement.number), \(statement.summary)"
-                let isOther = before != nil && settings != statement.settings
-                settings = statement.settings
-                let old = isOther ? try snapshot(subject, on: &connection) : nil
-                try make(settings: settings, subject, on: &connection)
-                if let old {
-                    let new = try snapshot(subject, on: &connection)
-                    before?.follow(from: old, to: new, objects: false)
-                }
-                guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
-                    try execute(statement.text, subject, on: &connection)
-                    continue
-                }
-                do throws(PostgresError) {
-                    let isSet = try SecurityLabel.set(statement.text, on: &connection)
-                    if !isSet { progress.noteLeftOutLabel() }
-                } catch {
-                    throw MigrationError(error, loading: "\(export): \(subject)")
-                }
+                try execute(statement, &settings, &before, on: &connection)
             }
-            var record = Journal.insertStatement(try task.keyToRecord(), Self.sum(of: all))
-            if suspect != nil { record += "; \(Journal.claimPartsStatement)" }
-            try execute(Array("\(record); COMMIT".utf8), task.name, on: &connection)
+            var claim = ""
+            if let before {
+                try execute(SessionSnapshot.settling, task.name, on: &connection)
+                record.isSeen =
+                    try snapshot(task.name, on: &connection).difference(from: before) == nil
+                claim = "; \(Journal.claimPartsStatement)"
+            }
+            try commit("\(record.atCommit)\(claim)", record, task, on: &connection)
         } catch {
             connection.rollBack()
             // They went with the transaction, and are a part of why it failed.
@@ -127,12 +112,51 @@ struct PostDataWork: Sendable {
             throw SearchPathCause.explained(error, on: &connection)
         }
         guard let before, let suspect else { return }
-        try checkSession(of: suspect, before, on: &connection)
-        var second = try task.keyToRecord()
-        second.part = second.parts
-        try execute(
-            Array(Journal.insertStatement(second, Self.sum(of: all)).utf8), task.name,
-            on: &connection)
+        do throws(MigrationError) {
+            try checkSession(of: suspect, before, on: &connection)
+            guard let more = record.afterLook else { return }
+            try execute(Array(more.utf8), task.name, on: &connection)
+        } catch {
+            throw record.isSeen ? error : error.withoutResume
+        }
+    }
+
+    private func commit(
+        _ text: String, _ record: SessionRecord, _ task: LoadTask, on connection: inout Connection
+    ) throws(MigrationError) {
+        do throws(MigrationError) {
+            try execute(Array("\(text); COMMIT".utf8), task.name, on: &connection)
+        } catch {
+            // Committed or not: nobody looks at the session any more.
+            throw record.isSeen ? error : error.withoutResume
+        }
+    }
+
+    /// Runs a statement under its settings; what they change of the session is the script's own doing
+    /// and goes into what it is to be found as.
+    private func execute(
+        _ statement: PostDataStatement, _ settings: inout [UInt8],
+        _ before: inout SessionSnapshot?, on connection: inout Connection
+    ) throws(MigrationError) {
+        try progress.checkCancelled()
+        let subject = "statement \(statement.number), \(statement.summary)"
+        let isOther = before != nil && settings != statement.settings
+        settings = statement.settings
+        let old = isOther ? try snapshot(subject, on: &connection) : nil
+        try make(settings: settings, subject, on: &connection)
+        if let old {
+            let new = try snapshot(subject, on: &connection)
+            before?.follow(from: old, to: new, objects: false)
+        }
+        guard statement.text.starts(with: "SECURITY LABEL".utf8) else {
+            return try execute(statement.text, subject, on: &connection)
+        }
+        do throws(PostgresError) {
+            let isSet = try SecurityLabel.set(statement.text, on: &connection)
+            if !isSet { progress.noteLeftOutLabel() }
+        } catch {
+            throw MigrationError(error, loading: "\(export): \(subject)")
+        }
     }
 
     /// What follows runs in any session, and must not miss what code has left in this one.

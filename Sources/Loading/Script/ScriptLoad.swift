@@ -17,7 +17,7 @@ final class ScriptLoad: ItemReceiver {
     /// Where the item that is being loaded stands.
     private var place = ItemPlace.frame
     private let progress: LoadProgress
-    private let lanes: CopyLanes
+    private let copyInWorkers: CopyInWorkers
     /// What an earlier run has loaded, by the numbers of COPY statements.
     private let recorded: [Int: RecordedRows]
     private var main: ScriptSession
@@ -38,11 +38,11 @@ final class ScriptLoad: ItemReceiver {
     private(set) var session: KeptSession?
 
     init(
-        _ sessions: TargetSession, _ lanes: CopyLanes, loading export: String,
+        _ sessions: TargetSession, _ copyInWorkers: CopyInWorkers, loading export: String,
         records: [JournalKey: RowTotal], progress: LoadProgress
     ) throws {
         self.export = export
-        self.lanes = lanes
+        self.copyInWorkers = copyInWorkers
         recorded = RecordedRows.all(records)
         self.progress = progress
         let main = try ScriptSession(
@@ -67,7 +67,7 @@ final class ScriptLoad: ItemReceiver {
     func finish() throws {
         progress.leaveOutStatements(notAbout: plan.databaseName)
         try main.finish()
-        try lanes.drain()
+        try copyInWorkers.drain()
         session = main.handOver()
         for (block, table) in blocks {
             guard let outcome = block.outcome else {
@@ -79,7 +79,7 @@ final class ScriptLoad: ItemReceiver {
 
     private func perform(_ step: ScriptStep) throws {
         switch step {
-        case .drain: try lanes.drain()
+        case .drain: try copyInWorkers.drain()
         case .commit(let isOpen): try main.commit(isOpen: isOpen)
         case .reconnect: try main.reconnect()
         case .watch(let settings): try main.watch(settings)
@@ -130,7 +130,7 @@ final class ScriptLoad: ItemReceiver {
             return
         }
         try main.discard(recorded.keys, of: table.sqlName, block.key)
-        try lanes.offer(block)
+        try copyInWorkers.offer(block)
         self.block = block
         blocks.append((block, table.id))
     }
@@ -138,7 +138,7 @@ final class ScriptLoad: ItemReceiver {
     private func rows(_ bytes: UnsafeRawBufferPointer) throws {
         bytesRead += UInt64(bytes.count)
         if skipped != nil {
-            skipped?.read.take(bytes)
+            skipped?.read.add(bytes)
             return
         }
         guard !isCopyingHere else {
@@ -151,11 +151,11 @@ final class ScriptLoad: ItemReceiver {
             if case .failure(let reason)? = block.outcome { throw reason }
             throw progress.stop.reason ?? MigrationError(.bug, "the load was stopped for no reason")
         }
-        lanes.wake()
+        copyInWorkers.wake()
     }
 
     private func endRows() throws {
-        if let block { lanes.close(block) }
+        if let block { copyInWorkers.close(block) }
         if let skipped, skipped.read.total != skipped.loaded {
             throw MigrationError(
                 .refused,

@@ -43,26 +43,26 @@ struct ScriptLoader {
 
     /// Loads it; the target is as before where that fails.
     func run(_ preflight: Preflight) throws -> LoadReport {
-        try preflight.rewriting?.refuseNeeds(of: name, role: options.adaptation.roles.target)
+        try preflight.rewriting?.refuseNeeds(of: name, role: options.contentOptions.roles.target)
         // Nothing of the target's was touched yet.
         if clean.canReopen {
-            let role = options.adaptation.roles.target
+            let role = options.contentOptions.roles.target
             _ = try clean.read(into: ScriptTrial(of: name, role: role, progress: progress))
         }
         progress.begin("preparing the target")
         try progress.checkCancelled()
-        let approach = try Approach.find(
+        let targetPlan = try TargetPlan.find(
             DestinationRequest(options, fingerprint: fingerprint, progress))
-        if let report = try LoadReport(concluding: approach, options) { return report }
-        let forecast = try LoadForecast.announce(content, approach, options, progress)
+        if let report = try LoadReport(concluding: targetPlan, options) { return report }
+        let forecast = try LoadForecast.announce(content, targetPlan, options, progress)
         if options.isDryRun {
-            try approach.foresee()
+            try targetPlan.foresee()
             var report = report(nil, Proofs(), nil, forecast.jobs)
             report.rewriting = preflight.rewriting
             report.forecast = forecast
             return report
         }
-        let destination = try approach.prepare()
+        let destination = try targetPlan.prepare()
         var report = try LoadFrame(destination, options, progress, preflight).run { () throws in
             try fill(destination)
         }
@@ -75,29 +75,31 @@ struct ScriptLoader {
         let sessions = TargetSession(
             destination: destination, settings: SessionSettings(preamble: [], jobs: jobs))
         progress.begin("loading")
-        let lanes = CopyLanes(sessions, loading: name, jobs: jobs, progress: progress)
-        try lanes.start()
+        let copyInWorkers = CopyInWorkers(sessions, loading: name, jobs: jobs, progress: progress)
+        try copyInWorkers.start()
         let load: ScriptLoad
         let conversion: TransformReport
         do {
             load = try ScriptLoad(
-                sessions, lanes, loading: name, records: destination.records, progress: progress)
+                sessions, copyInWorkers, loading: name, records: destination.records,
+                progress: progress)
             conversion = try clean.read(export, into: load) { note($0) }
             if let rewriting = conversion.rewriting { note(rewriting) }
             try load.finish()
         } catch {
             progress.stop.stop(error)
-            lanes.end()
+            copyInWorkers.end()
             throw progress.stop.reason ?? error
         }
-        lanes.end()
+        copyInWorkers.end()
         try progress.stop.check()
         let proofs = Proofs()
         try finish(load, proofs, sessions, jobs, destination.records)
         var report = report(load, proofs, conversion, jobs)
         if options.verification == .full {
             try proveLargeObjects(load.plan.account.largeObjects, sessions, &report)
-            report.take(try DefinitionProof(load.plan.account.definitions).check(sessions.connect))
+            report.record(
+                try DefinitionProof(load.plan.account.definitions).check(sessions.connect))
         }
         report.noteUnprovedObjects(andOthers: load.plan.account.largeObjects.someAreUnknown)
         return report
@@ -140,7 +142,7 @@ struct ScriptLoader {
             proofs: proofs, replay: clean.canReopen ? again : nil,
             session: load.session ?? KeptSession(nil), watched: load.plan.code.settings)
         let done = Set(try plan.tasks.filter { try work.isDone($0, in: records) }.map(\.name))
-        try LoadCrew(
+        try LoadWorkers(
             tasks: plan.tasks, jobs: jobs, progress: progress, connect: { try sessions.connect() },
             perform: work.perform
         ).run(isDone: { done.contains($0.name) })
@@ -152,7 +154,7 @@ struct ScriptLoader {
         var report = LoadReport()
         report.jobs = jobs
         report.rewriting = conversion?.rewriting
-        report.role = options.adaptation.roles.target.description
+        report.role = options.contentOptions.roles.target.description
         report.verification = options.verification
         report.loadedBytes = progress.loadedBytes.load(ordering: .relaxed)
         report.tables = (load?.plan.loaded ?? []).map { loaded in

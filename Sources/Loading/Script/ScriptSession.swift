@@ -150,7 +150,7 @@ struct ScriptSession {
         known = nil
         guard found != nil, let now = try snapshot(code) else { return }
         // Nothing before has said their names.
-        found?.take(new, from: now)
+        found?.adopt(new, from: now)
     }
 
     /// Whose session it is, as a schema in the search path may be called.
@@ -175,7 +175,7 @@ struct ScriptSession {
         try goPast(number, committing: hasOwnTransaction)
         // Which definitions there are may depend on what the target has by now; they are compared
         // in the end.
-        if bringsRows { sum.take(text) }
+        if bringsRows { sum.add(text) }
         guard number > done else { return nil }
         try look(before: effect, "statement \(number), \(subject())")
         let before = isOwn && found != nil ? try snapshot(code) : nil
@@ -244,7 +244,7 @@ struct ScriptSession {
 
     /// Sends rows of the COPY statement that was begun; they may end anywhere.
     mutating func put(_ rows: UnsafeRawBufferPointer) throws {
-        copy?.rows.take(rows)
+        copy?.rows.add(rows)
         guard let copy, copy.number > done else { return }
         try copying { session throws(PostgresError) in
             // What the server says against rows before does not wait for the last of them.
@@ -259,7 +259,7 @@ struct ScriptSession {
     mutating func endCopy() throws -> RowTotal {
         guard let copy else { return RowTotal() }
         let total = copy.rows.total
-        sum.take(copy.statement.bytes + Array("\(total.rows) \(total.checksum)".utf8))
+        sum.add(copy.statement.bytes + Array("\(total.rows) \(total.checksum)".utf8))
         guard copy.number > done else { return total }
         let taken = try copying { session throws(PostgresError) in
             try session.connection.connection?.endCopyIn()
@@ -307,11 +307,6 @@ struct ScriptSession {
         }
     }
 
-    private func record(part: Int, of parts: Int) throws {
-        let key = JournalKey(.statementsUpTo, last, part: part, of: parts)
-        try execute(Array(Journal.insertStatement(key, sum.total).utf8), "statement \(last)")
-    }
-
     /// Sees that what was passed over is what an earlier run has committed.
     private mutating func checkPassedOver() throws {
         guard let expected else { return }
@@ -341,17 +336,32 @@ struct ScriptSession {
     mutating func commit(isOpen: Bool = false) throws {
         guard pending > 0 else { return }
         if isOpen { _ = try checkSession() }
-        let parts = found == nil ? 1 : 2
-        var sql = Journal.insertStatement(
-            JournalKey(.statementsUpTo, last, of: parts), sum.total)
-        if runsCode { sql += "; \(Journal.claimPartsStatement)" }
-        try execute(Array("\(sql); COMMIT".utf8), "statement \(last)")
-        pending = 0
-        runsCode = false
-        guard found != nil else { return }
-        known = try checkSession()
-        found = nil
-        try record(part: 2, of: parts)
+        let record = SessionRecord(
+            key: JournalKey(.statementsUpTo, last, of: found == nil ? 1 : 2), total: sum.total,
+            isSeen: try isUntouched())
+        let claim = runsCode ? "; \(Journal.claimPartsStatement)" : ""
+        do {
+            try execute(Array("\(record.atCommit)\(claim); COMMIT".utf8), "statement \(last)")
+            pending = 0
+            runsCode = false
+            guard found != nil else { return }
+            known = try checkSession()
+            found = nil
+            if let more = record.afterLook { try execute(Array(more.utf8), "statement \(last)") }
+        } catch let error as MigrationError where !record.isSeen {
+            throw error.withoutResume
+        }
+    }
+
+    /// Whether code has left the session as it found it, seen in its transaction, so that the record
+    /// of both is one; what waits for the transaction's end is done before.
+    ///
+    /// Where it says no, it may still be so: what is set for the transaction ends with it.
+    private func isUntouched() throws -> Bool {
+        guard let found else { return true }
+        try execute(SessionSnapshot.settling, code)
+        guard let now = try snapshot(code) else { return true }
+        return now.difference(from: found) == nil
     }
 
     /// Empties a table of which an earlier run loaded only some shares.

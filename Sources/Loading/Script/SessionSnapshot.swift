@@ -32,7 +32,7 @@ struct SessionSnapshot: Equatable {
     }
 
     /// Takes over what some settings are in another one.
-    mutating func take(_ settings: Set<String>, from other: SessionSnapshot) {
+    mutating func adopt(_ settings: Set<String>, from other: SessionSnapshot) {
         for name in settings { parts[name] = other.parts[name] }
         defined.formUnion(other.defined.intersection(settings))
     }
@@ -59,6 +59,9 @@ struct SessionSnapshot: Equatable {
         }
     }
 
+    /// A statement that does at once what waits for the transaction's end, and may run code.
+    static let settling = Array("SET CONSTRAINTS ALL IMMEDIATE".utf8)
+
     private static let relation = "temporary relation "
     private static let statements = "prepared statements"
 
@@ -76,26 +79,32 @@ struct SessionSnapshot: Equatable {
 }
 
 extension MigrationError {
-    /// An earlier run was cut off before it saw whether code has changed its session.
-    static func unseenSession(_ export: String, _ subject: String) -> MigrationError {
-        var error = MigrationError(
-            .refused,
-            "\(export): the interrupted load has not seen what the code of \(subject) made of its"
-                + " session",
-            advice: "Run the command again without --resume, to start over")
+    /// The same where what is loaded cannot be gone on with, as nobody has seen what code has left in
+    /// the session.
+    var withoutResume: MigrationError {
+        var error = self
         error.canGoOn = false
         return error
     }
 
+    /// An earlier run was cut off before it saw whether code has changed its session.
+    static func unseenSession(_ export: String, _ subject: String) -> MigrationError {
+        MigrationError(
+            .refused,
+            "\(export): the interrupted load has not seen what the code of \(subject) made of its"
+                + " session",
+            advice: "Run the command again without --resume, to start over"
+        ).withoutResume
+    }
+
     /// Code has changed its session.
     static func changedSession(_ what: String, _ subject: String) -> MigrationError {
-        var error = MigrationError(
+        MigrationError(
             .refused,
             "\(subject): its code has changed the session (\(what)), which the other sessions of a"
                 + " load do not see",
             advice: "Let the script say it with SET, or load it with psql:"
-                + " emigrate convert … -o - | psql")
-        error.canGoOn = false
-        return error
+                + " emigrate convert … -o - | psql"
+        ).withoutResume
     }
 }

@@ -9,11 +9,11 @@ struct StatementSum {
 
     /// The sum of some statements.
     init(_ texts: some Sequence<[UInt8]> = EmptyCollection<[UInt8]>()) {
-        for text in texts { take(text) }
+        for text in texts { add(text) }
     }
 
     /// Takes the next statement.
-    mutating func take(_ text: [UInt8]) {
+    mutating func add(_ text: [UInt8]) {
         let hash = text.withUnsafeBytes { RowSum.hash($0) }
         // What came before is a part of it, so that the order counts.
         let chain = [total.low, total.high, hash.low, hash.high]

@@ -50,14 +50,14 @@ package struct AccessList: Hashable, Sendable {
     }
 
     /// The list with its roles mapped, and dropped ones gone.
-    func mapped(_ image: (Identifier) -> Identifier?) -> AccessList {
+    func mapped(_ mappedRole: (Identifier) -> Identifier?) -> AccessList {
         var result = AccessList()
         for (grantee, privileges) in entries {
             let target: Grantee
             switch grantee {
             case .everyone: target = .everyone
             case .role(let name):
-                guard let name = image(name) else { continue }
+                guard let name = mappedRole(name) else { continue }
                 target = .role(name)
             }
             for (privilege, option) in privileges {

@@ -84,7 +84,7 @@ extension Scoped<[DefaultPrivilegesKey: DefaultPrivileges]> {
     /// Takes note of a statement: default privileges go with their schema, and a transaction that is
     /// taken back takes them back.
     mutating func note(_ statement: SQLStatement) {
-        if take(statement) || current.isEmpty { return }
+        if consume(statement) || current.isEmpty { return }
         if statement.hasKeywords(0, "DROP", "OWNED") { return set([:]) }
         if statement.hasKeywords(0, "DROP", "SCHEMA") {
             let start = statement.hasKeywords(2, "IF", "EXISTS") ? 4 : 2

@@ -1,7 +1,7 @@
 public import SQLSyntax
 
 /// What becomes of a role of the export.
-public enum RoleFate: Hashable, Sendable {
+public enum RoleAction: Hashable, Sendable {
     /// Every reference names another role instead.
     case mapped(Identifier)
     /// References stay as they are.
@@ -9,8 +9,8 @@ public enum RoleFate: Hashable, Sendable {
     /// Its grants vanish, and what it owned belongs to whoever loads it.
     case dropped
 
-    /// The name of the role after loading, whose fate this is; nil where it is dropped.
-    func image(of role: Identifier) -> Identifier? {
+    /// The name of the role after loading, whose action this is; nil where it is dropped.
+    func mappedRole(for role: Identifier) -> Identifier? {
         switch self {
         case .mapped(let name): name
         case .kept: role
@@ -28,7 +28,7 @@ public struct RoleMap: Sendable {
     /// The role that owners and platform roles become.
     public var target: Identifier
     /// What the user said of single roles.
-    public var explicit: [Identifier: RoleFate] = [:]
+    public var explicit: [Identifier: RoleAction] = [:]
     /// Whether roles that the user said nothing of all stay.
     public var keepsAll = false
     /// Whether a role that the user said nothing of is an error.
@@ -47,8 +47,8 @@ public struct RoleMap: Sendable {
     }
 
     /// What becomes of `role`.
-    public func fate(of role: Identifier) -> RoleFate {
-        if let fate = explicit[role] { return fate }
+    public func action(of role: Identifier) -> RoleAction {
+        if let action = explicit[role] { return action }
         if PredefinedRoles.contains(role) || keepsAll { return .kept }
         if role == target { return .kept }
         if owners.contains(role) || PlatformRoles.provider(of: role) != nil {
@@ -58,8 +58,8 @@ public struct RoleMap: Sendable {
     }
 
     /// The name of `role` after loading; nil where it is dropped.
-    public func image(of role: Identifier) -> Identifier? {
-        fate(of: role).image(of: role)
+    public func mappedRole(for role: Identifier) -> Identifier? {
+        action(of: role).mappedRole(for: role)
     }
 
     /// Whether the role becomes the target as an owner, though it stays elsewhere: a plain role may

@@ -16,7 +16,7 @@ enum DefaultPrivilegesRule: Rule {
         }
         for reference in parsed.grantees {
             guard let name = reference.name else { continue }
-            _ = try context.image(of: name, as: .defaultPrivileges, in: statement)
+            _ = try context.mappedRole(for: name, as: .defaultPrivileges, in: statement)
         }
         guard !parsed.roles.isEmpty else {
             // Without FOR ROLE it is about whoever runs it.
@@ -26,7 +26,8 @@ enum DefaultPrivilegesRule: Rule {
         var isForNobody = true
         for reference in parsed.roles {
             guard let source = reference.name,
-                let role = try context.image(of: source, as: .defaultPrivileges, in: statement)
+                let role = try context.mappedRole(
+                    for: source, as: .defaultPrivileges, in: statement)
             else { continue }
             isForNobody = false
             for schema in parsed.schemas.isEmpty ? [nil] : parsed.schemas.map({ $0 }) {
@@ -60,7 +61,7 @@ enum DefaultPrivilegesRule: Rule {
     ) -> [UInt8] {
         var all = context.defaultPrivileges.current
         var state = all[key] ?? DefaultPrivileges(key)
-        let changes = state.apply(to: source, image: context.roles.image(of:)) { list in
+        let changes = state.apply(to: source, image: context.roles.mappedRole(for:)) { list in
             for reference in parsed.grantees {
                 let grantee: AccessList.Grantee
                 if let name = reference.name {

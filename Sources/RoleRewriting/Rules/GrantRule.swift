@@ -28,10 +28,10 @@ enum GrantRule: Rule {
     ) throws(RewriteError) {
         for reference in grant.grantees {
             guard let name = reference.name else { continue }
-            _ = try context.image(of: name, as: .grantee, in: statement)
+            _ = try context.mappedRole(for: name, as: .grantee, in: statement)
         }
         if let name = grant.grantor?.role.name {
-            _ = try context.image(of: name, as: .grantor, in: statement)
+            _ = try context.mappedRole(for: name, as: .grantor, in: statement)
         }
     }
 

@@ -35,8 +35,9 @@ enum MembershipRule: Rule {
         guard try context.rewrite(groups, as: .membership, in: statement, &edit),
             try context.rewrite(members, as: .membership, in: statement, &edit)
         else { return context.leaveOut(statement, .droppedRole) }
-        let memberImages = Set(members.compactMap { $0.name.flatMap(context.roles.image(of:)) })
-        let groupImages = Set(groups.compactMap { $0.name.flatMap(context.roles.image(of:)) })
+        let memberImages = Set(
+            members.compactMap { $0.name.flatMap(context.roles.mappedRole(for:)) })
+        let groupImages = Set(groups.compactMap { $0.name.flatMap(context.roles.mappedRole(for:)) })
         guard memberImages.isDisjoint(with: groupImages) else {
             return context.leaveOut(statement, .selfReference)
         }
@@ -58,7 +59,7 @@ enum MembershipRule: Rule {
                 from: start, where: { statement.hasKeywords($0, "GRANTED", "BY") }),
             let role = statement.role(at: clause + 2), let name = role.name
         else { return }
-        if try context.image(of: name, as: .grantor, in: statement) != name {
+        if try context.mappedRole(for: name, as: .grantor, in: statement) != name {
             edit.remove(clause..<role.tokens.upperBound)
         }
     }

@@ -73,7 +73,7 @@ enum MentionRule {
 extension RewriteContext {
     /// The roles of the export whose names will mean nothing, or somebody else, on the target.
     var mentionable: [Identifier] {
-        let known = roles.owners.union(report.fates.keys).union(roles.explicit.keys)
-        return known.filter { $0 != roles.target && roles.fate(of: $0) != .kept }.sorted()
+        let known = roles.owners.union(report.actions.keys).union(roles.explicit.keys)
+        return known.filter { $0 != roles.target && roles.action(of: $0) != .kept }.sorted()
     }
 }

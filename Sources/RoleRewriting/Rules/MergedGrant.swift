@@ -26,11 +26,11 @@ struct MergedGrant {
         sourceOwner = owner
         // What an extension makes belongs to whoever loads, too.
         let isMade = zip(grant.objects, grant.names).allSatisfy { context.makes($0, $1) }
-        self.owner = isMade ? owner.flatMap { context.roles.image(of: $0) } : nil
+        self.owner = isMade ? owner.flatMap { context.roles.mappedRole(for: $0) } : nil
         let isRevokeFromKeptRoles =
             !grant.isGrant
             && grant.grantees.contains {
-                $0.name.map { context.roles.image(of: $0) != nil } ?? true
+                $0.name.map { context.roles.mappedRole(for: $0) != nil } ?? true
             }
         if isRevokeFromKeptRoles { reason = .privilegeKept }
     }
@@ -49,7 +49,9 @@ struct MergedGrant {
     /// The role that grants on the target, nil where it has to be the owner: a plain role can have
     /// no session of a predefined one, whatever it is a member of.
     private func grantor(_ context: RewriteContext) -> Identifier? {
-        guard let image = sourceGrantor.flatMap({ context.roles.image(of: $0) }) else { return nil }
+        guard let image = sourceGrantor.flatMap({ context.roles.mappedRole(for: $0) }) else {
+            return nil
+        }
         return PredefinedRoles.contains(image) ? nil : image
     }
 
@@ -125,12 +127,12 @@ struct MergedGrant {
             return revokingInPlace(grant.privileges, of: grant.grantees, context)
         }
         var state = privileges(of: object, context)
-        let before = state.sources.mapped(context.roles.image(of:))
+        let before = state.sources.mapped(context.roles.mappedRole(for:))
         for reference in grant.grantees {
             guard let key = Self.source(reference) else { continue }
             state.sources.revoke(grant.privileges, from: key, optionOnly: grant.optionOnly)
         }
-        let after = state.sources.mapped(context.roles.image(of:))
+        let after = state.sources.mapped(context.roles.mappedRole(for:))
         context.set(state, of: object)
         var lost: Set<String>?
         var losers: [RoleReference] = []
@@ -222,6 +224,6 @@ struct MergedGrant {
         _ reference: RoleReference, _ context: RewriteContext
     ) -> AccessList.Grantee? {
         if reference.isPublic { return .everyone }
-        return reference.name.flatMap { context.roles.image(of: $0) }.map { .role($0) }
+        return reference.name.flatMap { context.roles.mappedRole(for: $0) }.map { .role($0) }
     }
 }

@@ -15,7 +15,7 @@ enum OwnedByRule: Rule {
         var images: [Identifier?] = []
         for reference in list {
             guard let name = reference.name else { continue }
-            let image = try context.image(of: name, as: .owner, in: statement)
+            let image = try context.mappedRole(for: name, as: .owner, in: statement)
             images.append(image)
             if !isReassign, image != name {
                 return context.leaveOut(statement, .privilegeKept)
@@ -30,7 +30,7 @@ enum OwnedByRule: Rule {
         guard try context.rewrite(new, as: .owner, in: statement, &edit) else {
             return context.leaveOut(statement, .droppedRole)
         }
-        if let name = new.name, let image = context.roles.image(of: name),
+        if let name = new.name, let image = context.roles.mappedRole(for: name),
             !images.isEmpty, images.allSatisfy({ $0 == nil || $0 == image })
         {
             return context.leaveOut(statement, .selfReference)

@@ -35,7 +35,7 @@ enum RoleDefinitionRule: Rule {
         _ statement: SQLStatement, at index: Int, _ context: inout RewriteContext
     ) throws(RewriteError) -> Rewriting {
         guard let role = statement.role(at: index), let name = role.name else { return .unchanged }
-        guard try context.image(of: name, as: .definition, in: statement) == name,
+        guard try context.mappedRole(for: name, as: .definition, in: statement) == name,
             isDefinedByExport(name, context)
         else { return context.leaveOut(statement, .roleDefinition) }
         var edit = StatementEdit(statement)
@@ -84,7 +84,7 @@ enum RoleDefinitionRule: Rule {
         guard let (list, _) = statement.roles(at: start) else { return .unchanged }
         for reference in list {
             guard let name = reference.name else { continue }
-            guard try context.image(of: name, as: .definition, in: statement) == name,
+            guard try context.mappedRole(for: name, as: .definition, in: statement) == name,
                 isDefinedByExport(name, context)
             else { return context.leaveOut(statement, .roleDefinition) }
         }

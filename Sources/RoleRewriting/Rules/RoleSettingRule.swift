@@ -40,7 +40,7 @@ enum RoleSettingRule: Rule {
             guard let role = literal ?? statement.identifier(at: next + 1)?.name,
                 role != Identifier("none"), role != Identifier("default")
             else { continue }
-            guard let image = try context.image(of: role, as: .setting, in: statement) else {
+            guard let image = try context.mappedRole(for: role, as: .setting, in: statement) else {
                 context.find("a setting that names a dropped role", role, in: statement)
                 continue
             }

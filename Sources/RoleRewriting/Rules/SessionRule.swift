@@ -41,7 +41,7 @@ enum SessionRule: Rule {
         if literal != nil, !PredefinedRoles.contains(name) {
             try context.noteOwner(name, in: statement.summary)
         }
-        let image = try context.image(of: name, as: .session, in: statement)
+        let image = try context.mappedRole(for: name, as: .session, in: statement)
         context.session.source = name
         // Nobody can log in as a predefined role; its objects' grants need no session of it.
         let wanted = PredefinedRoles.contains(name) ? nil : image
@@ -68,7 +68,7 @@ enum SessionRule: Rule {
         }
         let literal = statement.stringValue(at: index).map { Identifier(exactly: $0) }
         guard let name = literal ?? statement.identifier(at: index)?.name else { return .unchanged }
-        guard let image = try context.image(of: name, as: .session, in: statement) else {
+        guard let image = try context.mappedRole(for: name, as: .session, in: statement) else {
             return .replaced(Array("RESET ROLE;".utf8))
         }
         guard image != name else { return .unchanged }

@@ -19,7 +19,7 @@ enum UserMappingRule: Rule {
         }
         let server = role.tokens.upperBound + 1
         if statement.isKeyword(0, "CREATE"), let name = role.name, server < statement.count,
-            let image = context.roles.image(of: name)
+            let image = context.roles.mappedRole(for: name)
         {
             let key = NamedObject(
                 .server, image.quoted + [0x20] + Array(statement.text(server)))

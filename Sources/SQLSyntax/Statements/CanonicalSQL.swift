@@ -27,24 +27,24 @@ package enum CanonicalSQL {
         return all.reduce(0) { $0 + ink($1.bytes) } == ink(bytes) ? all : nil
     }
 
-    /// The same without the schemas of objects that have twins, and of the twins.
+    /// The same without the schemas of objects that have shadow objects, and of the shadow objects.
     ///
-    /// A server leaves out a temporary object's schema or not, as it likes. `twins` are their names
+    /// A server leaves out a temporary object's schema or not, as it likes. `shadows` are their names
     /// with the schemas of the objects that they stand for.
-    package static func text(_ sql: String, twins: [Identifier: Identifier]) -> String {
+    package static func text(_ sql: String, shadows: [Identifier: Identifier]) -> String {
         guard let statements = statements(of: sql) else { return sql }
-        return statements.map { text($0, twins: twins) }.joined(separator: " ")
+        return statements.map { text($0, shadows: shadows) }.joined(separator: " ")
     }
 
     private static func text(
-        _ statement: SQLStatement, twins: [Identifier: Identifier]
+        _ statement: SQLStatement, shadows: [Identifier: Identifier]
     ) -> String {
         var parts: [String] = []
         var index = 0
         while index < statement.count {
             if statement.isSymbol(index + 1, "."),
                 let (schema, _) = statement.identifier(at: index),
-                let (name, _) = statement.identifier(at: index + 2), let original = twins[name],
+                let (name, _) = statement.identifier(at: index + 2), let original = shadows[name],
                 schema == original || schema.bytes.starts(with: Array("pg_temp".utf8))
             {
                 index += 2

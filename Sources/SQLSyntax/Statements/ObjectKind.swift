@@ -1,4 +1,4 @@
-/// The kinds of objects that an export can promise, as messages call them.
+/// The kinds of objects that an export can make, as messages call them.
 package enum ObjectKind: String, Sendable {
     case schema
     case `extension` = "extension"

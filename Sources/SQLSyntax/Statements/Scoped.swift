@@ -51,9 +51,9 @@ package struct Scoped<Value: Sendable & Equatable>: Sendable, Equatable {
 
     /// Takes a statement; false where it does not open or close a transaction.
     @discardableResult
-    package mutating func take(_ statement: SQLStatement) -> Bool {
+    package mutating func consume(_ statement: SQLStatement) -> Bool {
         guard let bracket = ScriptBracket(statement) else { return false }
-        take(bracket)
+        consume(bracket)
         return true
     }
 
@@ -61,7 +61,7 @@ package struct Scoped<Value: Sendable & Equatable>: Sendable, Equatable {
         if points.isEmpty { points = [Point(name: nil, session: session, local: local)] }
     }
 
-    private mutating func take(_ bracket: ScriptBracket) {
+    private mutating func consume(_ bracket: ScriptBracket) {
         switch bracket {
         case .begin: begin()
         case .commit(let chains):

@@ -4,7 +4,7 @@ import Exports
 ///
 /// It is run as all of its paths at once, so that a name takes time in proportion to the product of
 /// both lengths at most, whatever the expression (R. Cox, "Regular Expression Matching: the Virtual
-/// Machine Approach"). What takes more than that, such as back references, is refused. Letters are
+/// Machine TargetPlan"). What takes more than that, such as back references, is refused. Letters are
 /// those of the C collation, which Synapse asks for: ASCII's.
 package struct NameExpression: Hashable, Sendable {
     /// Why an expression cannot be read, as a clause.
@@ -13,7 +13,7 @@ package struct NameExpression: Hashable, Sendable {
     /// What one step does with a path.
     package enum Step: Hashable, Sendable {
         /// Takes one character of a set.
-        case take(CharacterClass)
+        case match(CharacterClass)
         /// Goes on only before the first character.
         case start
         /// Goes on at either step.
@@ -38,7 +38,7 @@ package struct NameExpression: Hashable, Sendable {
         for character in Self.characters(of: name) {
             next.clear()
             for path in paths.waiting {
-                guard case .take(let set) = steps[path], set.contains(character) else { continue }
+                guard case .match(let set) = steps[path], set.contains(character) else { continue }
                 next.add(path + 1, steps, isStart: false)
             }
             guard !next.waiting.isEmpty || next.hasMatched else { return false }
@@ -70,7 +70,7 @@ package struct NameExpression: Hashable, Sendable {
                 seen[step] = now
                 guard step < steps.count else { continue }
                 switch steps[step] {
-                case .take: waiting.append(step)
+                case .match: waiting.append(step)
                 case .start: if isStart { open.append(step + 1) }
                 case .fork(let one, let other): open += [one, other]
                 case .jump(let target): open.append(target)

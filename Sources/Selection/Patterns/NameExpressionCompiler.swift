@@ -23,7 +23,7 @@ package struct NameExpressionCompiler {
         work += 1
         guard work <= Self.limit else { throw Failure(reason: "it comes to too many steps") }
         switch tree {
-        case .one(let set): steps.append(.take(set))
+        case .one(let set): steps.append(.match(set))
         case .start: steps.append(.start)
         case .sequence(let parts): for part in parts { try add(part) }
         case .either(let branches): try addEither(branches)

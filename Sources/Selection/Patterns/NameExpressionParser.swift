@@ -38,7 +38,7 @@ package struct NameExpressionParser {
 
     private var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    private mutating func accept(_ character: Unicode.Scalar) -> Bool {
         guard next == character else { return false }
         position += 1
         return true
@@ -46,14 +46,14 @@ package struct NameExpressionParser {
 
     private mutating func alternatives() throws(Failure) -> NameExpressionTree {
         var branches = [try branch()]
-        while take("|") { branches.append(try branch()) }
+        while accept("|") { branches.append(try branch()) }
         return branches.count == 1 ? branches[0] : .either(branches)
     }
 
     private mutating func branch() throws(Failure) -> NameExpressionTree {
         var parts: [NameExpressionTree] = []
         while let character = next, character != "|", character != ")" {
-            if take("^") {
+            if accept("^") {
                 parts.append(.start)
                 guard !isAtCount else { throw countless() }
                 continue
@@ -66,17 +66,17 @@ package struct NameExpressionParser {
 
     private mutating func atom() throws(Failure) -> NameExpressionTree {
         guard !isAtCount else { throw countless() }
-        if take("(") {
+        if accept("(") {
             depth += 1
             guard depth <= Self.depthLimit else { throw Failure(reason: "it is nested too deeply") }
             let tree = try alternatives()
-            guard take(")") else { throw Failure(reason: "a ( is left open") }
+            guard accept(")") else { throw Failure(reason: "a ( is left open") }
             depth -= 1
             return tree
         }
-        if take(".") { return .one(.any) }
-        if take("[") { return .one(try bracket()) }
-        if take("\\") { return .one(try escape()) }
+        if accept(".") { return .one(.any) }
+        if accept("[") { return .one(try bracket()) }
+        if accept("\\") { return .one(try escape()) }
         // Every dollar of a pattern got a backslash, which is a character behind another one.
         guard next != "$" else { throw Failure(reason: "a backslash stands before a dollar") }
         defer { position += 1 }
@@ -98,15 +98,15 @@ package struct NameExpressionParser {
     ) throws(Failure) -> NameExpressionTree {
         guard isAtCount else { return part }
         var counted = part
-        if take("*") {
+        if accept("*") {
             counted = .repeated(part, least: 0, most: nil)
-        } else if take("+") {
+        } else if accept("+") {
             counted = .repeated(part, least: 1, most: nil)
-        } else if take("{") {
+        } else if accept("{") {
             let least = try number()
             var most: Int? = least
-            if take(",") { most = next == "}" ? nil : try number() }
-            guard take("}"), most ?? least >= least else {
+            if accept(",") { most = next == "}" ? nil : try number() }
+            guard accept("}"), most ?? least >= least else {
                 throw Failure(reason: "its braces are no count, as {2} or {1,3}")
             }
             counted = .repeated(part, least: least, most: most)
@@ -138,7 +138,7 @@ package struct NameExpressionParser {
 
     /// The class behind its opening bracket, such as `0-9]` or `^a-z_]`.
     private mutating func bracket() throws(Failure) -> CharacterClass {
-        let isInverted = take("^")
+        let isInverted = accept("^")
         var ranges: [ClosedRange<UInt32>] = []
         var isFirst = true
         while let character = next, isFirst || character != "]" {
@@ -154,7 +154,7 @@ package struct NameExpressionParser {
             }
             ranges.append(first...last)
         }
-        guard take("]") else { throw Failure(reason: "a [ is left open") }
+        guard accept("]") else { throw Failure(reason: "a [ is left open") }
         return CharacterClass(ranges, isInverted: isInverted)
     }
 
@@ -166,7 +166,7 @@ package struct NameExpressionParser {
             var string = ""
             string.unicodeScalars.append(contentsOf: name)
             position = name.endIndex
-            guard let set = CharacterClass.named(string), take(":"), take("]") else {
+            guard let set = CharacterClass.named(string), accept(":"), accept("]") else {
                 throw Failure(reason: "there is no class [:\(string):]")
             }
             return set
@@ -174,7 +174,7 @@ package struct NameExpressionParser {
         if rest.elementsEqual(["[", "="]) || rest.elementsEqual(["[", "."]) {
             throw Failure(reason: "collating elements are not known here")
         }
-        if take("\\") { return try escape() }
+        if accept("\\") { return try escape() }
         guard let character = next else { throw Failure(reason: "a [ is left open") }
         position += 1
         return CharacterClass(character)

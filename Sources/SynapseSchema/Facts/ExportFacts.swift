@@ -93,7 +93,7 @@ public struct ColumnExtent: Hashable, Sendable {
     }
 
     /// Takes one more value in.
-    public mutating func take(_ value: Int) {
+    public mutating func include(_ value: Int) {
         minimum = Swift.min(minimum ?? value, value)
         maximum = Swift.max(maximum ?? value, value)
     }

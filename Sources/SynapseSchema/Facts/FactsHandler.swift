@@ -54,7 +54,7 @@ struct FactsHandler: Sendable {
         places = columns.map { layout[$0] }
     }
 
-    func take(_ row: borrowing TableRow, into facts: inout ExportFacts) {
+    func consume(_ row: borrowing TableRow, into facts: inout ExportFacts) {
         switch kind {
         case .schemaVersion:
             guard let version = row.integer(places[0]) else { return }

@@ -12,7 +12,7 @@ struct JSONParser {
         rest = rest.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a || $0 == 0x0d }
     }
 
-    private mutating func take(_ byte: Character) -> Bool {
+    private mutating func accept(_ byte: Character) -> Bool {
         skipSpace()
         guard let code = byte.asciiValue, rest.first == code else { return false }
         rest = rest.dropFirst()
@@ -31,26 +31,26 @@ struct JSONParser {
     }
 
     private mutating func object(depth: Int) -> JSONObject.Value? {
-        guard take("{") else { return nil }
+        guard accept("{") else { return nil }
         var members: [String: JSONObject.Value] = [:]
-        if take("}") { return .object(JSONObject(members: members)) }
+        if accept("}") { return .object(JSONObject(members: members)) }
         repeat {
             skipSpace()
-            guard let name = string(), take(":"), let value = value(depth: depth + 1) else {
+            guard let name = string(), accept(":"), let value = value(depth: depth + 1) else {
                 return nil
             }
             members[name] = value
-        } while take(",")
-        return take("}") ? .object(JSONObject(members: members)) : nil
+        } while accept(",")
+        return accept("}") ? .object(JSONObject(members: members)) : nil
     }
 
     private mutating func array(depth: Int) -> JSONObject.Value? {
-        guard take("[") else { return nil }
-        if take("]") { return .other }
+        guard accept("[") else { return nil }
+        if accept("]") { return .other }
         repeat {
             guard value(depth: depth + 1) != nil else { return nil }
-        } while take(",")
-        return take("]") ? .other : nil
+        } while accept(",")
+        return accept("]") ? .other : nil
     }
 
     /// A number, true, false or null, of which nothing is kept.

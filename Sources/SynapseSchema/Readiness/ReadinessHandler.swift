@@ -36,7 +36,7 @@ struct ReadinessHandler: Sendable {
         places = kind.columns.map { layout[$0] }
     }
 
-    func take(_ row: borrowing TableRow, into users: inout ReadinessAccumulator) {
+    func consume(_ row: borrowing TableRow, into users: inout ReadinessAccumulator) {
         switch kind {
         case .users: takeUser(row, &users)
         case .tokens: takeToken(row, &users)
@@ -114,7 +114,7 @@ struct ReadinessHandler: Sendable {
         else { return }
         let object = JSONObject(content)
         users.change(row.text(places[0])) { user in
-            SecretStorage.take(String(decoding: type, as: UTF8.self), object, into: &user)
+            SecretStorage.record(String(decoding: type, as: UTF8.self), object, into: &user)
         }
     }
 }

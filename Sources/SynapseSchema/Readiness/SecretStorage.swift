@@ -16,7 +16,7 @@ enum SecretStorage {
         prefixes.contains { type.starts(with: $0) }
     }
 
-    static func take(_ type: String, _ content: JSONObject?, into user: inout UserFacts) {
+    static func record(_ type: String, _ content: JSONObject?, into user: inout UserFacts) {
         if type == defaultKey {
             user.defaultKey = content?.text("key")
         } else if type.hasPrefix(keyPrefix) {

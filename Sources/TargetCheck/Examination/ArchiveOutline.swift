@@ -25,7 +25,7 @@ package struct ArchiveOutline {
         maker.outline.path = path
         maker.outline.format = form
         maker.describe()
-        for entry in archive.contents.entries { try maker.take(entry, sizes: sizes) }
+        for entry in archive.contents.entries { try maker.consume(entry, sizes: sizes) }
         return maker.outline
     }
 
@@ -43,7 +43,7 @@ package struct ArchiveOutline {
         outline.folderName = archive.name
     }
 
-    private mutating func take(_ entry: TOCEntry, sizes: Bool) throws {
+    private mutating func consume(_ entry: TOCEntry, sizes: Bool) throws {
         let tag = MessageText.string(entry.tag)
         if let owner = entry.owner, !owner.isEmpty, entry.kind != .defaultACL {
             outline.owners[MessageText.string(owner), default: 0] += 1
@@ -97,7 +97,7 @@ package struct ArchiveOutline {
                     isComplete = true
                     break
                 }
-                try check.take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                try check.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
         } catch let error as StreamError {
             throw ArchiveError(error, entry: ArchiveError.Entry(entry))

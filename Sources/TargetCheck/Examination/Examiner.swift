@@ -20,7 +20,7 @@ public struct Examiner: Sendable {
     public var wantsSizes: Bool
     /// By what a script's statements are rewritten, to know what becomes of them; nil where that is
     /// not wanted.
-    package var adaptation: Adaptation?
+    package var contentOptions: ContentOptions?
     private let releases: ReleaseTable
     private let unpacking: Unpacking
     /// What to read text as that does not say its encoding.
@@ -59,9 +59,9 @@ public struct Examiner: Sendable {
                 return try examine(archive, path: path, form: form)
             case .script(let source, let form, _):
                 var examiner = self
-                if source.isClusterDump, var adaptation {
-                    try ClusterScan.note(ownersOf: path, unpacking, in: &adaptation.roles)
-                    examiner.adaptation = adaptation
+                if source.isClusterDump, var contentOptions {
+                    try ClusterScan.note(ownersOf: path, unpacking, in: &contentOptions.roles)
+                    examiner.contentOptions = contentOptions
                 }
                 return try examiner.examine(source, path: path, form: form)
             }
@@ -125,7 +125,7 @@ public struct Examiner: Sendable {
         var scan = ScriptScan(
             wanted: Set(needed.map(\.name)),
             text: refusesUnknownText ? ScriptText(given: encoding) : nil)
-        scan.rewriter = adaptation.map {
+        scan.rewriter = contentOptions.map {
             StatementRewriter(roles: $0.roles, options: $0.rewriting)
         }
         result.outline = try scan.run(over: source, path: path, form: form, into: &feed)
@@ -139,7 +139,7 @@ public struct Examiner: Sendable {
         let outline = result.outline
         guard !outline.holdsSeveral else { return }
         for (name, state) in outline.sequences {
-            feed.collector.take(
+            feed.collector.consume(
                 sequence: name,
                 SequenceState(lastValue: Int(state.lastValue), isCalled: state.isCalled))
         }

@@ -37,7 +37,7 @@ package struct ScriptScan {
                 head = CopyHead(statement)
                 splitter = CopyRowSplitter()
                 if let head, wanted.contains(head.table) { feed.begin(head) }
-                if head == nil { try inserts.take(statement, &outline, &feed) }
+                if head == nil { try inserts.consume(statement, &outline, &feed) }
                 table = head.map {
                     ExportOutline.Table(
                         database: reader.database?.description, schema: $0.schema, name: $0.table,
@@ -50,14 +50,14 @@ package struct ScriptScan {
                 table?.textBytes? += UInt64(reader.bytes.count)
                 table?.storedBytes += UInt64(reader.bytes.count)
                 if let head, wanted.contains(head.table) {
-                    splitter.take(reader.bytes) { feed.take($0) }
+                    splitter.feed(reader.bytes) { feed.deliver($0) }
                 }
             case .copyEnd:
                 if let table { outline.tables.append(table) }
                 table = nil
             case .fragment(let isLast):
                 try text?.readPart(reader.bytes, line: reader.line, of: path)
-                inserts.take(fragment: reader, isLast, &outline)
+                inserts.consume(fragment: reader, isLast, &outline)
             case .metaCommand:
                 guard case .connect(let name)? = MetaCommand(line: reader.bytes) else { break }
                 rewriter?.reconnect(to: name)

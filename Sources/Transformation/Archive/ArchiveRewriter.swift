@@ -157,7 +157,7 @@ package struct ArchiveRewriter {
             let role = Identifier(exactly: Array(entry.tag[opening.count..<index]))
             guard role != Identifier("public"),
                 entry.definition.map({ Self.maps($0, role) }) ?? false,
-                let image = script.statements.roles.image(of: role)
+                let image = script.statements.roles.mappedRole(for: role)
             else { continue }
             entry.tag.replaceSubrange(opening.count..<index, with: image.bytes)
             return

@@ -57,7 +57,8 @@ package struct ArchiveScript {
         var result =
             options.isVerbatim
             ? ScriptOptions()
-            : PreparedArchive.scriptOptions(for: header, rewriting: options.adaptation.rewriting)
+            : PreparedArchive.scriptOptions(
+                for: header, rewriting: options.contentOptions.rewriting)
         result.create = options.createsDatabase
         result.clean = options.cleansFirst
         result.ifExists = options.cleansIfExists
@@ -72,7 +73,7 @@ extension PreparedArchive {
     package init(_ archive: any Archive, _ options: TransformOptions) throws {
         try self.init(
             archive,
-            options.adaptation, isVerbatim: options.isVerbatim)
+            options.contentOptions, isVerbatim: options.isVerbatim)
     }
 }
 
@@ -83,7 +84,7 @@ extension TransformReport {
         isSynapse = prepared.isSynapse
         rewriting = prepared.rewriting
         selection = prepared.selection
-        if prepared.rewriting != nil { target = options.adaptation.roles.target.description }
+        if prepared.rewriting != nil { target = options.contentOptions.roles.target.description }
         let header = prepared.contents.header
         serverVersion = header.serverVersion.map { String(decoding: $0, as: UTF8.self) }
         dumpVersion = header.dumpVersion.map { String(decoding: $0, as: UTF8.self) }

@@ -140,7 +140,7 @@ package enum DataSegment {
                 let count = try source.read(into: buffer)
                 if count == 0 { break }
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                try check.take(bytes)
+                try check.feed(bytes)
                 if checksText, let row = text.firstWrongLine(in: bytes) {
                     throw MigrationError.notUTF8(
                         "\(data.path): \(entry.readableName)", row: UInt64(row))

@@ -80,7 +80,7 @@ final class DataStreams: Sendable {
         _ write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> DataSegment.Outcome? {
         guard let stream = state.update({ $0.left.last }) else { return nil }
-        while try stream.queue.take(write) {}
+        while try stream.queue.dequeue(write) {}
         state.update { state in
             state.left.removeLast()
             state.begun -= 1

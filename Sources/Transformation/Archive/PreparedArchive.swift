@@ -33,39 +33,39 @@ package struct PreparedArchive {
     ///
     /// Throws `.damaged` for entries that hold what they must not, and for files that are missing.
     package init(
-        _ archive: any Archive, _ adaptation: Adaptation, isVerbatim: Bool = false
+        _ archive: any Archive, _ contentOptions: ContentOptions, isVerbatim: Bool = false
     ) throws {
         self.archive = archive
         let toc = archive.tocPath
         isSynapse = SynapseTables.isSynapse(archive.contents.tableNames)
-        let chosen = try SelectedContents(archive.contents, adaptation.selection)
+        let chosen = try SelectedContents(archive.contents, contentOptions.selection)
         contents = chosen.contents
         contents.endCopyStatements()
-        selection = chosen.report(on: archive, isSynapse: isSynapse, adaptation.selection)
+        selection = chosen.report(on: archive, isSynapse: isSynapse, contentOptions.selection)
         try Self.refuseUnsafeEncoding(contents, toc)
         backslashEscapes = try contents.usesBackslashEscapes()
         try EntryCheck.check(contents, path: toc)
         settingsMayChange = try SettingsWatch.mayChange(contents, escapes: backslashEscapes)
         if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
         let stated = try archive.contents.encodingName()
-        let encoding = ExportEncoding.name(stated: stated, given: adaptation.encoding)
+        let encoding = ExportEncoding.name(stated: stated, given: contentOptions.encoding)
         ClientEncoding.showMessages(in: encoding)
         checksText =
-            !isVerbatim && ExportEncoding.isChecked(stated: stated, given: adaptation.encoding)
+            !isVerbatim && ExportEncoding.isChecked(stated: stated, given: contentOptions.encoding)
         guard !isVerbatim else { return }
-        try ExportEncoding.refuse(adaptation.encoding, against: stated, toc)
+        try ExportEncoding.refuse(contentOptions.encoding, against: stated, toc)
         if checksText { try contents.refuseOtherText(path: toc) }
         if ClientEncoding.isUnknown(stated) {
             contents.say(encoding: encoding)
         }
-        var roles = adaptation.roles
-        try roles.take(adaptation.roles, in: encoding)
+        var roles = contentOptions.roles
+        try roles.adopt(contentOptions.roles, in: encoding)
         var rewriter = try ArchiveRewriter(
-            archive.contents, roles: roles, options: adaptation.rewriting,
+            archive.contents, roles: roles, options: contentOptions.rewriting,
             backslashEscapes: backslashEscapes)
         contents = try rewriter.rewrite(contents)
         rewriting = rewriter.report
-        guard isSynapse, !adaptation.keepsOneTimeKeys else { return }
+        guard isSynapse, !contentOptions.keepsOneTimeKeys else { return }
         emptiedEntries = Set(
             contents.entries.indices.filter { index in
                 contents.entries[index].kind == .tableData

@@ -8,7 +8,7 @@ extension RoleMap {
     ///
     /// Owners that were noted are in the export's encoding already. Throws `.usage` for a role that
     /// cannot be named in it.
-    package mutating func take(_ options: RoleMap, in encoding: String?) throws(MigrationError) {
+    package mutating func adopt(_ options: RoleMap, in encoding: String?) throws(MigrationError) {
         guard let encoding, !ClientEncoding.isUnknown(encoding) else { return }
         func encoded(_ role: Identifier) throws(MigrationError) -> Identifier {
             guard let name = ClientEncoding.encode(role, in: encoding) else {
@@ -21,9 +21,9 @@ extension RoleMap {
         }
         target = try encoded(options.target)
         explicit = [:]
-        for (role, fate) in options.explicit {
-            guard case .mapped(let name) = fate else {
-                explicit[try encoded(role)] = fate
+        for (role, action) in options.explicit {
+            guard case .mapped(let name) = action else {
+                explicit[try encoded(role)] = action
                 continue
             }
             explicit[try encoded(role)] = .mapped(try encoded(name))

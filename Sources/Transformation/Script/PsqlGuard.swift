@@ -28,7 +28,7 @@ package struct PsqlGuard {
     package init(_ options: TransformOptions) {
         isOn = options.isGuarded
         keepsBytes = options.isVerbatim
-        given = options.adaptation.encoding
+        given = options.contentOptions.encoding
         // Without the line that stops it, psql goes on behind an error, and no setting holds then.
         watch = SettingsWatch(
             inTransaction: options.isSingleTransaction && !options.stopsOnError,
@@ -95,7 +95,7 @@ package struct PsqlGuard {
         }
         defer {
             if isStated { watch.state(encoding: psql.encoding) }
-            watch.take(statement)
+            watch.consume(statement)
             update()
         }
         do {

@@ -51,23 +51,23 @@ package struct ScriptTransformer {
     ) throws {
         name = source.name
         selector = try ScriptSelector(
-            options.adaptation.selection, script: name, isClusterDump: source.isClusterDump)
+            options.contentOptions.selection, script: name, isClusterDump: source.isClusterDump)
         isOneDatabase = source.database != nil
         reader = try ScriptReader(export: source)
         self.sink = sink
         self.options = options
         self.progress = progress
-        text = ScriptText(given: options.adaptation.encoding)
+        text = ScriptText(given: options.contentOptions.encoding)
         psql = PsqlGuard(options)
         rewriter = ScriptRewriter(
             statements: StatementRewriter(
-                roles: options.adaptation.roles, options: options.adaptation.rewriting))
-        try nameRoles(in: options.adaptation.encoding)
+                roles: options.contentOptions.roles, options: options.contentOptions.rewriting))
+        try nameRoles(in: options.contentOptions.encoding)
     }
 
     /// Has the roles that options name be found in text of an encoding.
     private mutating func nameRoles(in encoding: String?) throws(MigrationError) {
-        try rewriter.statements.roles.take(options.adaptation.roles, in: encoding)
+        try rewriter.statements.roles.adopt(options.contentOptions.roles, in: encoding)
     }
 
     /// What was rewritten so far.
@@ -81,7 +81,7 @@ package struct ScriptTransformer {
         if !options.isVerbatim { output += text.opening }
         while let item = try reader.next() {
             try progress.checkGoingOn()
-            try take(item)
+            try consume(item)
             progress.done.store(reader.offset, ordering: .relaxed)
             if sink.tellsPlaces || output.count >= Self.outputSize { try flush() }
         }
@@ -103,7 +103,7 @@ package struct ScriptTransformer {
         return report
     }
 
-    private mutating func take(_ item: StatementScanner.Item) throws {
+    private mutating func consume(_ item: StatementScanner.Item) throws {
         // It was the one of the line that went.
         if item != .whitespace { dropsNextNewline = false }
         switch item {
@@ -204,7 +204,7 @@ package struct ScriptTransformer {
     ) throws -> Bool {
         if try selector.keeps(statement, filling: filled) { return true }
         noteTelling(statement, filled)
-        if options.adaptation.selection.dataOnly { try rewriter.statements.passOver(statement) }
+        if options.contentOptions.selection.dataOnly { try rewriter.statements.passOver(statement) }
         rewriter.leaveOut(statement, nil)
         skipsRows = reader.awaitsRows
         dropsNextNewline = options.isVerbatim && !skipsRows
@@ -228,7 +228,7 @@ package struct ScriptTransformer {
         isInFragment = !isLast
         if !skipsFragment { end.note(fragment: reader.tokens) }
         if insertTable != nil, !skipsFragment {
-            long.take(
+            long.feed(
                 reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true
             ) { _ in }
             if isLast { report.rows += long.rows }
@@ -268,7 +268,7 @@ package struct ScriptTransformer {
     }
 
     private func isEmptied(_ table: FilledTable) -> Bool {
-        !options.adaptation.keepsOneTimeKeys && !options.isVerbatim
+        !options.contentOptions.keepsOneTimeKeys && !options.isVerbatim
             && report.isSynapse && table.bareName == SynapseTables.oneTimeKeys
     }
 

@@ -20,7 +20,7 @@ extension SettingsWatch {
         watch.state(encoding: try contents.encodingName() ?? "SQL_ASCII")
         for entry in contents.entries where !watch.mayHaveChanged {
             for text in Self.texts(of: entry) {
-                try watch.take(text, escapes: escapes)
+                try watch.consume(text, escapes: escapes)
                 // All of an archive is cut by what it says of itself.
                 if entry.kind != .standardStrings, Self.setsStrings(text) { watch.lookedAway() }
             }
@@ -43,12 +43,12 @@ extension SettingsWatch {
         [entry.definition, entry.dropStatement, entry.copyStatement].compactMap { $0 }
     }
 
-    private mutating func take(_ text: [UInt8], escapes: Bool) throws {
+    private mutating func consume(_ text: [UInt8], escapes: Bool) throws {
         try text.withUnsafeBytes { bytes in
             try StatementScanner.forEachItem(in: bytes, escapes: escapes) { item, scanner, text in
                 switch item {
                 case .statement:
-                    take(
+                    consume(
                         SQLStatement(
                             bytes: Array(text), tokens: scanner.tokens,
                             backslashEscapes: scanner.backslashEscapes))

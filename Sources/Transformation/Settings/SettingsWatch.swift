@@ -46,8 +46,8 @@ package struct SettingsWatch: Sendable {
     }
 
     /// Takes note of a statement that runs.
-    package mutating func take(_ statement: SQLStatement) {
-        if encoding.take(statement) { look() }
+    package mutating func consume(_ statement: SQLStatement) {
+        if encoding.consume(statement) { look() }
         guard !hasChanged else { return }
         hasChanged = mayChange(statement)
         guard readsBodies, statement.definesRoutine,

@@ -24,7 +24,7 @@ package struct LargeObjectLedger: Sendable {
     package var isEmpty: Bool { objects.isEmpty && !someAreUnknown }
 
     /// Takes a statement; false where it is none for large objects.
-    package mutating func take(_ statement: SQLStatement) -> Bool {
+    package mutating func consume(_ statement: SQLStatement) -> Bool {
         guard let function = statement.calledFunction else { return false }
         switch function {
         case "lo_create":

@@ -40,23 +40,23 @@ package struct ScriptAccount {
     package init(user: Identifier? = nil) { state = State(ledger: TableLedger(user: user)) }
 
     /// Takes a statement; returns where its rows go, if it brings some.
-    package mutating func take(
+    package mutating func consume(
         _ statement: SQLStatement, settings: [UInt8] = []
     ) -> TableLedger.Filling? {
         number += 1
         if let bracket = ScriptBracket(statement) {
-            take(bracket)
+            consume(bracket)
             // Settings end with it, or stay.
-            _ = state.ledger.take(statement, number)
-            state.definitions.take(statement)
+            _ = state.ledger.consume(statement, number)
+            state.definitions.consume(statement)
             return nil
         }
-        if state.largeObjects.take(statement) {
+        if state.largeObjects.consume(statement) {
             state.definitions.takeLargeObject(statement)
             return nil
         }
         let before = state.ledger.anything
-        let filling = state.ledger.take(statement, number, settings: settings)
+        let filling = state.ledger.consume(statement, number, settings: settings)
         if let anything = state.ledger.anything, anything != before {
             state.largeObjects.distrust(anything)
         }
@@ -64,7 +64,7 @@ package struct ScriptAccount {
             // What changes rows only defines nothing.
             let words: [StaticString] = ["DELETE", "UPDATE", "TRUNCATE", "MERGE", "COPY"]
             if !words.contains(where: { statement.isKeyword(0, $0) }) {
-                state.definitions.take(statement)
+                state.definitions.consume(statement)
             }
             return nil
         }
@@ -72,7 +72,7 @@ package struct ScriptAccount {
         rows.begin()
         var sum = RowTotal()
         statement.bytes.withUnsafeBytes { text in
-            rows.take(statement.tokens, in: text, escapes: statement.backslashEscapes) {
+            rows.feed(statement.tokens, in: text, escapes: statement.backslashEscapes) {
                 sum.add(RowSum.hash($0))
             }
         }
@@ -91,13 +91,13 @@ package struct ScriptAccount {
     /// Takes a part of a statement that is too long to be held; returns the table that its rows are
     /// for, if it brings some.
     @discardableResult
-    package mutating func take(_ part: StatementFragment, settings: [UInt8] = []) -> Int? {
+    package mutating func consume(_ part: StatementFragment, settings: [UInt8] = []) -> Int? {
         if !isInFragment {
             number += 1
             let head = SQLStatement(
                 bytes: Array(part.bytes), tokens: part.tokens,
                 backslashEscapes: part.backslashEscapes)
-            let filling = state.ledger.take(head, number, settings: settings)
+            let filling = state.ledger.consume(head, number, settings: settings)
             long = filling.map { ($0.table, Self.columns(of: head)) }
             rows.begin()
             sum = RowTotal()
@@ -107,7 +107,7 @@ package struct ScriptAccount {
         guard let long else { return nil }
         bytes += UInt64(part.bytes.count)
         var sum = sum
-        rows.take(part.tokens, in: part.bytes, escapes: part.backslashEscapes, isPart: true) {
+        rows.feed(part.tokens, in: part.bytes, escapes: part.backslashEscapes, isPart: true) {
             sum.add(RowSum.hash($0))
         }
         self.sum = sum
@@ -119,10 +119,10 @@ package struct ScriptAccount {
     }
 
     /// Takes an item of a table's data that is INSERT statements.
-    package mutating func take(_ item: StatementScanner.Item, _ reader: ScriptReader) {
+    package mutating func consume(_ item: StatementScanner.Item, _ reader: ScriptReader) {
         switch item {
-        case .statement: _ = take(reader.statement)
-        case .fragment(let isLast): take(reader.fragment(isLast: isLast))
+        case .statement: _ = consume(reader.statement)
+        case .fragment(let isLast): consume(reader.fragment(isLast: isLast))
         default: break
         }
     }
@@ -148,7 +148,7 @@ package struct ScriptAccount {
     /// Whether a transaction is open.
     package var isInTransaction: Bool { !saved.isEmpty }
 
-    private mutating func take(_ bracket: ScriptBracket) {
+    private mutating func consume(_ bracket: ScriptBracket) {
         switch bracket {
         case .begin where saved.isEmpty: begin()
         case .begin: break

@@ -48,11 +48,11 @@ package struct TableLedger: Sendable {
     }
 
     /// Takes a statement; returns where its rows go, if it brings some.
-    package mutating func take(
+    package mutating func consume(
         _ statement: SQLStatement, _ number: Int, settings: [UInt8] = []
     ) -> Filling? {
         self.number = number
-        if path.take(statement) { return nil }
+        if path.consume(statement) { return nil }
         if let filled = FilledTable(statement) {
             let filling = fill(statement, filled, settings)
             if statement.runsCode(of: code) { apply(.anything, of: statement) }

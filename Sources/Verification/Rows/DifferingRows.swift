@@ -51,7 +51,7 @@ package struct DifferingRows {
         var isText = true
         try replay { part in
             switch part {
-            case .rows(let rows): splitter.take(rows, body)
+            case .rows(let rows): splitter.consume(rows, body)
             case .insert, .fragment: isText = false
             case .copy, .copyEnd: break
             }
@@ -81,7 +81,7 @@ package struct DifferingRows {
 private struct RowCutter {
     private var partial: [UInt8] = []
 
-    mutating func take(
+    mutating func consume(
         _ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
     ) {
         var start = 0

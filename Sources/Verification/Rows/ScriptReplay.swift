@@ -19,11 +19,11 @@ package struct ScriptReplay: Sendable {
         user = account.ledger.user
     }
 
-    /// Hands the rows to `take`.
-    package func run(in export: CleanExport, _ take: (ExportedRows) throws -> Void) throws {
-        try withoutActuallyEscaping(take) { take in
+    /// Hands the rows to `body`.
+    package func run(in export: CleanExport, _ body: (ExportedRows) throws -> Void) throws {
+        try withoutActuallyEscaping(body) { body in
             do {
-                _ = try export.read(into: Search(self, take))
+                _ = try export.read(into: Search(self, body))
             } catch is Search.IsOver {
                 return
             }
@@ -41,14 +41,14 @@ package struct ScriptReplay: Sendable {
         struct IsOver: Error {}
 
         private let wanted: ScriptReplay
-        private let take: (ExportedRows) throws -> Void
+        private let body: (ExportedRows) throws -> Void
         private var account: ScriptAccount
         private var isWanted = false
         private var isInFragment = false
 
-        init(_ wanted: ScriptReplay, _ take: @escaping (ExportedRows) throws -> Void) {
+        init(_ wanted: ScriptReplay, _ body: @escaping (ExportedRows) throws -> Void) {
             self.wanted = wanted
-            self.take = take
+            self.body = body
             account = ScriptAccount(user: wanted.user)
         }
 
@@ -56,19 +56,19 @@ package struct ScriptReplay: Sendable {
             switch item {
             case .statement(let statement):
                 try goOn()
-                let filling = account.take(statement)
+                let filling = account.consume(statement)
                 isWanted = filling.map { wanted.wants($0.table, account.number) } ?? false
                 guard isWanted, let filling else { return }
-                try take(filling.isCopy ? .copy(statement) : .insert(statement))
+                try body(filling.isCopy ? .copy(statement) : .insert(statement))
             case .fragment(let fragment):
                 if !isInFragment { try goOn() }
                 isInFragment = !fragment.isLast
-                let filled = account.take(fragment)
-                if let filled, wanted.wants(filled, account.number) { try take(.fragment) }
+                let filled = account.consume(fragment)
+                if let filled, wanted.wants(filled, account.number) { try body(.fragment) }
                 isWanted = false
-            case .rows(let rows): if isWanted { try take(.rows(rows)) }
+            case .rows(let rows): if isWanted { try body(.rows(rows)) }
             case .endOfRows:
-                if isWanted { try take(.copyEnd) }
+                if isWanted { try body(.copyEnd) }
                 isWanted = false
             case .connect: account.reconnect()
             }

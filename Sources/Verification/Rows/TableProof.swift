@@ -75,7 +75,7 @@ package struct TableProof {
         var bytes = 0
         do {
             try connection.copyOut(statement) { row in
-                sum.take(row)
+                sum.add(row)
                 bytes += row.count
                 guard bytes >= 1 << 20 else { return }
                 progress.noteVerified(bytes)
@@ -190,7 +190,7 @@ private struct Reading {
         _ replay: ExportedRows.Replay, _ columns: LedgerTable.Columns,
         on connection: inout Connection
     ) throws -> RowTotal? {
-        try SecondOpinion(name: proof.name, subject: proof.subject).total(
+        try ServerNormalizedChecksum(name: proof.name, subject: proof.subject).total(
             of: replay, reading: columns, on: &connection, progress: progress)
     }
 

@@ -137,12 +137,12 @@ struct ConvertCommand: ParsableCommand {
     private func makeOptions(_ target: String) throws -> ConvertOptions {
         var options = ConvertOptions()
         options.isVerbatim = verbatim
-        options.adaptation = try roles.makeAdaptation()
-        options.adaptation.encoding = text.name
-        options.adaptation.rewriting.keepsStatistics = withStatistics
-        options.adaptation.rewriting.targetVersion = targetVersion
-        options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
-        options.adaptation.selection = try choice.makeSelection()
+        options.contentOptions = try roles.makeContentOptions()
+        options.contentOptions.encoding = text.name
+        options.contentOptions.rewriting.keepsStatistics = withStatistics
+        options.contentOptions.rewriting.targetVersion = targetVersion
+        options.contentOptions.keepsOneTimeKeys = keepOneTimeKeys
+        options.contentOptions.selection = try choice.makeSelection()
         options.unpacking = unpacking.makeUnpacking(isQuiet: quiet)
         try script.apply(to: &options, target: target)
         return options

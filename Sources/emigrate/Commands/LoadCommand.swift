@@ -104,11 +104,11 @@ struct LoadCommand: ParsableCommand {
 
     private func makeOptions(_ conninfo: String) throws -> LoadOptions {
         var options = LoadOptions(conninfo: conninfo)
-        options.adaptation = try roles.makeAdaptation()
-        options.adaptation.encoding = text.name
-        options.adaptation.rewriting.keepsStatistics = withStatistics
-        options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
-        options.adaptation.selection = try choice.makeSelection()
+        options.contentOptions = try roles.makeContentOptions()
+        options.contentOptions.encoding = text.name
+        options.contentOptions.rewriting.keepsStatistics = withStatistics
+        options.contentOptions.keepsOneTimeKeys = keepOneTimeKeys
+        options.contentOptions.selection = try choice.makeSelection()
         options.unpacking = unpacking.makeUnpacking(isQuiet: quiet)
         load.apply(to: &options)
         return options

@@ -72,10 +72,10 @@ struct VerifyCommand: ParsableCommand {
             try ExportFiles(of: export).refuseStandardStreams()
             let (conninfo, _) = try database.resolve()
             var options = VerifyOptions(conninfo: conninfo)
-            options.adaptation = try roles.makeAdaptation()
-            options.adaptation.encoding = text.name
-            options.adaptation.keepsOneTimeKeys = keepOneTimeKeys
-            options.adaptation.selection = try choice.makeSelection()
+            options.contentOptions = try roles.makeContentOptions()
+            options.contentOptions.encoding = text.name
+            options.contentOptions.keepsOneTimeKeys = keepOneTimeKeys
+            options.contentOptions.selection = try choice.makeSelection()
             options.unpacking = unpacking.makeUnpacking(isQuiet: quiet)
             options.jobs = jobs
             options.countsOnly = counts

@@ -52,26 +52,26 @@ struct RoleOptions: ParsableArguments {
     }
 
     /// What becomes of the content by these options.
-    func makeAdaptation() throws -> Adaptation {
-        var adaptation = Adaptation()
-        adaptation.roles = try makeRoleMap()
-        adaptation.rewriting.keepsPrivileges = !noAcl
-        adaptation.rewriting.loaderIsSuperuser = superuser
-        adaptation.rewriting.keepsTablespaces = !noTablespaces
-        adaptation.rewriting.keepsAccessMethods = !noTableAccessMethod
-        return adaptation
+    func makeContentOptions() throws -> ContentOptions {
+        var contentOptions = ContentOptions()
+        contentOptions.roles = try makeRoleMap()
+        contentOptions.rewriting.keepsPrivileges = !noAcl
+        contentOptions.rewriting.loaderIsSuperuser = superuser
+        contentOptions.rewriting.keepsTablespaces = !noTablespaces
+        contentOptions.rewriting.keepsAccessMethods = !noTableAccessMethod
+        return contentOptions
     }
 
     private func makeRoleMap() throws -> RoleMap {
         var map = RoleMap(target: Identifier(targetRole ?? "synapse"))
         map.keepsAll = keepRoles
         map.isStrict = strictRoles
-        func set(_ role: String, _ fate: RoleFate) throws {
+        func set(_ role: String, _ action: RoleAction) throws {
             let name = Identifier(role)
             guard map.explicit[name] == nil else {
                 throw ValidationError("Role \(role) is named twice.")
             }
-            map.explicit[name] = fate
+            map.explicit[name] = action
         }
         for pair in mapRole {
             guard let sign = pair.firstIndex(of: "="), sign != pair.startIndex,

@@ -40,17 +40,17 @@ struct ConvertJSON: Encodable {
     }
 
     /// How many tables' rows and large objects came into an archive in which way.
-    struct DataCarriage: Encodable {
+    struct DataTransfer: Encodable {
         var linked: Int
         var cloned: Int
         var copied: Int
         var recompressed: Int
 
-        init(_ carriage: TransformReport.Carriage) {
-            linked = carriage.linked
-            cloned = carriage.cloned
-            copied = carriage.copied
-            recompressed = carriage.recompressed
+        init(_ transfer: TransformReport.Transfer) {
+            linked = transfer.linked
+            cloned = transfer.cloned
+            copied = transfer.copied
+            recompressed = transfer.recompressed
         }
     }
 
@@ -71,7 +71,7 @@ struct ConvertJSON: Encodable {
     var dataBytes: UInt64?
     var sqlBytes: UInt64?
     var archiveBytes: UInt64?
-    var data: DataCarriage?
+    var data: DataTransfer?
     var targetRole: String?
     var statementsChanged: Int
     var roles: [Role] = []
@@ -98,8 +98,8 @@ struct ConvertJSON: Encodable {
         rows = report.isDataRead ? report.rows : nil
         largeObjects = report.largeObjects
         dataBytes = report.isDataRead ? report.dataBytes : nil
-        if let carriage = report.carriage {
-            data = DataCarriage(carriage)
+        if let transfer = report.transfer {
+            data = DataTransfer(transfer)
             archiveBytes = report.outputBytes > 0 ? report.outputBytes : nil
         } else {
             sqlBytes = report.outputBytes
@@ -121,7 +121,7 @@ struct ConvertJSON: Encodable {
                 name: name.description, fate: "kept", becomes: nil,
                 platform: PlatformRoles.provider(of: name),
                 uses: Dictionary(uses.map { ($0.key.rawValue, $0.value) }) { $0 + $1 })
-            switch rewriting.fates[name] {
+            switch rewriting.actions[name] {
             case .mapped(let target):
                 role.fate = "mapped"
                 role.becomes = target.description

@@ -14,7 +14,7 @@ struct ConvertSummary {
 
     var text: String {
         var lines = [headline]
-        if let carriage = report.carriage { lines.append(self.carriage(carriage)) }
+        if let transfer = report.transfer { lines.append(self.transfer(transfer)) }
         if let rewriting = report.rewriting {
             lines += RewriteSummary(rewriting).lines
         }
@@ -35,7 +35,7 @@ struct ConvertSummary {
             text += ", \(Amount.count(report.largeObjects)) large objects"
         }
         if report.outputBytes > 0 {
-            let what = report.carriage == nil ? "SQL" : "archive"
+            let what = report.transfer == nil ? "SQL" : "archive"
             text += "; \(Amount.bytes(report.outputBytes)) of \(what)"
         }
         if output != "-" { text += " in \(output)" }
@@ -43,11 +43,11 @@ struct ConvertSummary {
     }
 
     /// How the data came into an archive.
-    private func carriage(_ carriage: TransformReport.Carriage) -> String {
+    private func transfer(_ transfer: TransformReport.Transfer) -> String {
         let ways = [
-            (carriage.linked, "linked: one file in both folders, so write into neither"),
-            (carriage.cloned, "cloned"), (carriage.copied, "copied as they are"),
-            (carriage.recompressed, "compressed anew"),
+            (transfer.linked, "linked: one file in both folders, so write into neither"),
+            (transfer.cloned, "cloned"), (transfer.copied, "copied as they are"),
+            (transfer.recompressed, "compressed anew"),
         ]
         let text = ways.filter { $0.0 > 0 }.map { "\(Amount.count(UInt64($0.0))) \($0.1)" }
         let reading =

@@ -29,17 +29,17 @@ struct RewriteSummary {
         guard !rewriting.roles.isEmpty else { return [] }
         var lines = ["Roles:"]
         for (role, uses) in rewriting.roles.sorted(by: { $0.key < $1.key }) {
-            let fate: String
-            switch rewriting.fates[role] {
-            case .mapped(let name): fate = "-> \(name)"
-            case .kept, .none: fate = "kept"
-            case .dropped: fate = "left out"
+            let action: String
+            switch rewriting.actions[role] {
+            case .mapped(let name): action = "-> \(name)"
+            case .kept, .none: action = "kept"
+            case .dropped: action = "left out"
             }
             let platform = PlatformRoles.provider(of: role).map { " (\($0))" } ?? ""
             let counts = RewriteReport.Use.allCases.compactMap { use in
                 uses[use].map { "\(use.rawValue) \(Amount.count(UInt64($0)))" }
             }
-            lines.append("  \(role)\(platform) \(fate): \(counts.joined(separator: ", "))")
+            lines.append("  \(role)\(platform) \(action): \(counts.joined(separator: ", "))")
         }
         return lines
     }

@@ -11,7 +11,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a request to stop, for work that has to clean up.
+/// ExclusiveAccess SIGINT, SIGTERM and SIGHUP into a request to stop, for work that has to clean up.
 ///
 /// A second signal ends the process at once, and leaves to the next run what there is to clean up.
 /// Signals that were ignored when the process began stay ignored.

@@ -136,8 +136,12 @@ struct FaultRun {
             ["-q"] + (resumes ? ["--resume"] : []))
         command.timeout = norm.patience
         var result = try command.run()
-        // What was loaded of another export is not gone on with.
-        if resumes, plan.fault.isOfExport, result.status == 1 {
+        // What was loaded of another export is not gone on with, nor where nobody saw what code had made
+        // of a session that was killed.
+        let isUnseen =
+            plan.fault.signals.contains(SIGKILL)
+            && result.errorText.contains("has not seen what the code of")
+        if resumes, plan.fault.isOfExport || isUnseen, result.status == 1 {
             command = try load(exports.whole(plan.form), plan.mode, jobs: plan.jobs, ["-q"])
             command.timeout = norm.patience
             result = try command.run()

@@ -20,7 +20,7 @@ final class FaultTally: Sendable {
     }
 
     /// The next number that nobody has taken; nil at the end.
-    func take() -> Int? {
+    func next() -> Int? {
         counts.withLock { counts in
             guard counts.next <= last else { return nil }
             defer { counts.next += 1 }

@@ -35,7 +35,7 @@ struct FaultTests {
             do {
                 let run = try FaultRun(shim: shim, scale: scale)
                 defer { run.server.stop() }
-                while let number = tally.take() {
+                while let number = tally.next() {
                     let plan = try FaultPlan(
                         seed: seed, number: number, isLarge: scale > 10
                     ) { form in

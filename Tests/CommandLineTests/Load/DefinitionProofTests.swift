@@ -78,7 +78,7 @@ struct DefinitionProofTests {
     }
 
     @Test("a role that may make nothing is told what was not compared")
-    func withoutTwins() throws {
+    func withoutShadows() throws {
         let server = try LoadServer.shared
         let folder = try TemporaryDirectory()
         let path = folder.file("dump").path

@@ -20,7 +20,7 @@ private struct Readers {
     var account = ScriptAccount()
     var rowOrder = RowOrder()
     var indexOrder = IndexOrder()
-    var collector = PromiseCollector()
+    var builder = ExpectedCatalogBuilder()
     var database = ScriptDatabase()
     var selector: ScriptSelector
 
@@ -39,7 +39,7 @@ private struct Readers {
         do { _ = try rewriter.rewrite(script: text, owner: nil, backslashEscapes: false) } catch {}
         _ = CopyText(text)
         _ = IndexCost.of(text, rows: 1000, columns: 3)
-        _ = CanonicalSQL.text(String(decoding: text, as: UTF8.self), twins: [:])
+        _ = CanonicalSQL.text(String(decoding: text, as: UTF8.self), shadows: [:])
         _ = CanonicalSQL.arguments(String(decoding: text, as: UTF8.self))
         for escapes in [false, true] {
             for statement in SQLStatement.all(in: text, backslashEscapes: escapes) {
@@ -50,7 +50,7 @@ private struct Readers {
 
     private mutating func read(_ statement: SQLStatement) {
         _ = statement.summary
-        plain.take(statement)
+        plain.consume(statement)
         if let copy = CopyFrom(statement) {
             _ = CopyFrom.statement(statement, copy, into: [0x78])
         }
@@ -61,11 +61,11 @@ private struct Readers {
         _ = OwnerFinder.owner(in: statement)
         _ = SessionTimeouts.areChanged(by: statement)
         _ = RemakeStep(statement)
-        let filling = account.take(statement)
+        let filling = account.consume(statement)
         _ = indexOrder.kind(of: statement)
         rowOrder.note(statement)
         _ = rowOrder.rule(for: statement)
-        collector.take(statement)
+        builder.consume(statement)
         do { try database.note(statement, in: "script") } catch {}
         do {
             _ = try selector.keeps(

@@ -33,7 +33,8 @@ struct ExpectedCatalog {
     func owner(of object: Catalog.Object) -> String? {
         guard let owner = source.owners[object] else { return nil }
         if source.members.contains(object) { return PrivilegeLawServers.loader }
-        return map.image(of: owner) ?? (object == "schema public" ? "pg_database_owner" : loader)
+        return map.mappedRole(for: owner)
+            ?? (object == "schema public" ? "pg_database_owner" : loader)
     }
 
     func list(of object: Catalog.Object) -> Catalog.AccessList {
@@ -46,13 +47,13 @@ struct ExpectedCatalog {
             guard let grantee = image(row.grantee) else { continue }
             let isDefault = row.grantee == sourceOwner && row.grantor == sourceOwner && !option
             if isMember, isDefault { continue }
-            var grantor = map.image(of: row.grantor) ?? owner
+            var grantor = map.mappedRole(for: row.grantor) ?? owner
             if isMember, row.grantor == sourceOwner { grantor = owner }
             // A plain role can have no session of a predefined one.
             if grantor.hasPrefix("pg_") { grantor = owner }
             result.add(.init(grantee: grantee, grantor: grantor, name: row.name), option)
         }
-        if isMember || map.image(of: sourceOwner) == nil {
+        if isMember || map.mappedRole(for: sourceOwner) == nil {
             for name in Self.ownersPrivileges(of: object) {
                 result.add(.init(grantee: owner, grantor: owner, name: name), false)
             }
@@ -63,7 +64,7 @@ struct ExpectedCatalog {
     var defaults: [Catalog.DefaultKey: Catalog.AccessList] {
         var result: [Catalog.DefaultKey: Catalog.AccessList] = [:]
         for (key, rows) in source.defaults {
-            guard let role = map.image(of: key.role) else { continue }
+            guard let role = map.mappedRole(for: key.role) else { continue }
             var image = key
             image.role = role
             result[image] = result[image] ?? [:]
@@ -93,7 +94,7 @@ struct ExpectedCatalog {
     /// The image of a grantee, nil inside for PUBLIC; nil where it is dropped.
     private func image(_ grantee: String?) -> String?? {
         guard let grantee else { return .some(nil) }
-        guard let name = map.image(of: grantee) else { return nil }
+        guard let name = map.mappedRole(for: grantee) else { return nil }
         return .some(name)
     }
 

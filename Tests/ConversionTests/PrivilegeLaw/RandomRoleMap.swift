@@ -50,7 +50,7 @@ struct RandomRoleMap {
     }
 
     /// The name of `role` on the target; nil where it is dropped.
-    func image(of role: String) -> String? {
+    func mappedRole(for role: String) -> String? {
         if let said = explicit[role] { return said }
         if role.hasPrefix("pg_") || role == Self.target || keepsAll { return role }
         return owners.contains(role) || role == RandomExport.superuser ? Self.target : nil

@@ -27,7 +27,7 @@ struct ScriptSelectionTests {
     func definitions(_ isVerbatim: Bool) throws {
         let (text, report) = try text {
             $0.isVerbatim = isVerbatim
-            $0.adaptation.selection.schemaOnly = true
+            $0.contentOptions.selection.schemaOnly = true
         }
         #expect(text.contains("CREATE TABLE app.t1 ("))
         #expect(text.contains("CREATE TRIGGER tg "))
@@ -46,13 +46,15 @@ struct ScriptSelectionTests {
     @Test("a table without rows of its own, and children that nobody knows yet")
     func noEffect() throws {
         let report = try text {
-            $0.adaptation.selection.excludedRows = [try NamePattern("app.part")]
+            $0.contentOptions.selection.excludedRows = [try NamePattern("app.part")]
         }.report
         let warnings = try #require(report.selection).warnings
         #expect(warnings.count == 1 && warnings[0].contains("app.part leaves nothing out"))
         let error = #expect(throws: MigrationError.self) {
             try text {
-                $0.adaptation.selection.excludedRows = [try NamePattern("app.part", children: true)]
+                $0.contentOptions.selection.excludedRows = [
+                    try NamePattern("app.part", children: true)
+                ]
             }
         }
         #expect(error?.code == .usage)
@@ -62,7 +64,7 @@ struct ScriptSelectionTests {
     func rows(_ isVerbatim: Bool) throws {
         let (text, report) = try text {
             $0.isVerbatim = isVerbatim
-            $0.adaptation.selection.dataOnly = true
+            $0.contentOptions.selection.dataOnly = true
         }
         #expect(text.contains("COPY app.t1 ("))
         #expect(text.contains("SELECT pg_catalog.setval('app.seq1'"))
@@ -79,7 +81,7 @@ struct ScriptSelectionTests {
     func emptied(_ isVerbatim: Bool) throws {
         let (text, report) = try text {
             $0.isVerbatim = isVerbatim
-            $0.adaptation.selection.excludedRows = [
+            $0.contentOptions.selection.excludedRows = [
                 try NamePattern("app.big"), try NamePattern("t2"),
             ]
         }
@@ -112,7 +114,7 @@ struct ScriptSelectionTests {
 
                 """.utf8), to: "dump.sql")
         let (text, report) = try text(input) {
-            $0.adaptation.selection.excludedRows = [try NamePattern("app.a")]
+            $0.contentOptions.selection.excludedRows = [try NamePattern("app.a")]
         }
         #expect(!text.contains("VALUES (1)") && !text.contains("VALUES (2)"))
         #expect(text.contains("VALUES (4)") && text.contains("VALUES (5)"))
@@ -122,7 +124,7 @@ struct ScriptSelectionTests {
     @Test("rows that others refer to cannot stay behind alone")
     func referencedRows() throws {
         let error = #expect(throws: MigrationError.self) {
-            try text { $0.adaptation.selection.excludedRows = [try NamePattern("app.t1")] }
+            try text { $0.contentOptions.selection.excludedRows = [try NamePattern("app.t1")] }
         }
         #expect(error?.code == .refused)
         #expect(error?.message.contains("app.t2") == true)
@@ -131,7 +133,7 @@ struct ScriptSelectionTests {
     @Test("a pattern that names nothing is refused, at the end")
     func unmatched() throws {
         let error = #expect(throws: MigrationError.self) {
-            try text { $0.adaptation.selection.excludedRows = [try NamePattern("app.bigg")] }
+            try text { $0.contentOptions.selection.excludedRows = [try NamePattern("app.bigg")] }
         }
         #expect(error?.code == .usage)
         #expect(error?.advice?.contains("app.big") == true)
@@ -146,17 +148,17 @@ struct ScriptSelectionTests {
         ]
         for change in changes {
             let error = #expect(throws: MigrationError.self) {
-                try text { try change(&$0.adaptation.selection) }
+                try text { try change(&$0.contentOptions.selection) }
             }
             #expect(error?.code == .usage)
             #expect(error?.advice?.contains("pg_dump -Fd") == true)
         }
         let cluster = Fixture.url("corpus/pg15/dumpall.sql.gz")
         #expect(throws: MigrationError.self) {
-            try text(cluster) { $0.adaptation.selection.dataOnly = true }
+            try text(cluster) { $0.contentOptions.selection.dataOnly = true }
         }
         #expect(
-            try text(cluster) { $0.adaptation.selection.schemaOnly = true }.text.contains(
+            try text(cluster) { $0.contentOptions.selection.schemaOnly = true }.text.contains(
                 "\\connect appdb"))
     }
 }

@@ -47,7 +47,7 @@ struct SectionGoldenTests {
         let wanted = try InstalledRestore.script(of: archive, key: "K", options: part.options)
         let got = try converted(input ?? archive) { options in
             verbatim(&options)
-            options.adaptation.selection = part.selection
+            options.contentOptions.selection = part.selection
             options.createsDatabase = part.options.contains("-C")
             options.cleansFirst = part.options.contains("-c")
             options.cleansIfExists = part.options.contains("--if-exists")

@@ -8,7 +8,7 @@ struct ScriptSettingsTests {
     private func settings(_ script: String) -> String {
         var settings = ScriptSettings()
         for statement in SQLStatement.all(in: Array(script.utf8)) {
-            _ = settings.take(statement)
+            _ = settings.consume(statement)
         }
         return String(decoding: settings.text, as: UTF8.self)
     }

@@ -15,7 +15,7 @@ struct TableDataCheckTests {
             let end = min(position + size, bytes.count)
             var damage: Damage?
             bytes[position..<end].withUnsafeBytes { piece in
-                do throws(Damage) { try check.take(piece) } catch { damage = error }
+                do throws(Damage) { try check.feed(piece) } catch { damage = error }
             }
             if let damage { throw damage }
             position = end

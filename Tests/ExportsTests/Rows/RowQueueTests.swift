@@ -35,7 +35,7 @@ struct RowQueueTests {
             try start {
                 var sum = RowSum()
                 do {
-                    while try queue.take(number, { rows, _ in sum.take(rows) }) {}
+                    while try queue.dequeue(number, { rows, _ in sum.add(rows) }) {}
                 } catch {}
                 let total = sum.total
                 sums.update { $0 += total }
@@ -46,7 +46,7 @@ struct RowQueueTests {
         let long = String(repeating: "x", count: 300_000) + "\n"
         for number in 0..<200 {
             let text = number % 50 == 7 ? long : "row \(number)\n"
-            Array(text.utf8).withUnsafeBytes { expected.take($0) }
+            Array(text.utf8).withUnsafeBytes { expected.add($0) }
             #expect(put(text, into: queue))
         }
         queue.close(.success(()))
@@ -59,7 +59,7 @@ struct RowQueueTests {
         let queue = RowQueue(capacity: 1, interval: .milliseconds(1))
         var checks = 0
         #expect(throws: Failure(number: 3)) {
-            _ = try queue.take(
+            _ = try queue.dequeue(
                 0,
                 checking: {
                     checks += 1
@@ -67,7 +67,7 @@ struct RowQueueTests {
                 }, { _, _ in })
         }
         #expect(put("a row\n", into: queue))
-        #expect(try queue.take(0, checking: { throw Failure(number: 0) }, { _, _ in }))
+        #expect(try queue.dequeue(0, checking: { throw Failure(number: 0) }, { _, _ in }))
     }
 
     @Test("who waits for room, for rows or for the rest of a row is let go when the job is stopped")
@@ -79,17 +79,17 @@ struct RowQueueTests {
         let empty = RowQueue(capacity: 1)
         let errors = Monitor([Failure]())
         let taker = try start {
-            do { _ = try empty.take(1) { _, _ in } } catch {
+            do { _ = try empty.dequeue(1) { _, _ in } } catch {
                 if let error = error as? Failure { errors.update { $0.append(error) } }
             }
         }
         // For the rest of a row that somebody else began, and gave up.
         let partial = RowQueue(capacity: 4)
         #expect(put("a beginning", into: partial))
-        #expect(try partial.take(1) { _, _ in })
+        #expect(try partial.dequeue(1) { _, _ in })
         #expect(put(" and an end\n", into: partial))
         let other = try start {
-            do { _ = try partial.take(2) { _, _ in } } catch {
+            do { _ = try partial.dequeue(2) { _, _ in } } catch {
                 if let error = error as? Failure { errors.update { $0.append(error) } }
             }
         }
@@ -108,9 +108,9 @@ struct RowQueueTests {
         #expect(put("row\n", into: queue))
         queue.close(.failure(Failure(number: 3)))
         queue.close(.success(()))
-        #expect(try queue.take(1) { _, _ in })
+        #expect(try queue.dequeue(1) { _, _ in })
         for taker in 1...3 {
-            #expect(throws: Failure(number: 3)) { try queue.take(taker) { _, _ in } }
+            #expect(throws: Failure(number: 3)) { try queue.dequeue(taker) { _, _ in } }
         }
     }
 
@@ -118,8 +118,8 @@ struct RowQueueTests {
     func takerFails() throws {
         let queue = RowQueue(capacity: 1)
         #expect(put("row\n", into: queue))
-        #expect(throws: Failure.self) { try queue.take(1) { _, _ in throw Failure(number: 4) } }
+        #expect(throws: Failure.self) { try queue.dequeue(1) { _, _ in throw Failure(number: 4) } }
         #expect(put("row\n", into: queue))
-        #expect(try queue.take(2) { _, _ in })
+        #expect(try queue.dequeue(2) { _, _ in })
     }
 }

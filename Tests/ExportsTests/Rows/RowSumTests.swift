@@ -10,7 +10,7 @@ struct RowSumTests {
         var start = 0
         while start < bytes.count {
             let end = size < bytes.count - start ? start + size : bytes.count
-            bytes[start..<end].withUnsafeBytes { sum.take($0) }
+            bytes[start..<end].withUnsafeBytes { sum.add($0) }
             start = end
         }
         return sum.total

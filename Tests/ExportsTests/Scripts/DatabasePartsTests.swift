@@ -19,7 +19,7 @@ struct DatabasePartsTests {
             {
                 let text = UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
                 start += count
-                guard parts.take(item, text), item != .whitespace else { continue }
+                guard parts.consume(item, text), item != .whitespace else { continue }
                 kept.append(String(decoding: text, as: UTF8.self))
             }
         }

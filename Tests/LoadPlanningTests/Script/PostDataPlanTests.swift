@@ -14,7 +14,7 @@ struct PostDataPlanTests {
         var account = ScriptAccount()
         var post: [PostDataStatement] = []
         for statement in SQLStatement.each(of: script) {
-            guard account.take(statement) == nil else { continue }
+            guard account.consume(statement) == nil else { continue }
             let work = PostDataStatement.work(StatementKind(statement)) { $0 }
             post.append(
                 PostDataStatement(

@@ -7,7 +7,7 @@ struct CanonicalSQLTests {
     func body() {
         func same(_ one: String, _ other: String) -> Bool {
             CanonicalSQL.text(one) == CanonicalSQL.text(other)
-                && CanonicalSQL.text(one, twins: [:]) == CanonicalSQL.text(other, twins: [:])
+                && CanonicalSQL.text(one, shadows: [:]) == CanonicalSQL.text(other, shadows: [:])
         }
         let two = "BEGIN ATOMIC SELECT 1; SELECT 2; END"
         #expect(same("BEGIN ATOMIC\n SELECT 1;\n SELECT 2;\nEND", two))

@@ -11,7 +11,7 @@ struct SettingsWatchTests {
         try bytes.withUnsafeBytes { view in
             try StatementScanner.forEachItem(in: view, escapes: false) { item, scanner, text in
                 guard item == .statement else { return }
-                watch.take(
+                watch.consume(
                     SQLStatement(
                         bytes: Array(text), tokens: scanner.tokens, backslashEscapes: false))
             }
@@ -28,13 +28,13 @@ struct SettingsWatchTests {
         watch.reconnect()
         #expect(watch.mayHaveChanged)
         let text = Array("SET client_encoding = 'UTF8';".utf8)
-        watch.take(try #require(SQLStatement(parsing: text)))
+        watch.consume(try #require(SQLStatement(parsing: text)))
         #expect(!watch.mayHaveChanged)
         // It fails, and the session keeps what it has.
         for name in ["UF8", "SJ\\111S"] {
             var other = SettingsWatch()
             let text = Array("SET client_encoding = '\(name)';".utf8)
-            other.take(try #require(SQLStatement(parsing: text)))
+            other.consume(try #require(SQLStatement(parsing: text)))
             #expect(other.isUnstated)
         }
     }

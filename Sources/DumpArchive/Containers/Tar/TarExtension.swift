@@ -24,7 +24,7 @@ struct TarExtension: Hashable {
             + " --sparse")
 
     /// Takes the content of such a member.
-    mutating func take(_ content: [UInt8], type: UInt8) throws(TarHeader.Damage) {
+    mutating func apply(_ content: [UInt8], type: UInt8) throws(TarHeader.Damage) {
         switch type {
         case UInt8(ascii: "L"):
             longName = Array(content.prefix { $0 != 0 })

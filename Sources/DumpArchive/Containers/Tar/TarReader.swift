@@ -17,32 +17,33 @@ final class TarReader: Sendable {
     /// What to call the tar in messages.
     let sourceName: String
 
-    private let position: Turns<TarPosition>
+    private let position: ExclusiveAccess<TarPosition>
 
     /// Reads the tar in `source`, which nobody else may use from here on.
     init(_ source: any ByteSource) {
         sourceName = source.name
-        position = Turns(TarPosition(source))
+        position = ExclusiveAccess(TarPosition(source))
     }
 
     /// Counts the files, so that nobody reads a later one for his own.
-    var generation: Int { position.take { $0.generation } }
+    var generation: Int { position.withValue { $0.generation } }
 
     /// The next file; nil at the end.
     ///
     /// What was not read of the one before is passed over.
     func next() throws(ArchiveError) -> TarMember? {
-        try position.take { (position) throws(ArchiveError) in try position.next() }
+        try position.withValue { (position) throws(ArchiveError) in try position.next() }
     }
 
     /// Reads bytes of the current file; 0 means its end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
-        try position.take { (position) throws(ArchiveError) in try position.read(into: buffer) }
+        try position.withValue { (position) throws(ArchiveError) in try position.read(into: buffer)
+        }
     }
 
     /// Reads what is left behind the last file, whatever it is.
     func finish() throws(ArchiveError) {
-        try position.take { (position) throws(ArchiveError) in try position.finish() }
+        try position.withValue { (position) throws(ArchiveError) in try position.finish() }
     }
 }
 
@@ -69,7 +70,7 @@ private struct TarPosition {
                 let content = try fields.bytes(Int(header.contentSize), "a name in the tar")
                 left = 0
                 do {
-                    try about.take(content, type: header.type)
+                    try about.apply(content, type: header.type)
                 } catch {
                     throw fields.damaged(error.message)
                 }

@@ -23,7 +23,7 @@ struct LittleEndian {
     }
 
     /// The next bytes; nil if there are not enough.
-    mutating func take(_ count: Int) -> [UInt8]? {
+    mutating func read(_ count: Int) -> [UInt8]? {
         guard count >= 0, remaining >= count else { return nil }
         defer { position += count }
         return Array(bytes[position..<(position + count)])

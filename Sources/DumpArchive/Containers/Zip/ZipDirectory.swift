@@ -57,9 +57,9 @@ struct ZipDirectory {
             let nameLength = fields.number(UInt16.self),
             let extraLength = fields.number(UInt16.self),
             let commentLength = fields.number(UInt16.self),
-            let disk = fields.number(UInt16.self), fields.take(6) != nil,
-            let offset = fields.number(UInt32.self), let name = fields.take(Int(nameLength)),
-            let extra = fields.take(Int(extraLength)), fields.take(Int(commentLength)) != nil
+            let disk = fields.number(UInt16.self), fields.read(6) != nil,
+            let offset = fields.number(UInt32.self), let name = fields.read(Int(nameLength)),
+            let extra = fields.read(Int(extraLength)), fields.read(Int(commentLength)) != nil
         else { throw damage("the directory of the zip is damaged") }
         var member = ZipMember(
             path: ZipName.path(name, madeBy: madeBy), rawName: name, flags: flags,
@@ -88,7 +88,7 @@ struct ZipDirectory {
         guard needs || disk == .max else { return UInt32(disk) }
         var fields = LittleEndian(extra)
         while let identifier = fields.number(UInt16.self), let length = fields.number(UInt16.self),
-            let content = fields.take(Int(length))
+            let content = fields.read(Int(length))
         {
             guard identifier == 1 else { continue }
             var values = LittleEndian(content)

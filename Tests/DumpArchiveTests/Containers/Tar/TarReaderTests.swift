@@ -137,7 +137,7 @@ import Testing
     func pax(_ text: String) {
         var about = TarExtension()
         #expect(throws: TarHeader.Damage.self) {
-            try about.take(Array(text.utf8), type: UInt8(ascii: "x"))
+            try about.apply(Array(text.utf8), type: UInt8(ascii: "x"))
         }
     }
 }
