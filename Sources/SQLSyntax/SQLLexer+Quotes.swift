@@ -5,7 +5,7 @@ extension SQLLexer {
     ) -> Step {
         var index = quote + 1
         while true {
-            guard let close = closingQuote(in: view, from: index, escapes: escapes) else {
+            guard let close = view.closingQuote(from: index, escapes: escapes) else {
                 return view.isEnd ? .unterminated(kind) : .needMore
             }
             guard let next = view.byte(close + 1) else { return view.cut(kind, start) }
@@ -14,95 +14,12 @@ extension SQLLexer {
                 index = close + 2
                 continue
             }
-            switch continuation(in: view, after: close + 1) {
+            switch view.continuation(after: close + 1) {
             case .none: return .token(Token(kind, start, close + 1))
             case .needMore: return .needMore
             case .quote(let at): index = at + 1
             }
         }
-    }
-
-    private func closingQuote(in view: LexerView, from start: Int, escapes: Bool) -> Int? {
-        guard escapes else { return view.firstIndex(of: UInt8(ascii: "'"), from: start) }
-        var index = start
-        while index < view.bytes.count {
-            switch view.bytes[index] {
-            case UInt8(ascii: "\\"): index += 2
-            case UInt8(ascii: "'"): return index
-            default: index += 1
-            }
-        }
-        return nil
-    }
-
-    private enum Continuation {
-        case none
-        case needMore
-        case quote(Int)
-    }
-
-    /// Two strings with a newline between them are one (scan.l, quotecontinue): the second has the
-    /// escapes of the first.
-    private func continuation(in view: LexerView, after end: Int) -> Continuation {
-        var index = end
-        var sawNewline = false
-        while let byte = view.byte(index) {
-            if ByteClass.isSeparator(byte) {
-                sawNewline = sawNewline || ByteClass.isNewline(byte)
-                index += 1
-            } else if byte == UInt8(ascii: "-") {
-                guard let next = view.byte(index + 1) else { break }
-                guard next == byte else { return .none }
-                index = view.end(of: index) { !ByteClass.isNewline($0) }
-            } else {
-                return byte == UInt8(ascii: "'") && sawNewline ? .quote(index) : .none
-            }
-        }
-        return view.isEnd ? .none : .needMore
-    }
-
-    /// Whether the token at `start` is a string, and then whether it has backslash escapes.
-    func opensString(in bytes: UnsafeRawBufferPointer, at start: Int) -> Bool? {
-        guard start < bytes.count else { return nil }
-        if bytes[start] == UInt8(ascii: "'") { return backslashEscapesInStrings }
-        guard start + 1 < bytes.count, bytes[start + 1] == UInt8(ascii: "'") else { return nil }
-        switch ByteClass.lowercased(bytes[start]) {
-        case UInt8(ascii: "e"): return true
-        case UInt8(ascii: "b"), UInt8(ascii: "x"): return false
-        case UInt8(ascii: "n"): return backslashEscapesInStrings
-        default: return nil
-        }
-    }
-
-    /// Where a string ends.
-    enum StringEnd {
-        /// Behind its last quote.
-        case at(Int)
-        /// Not here: it goes on in quotes on a later line.
-        case goesOn(Int)
-        /// Not in these bytes.
-        case needMore
-    }
-
-    /// Where the string ends that `bytes` begin inside of.
-    func endOfString(in bytes: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool) -> StringEnd {
-        let view = LexerView(bytes: bytes, isEnd: isEnd)
-        var index = 0
-        while let close = closingQuote(in: view, from: index, escapes: escapes) {
-            guard let next = view.byte(close + 1) else {
-                return isEnd ? .at(close + 1) : .needMore
-            }
-            if next == UInt8(ascii: "'") {
-                index = close + 2
-                continue
-            }
-            switch continuation(in: view, after: close + 1) {
-            case .none: return .at(close + 1)
-            case .needMore: return .needMore
-            case .quote(let at): return .goesOn(at)
-            }
-        }
-        return .needMore
     }
 
     /// What stands between the parts of a string that goes on in quotes on a later line, its quotes
@@ -112,7 +29,6 @@ extension SQLLexer {
     package static func gaps(
         of token: Token, in bytes: UnsafeRawBufferPointer, escapes: Bool
     ) -> [Range<Int>] {
-        let lexer = SQLLexer()
         let part = UnsafeRawBufferPointer(rebasing: bytes[..<token.end])
         let view = LexerView(bytes: part, isEnd: true)
         guard let open = view.firstIndex(of: UInt8(ascii: "'"), from: token.start) else {
@@ -120,34 +36,18 @@ extension SQLLexer {
         }
         var gaps: [Range<Int>] = []
         var index = open + 1
-        while let close = lexer.closingQuote(in: view, from: index, escapes: escapes) {
+        while let close = view.closingQuote(from: index, escapes: escapes) {
             if view.byte(close + 1) == UInt8(ascii: "'"), token.kind != .bitString {
                 index = close + 2
                 continue
             }
-            guard case .quote(let at) = lexer.continuation(in: view, after: close + 1) else {
+            guard case .quote(let at) = view.continuation(after: close + 1) else {
                 break
             }
             gaps.append(close..<at + 1)
             index = at + 1
         }
         return gaps
-    }
-
-    /// The largest offset at which a string can be cut without parting what belongs together: two
-    /// quotes, an escape, a string from what continues it.
-    static func safeCut(in bytes: UnsafeRawBufferPointer) -> Int {
-        var index = bytes.count
-        while index > 0 {
-            let byte = bytes[index - 1]
-            let isPlain =
-                byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\\")
-                && byte != UInt8(ascii: "-") && !ByteClass.isSpace(byte)
-            // What an escape takes after its backslash is one byte at least.
-            if isPlain, index < 2 || bytes[index - 2] != UInt8(ascii: "\\") { return index }
-            index -= 1
-        }
-        return 0
     }
 
     /// `"…"` with doubled quotes inside.
@@ -191,5 +91,48 @@ extension SQLLexer {
             index = found + 1
         }
         return view.isEnd ? .unterminated(.dollarString) : .needMore
+    }
+}
+
+extension LexerView {
+    /// Where the next quote is that closes a string or is doubled.
+    func closingQuote(from start: Int, escapes: Bool) -> Int? {
+        guard escapes else { return firstIndex(of: UInt8(ascii: "'"), from: start) }
+        var index = start
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\\"): index += 2
+            case UInt8(ascii: "'"): return index
+            default: index += 1
+            }
+        }
+        return nil
+    }
+
+    /// What may make a string longer than up to its quote.
+    enum Continuation {
+        case none
+        case needMore
+        case quote(Int)
+    }
+
+    /// Two strings with a newline between them are one (scan.l, quotecontinue): the second has the
+    /// escapes of the first.
+    func continuation(after end: Int) -> Continuation {
+        var index = end
+        var sawNewline = false
+        while let byte = self.byte(index) {
+            if ByteClass.isSeparator(byte) {
+                sawNewline = sawNewline || ByteClass.isNewline(byte)
+                index += 1
+            } else if byte == UInt8(ascii: "-") {
+                guard let next = self.byte(index + 1) else { break }
+                guard next == byte else { return .none }
+                index = self.end(of: index) { !ByteClass.isNewline($0) }
+            } else {
+                return byte == UInt8(ascii: "'") && sawNewline ? .quote(index) : .none
+            }
+        }
+        return isEnd ? .none : .needMore
     }
 }

@@ -63,8 +63,8 @@ public struct StatementScanner: Sendable {
     private var pending: [Token] = []
     private var resumeAt = 0
     private var isInFragment = false
-    /// Whether a string is open that was too long to hold, and has backslash escapes.
-    private var openString: Bool?
+    /// The string that is open and was too long to hold.
+    private var openString: LongString?
     /// Whether the fragment returned last has a part of a long string that is a plain one: `'…'`.
     public private(set) var longStringIsPlain = false
     private var copy: CopyDataScanner?
@@ -79,9 +79,7 @@ public struct StatementScanner: Sendable {
     ) throws(SQLError) -> Step {
         guard !buffer.isEmpty else { return try atEnd(isEnd: isEnd) }
         if copy != nil { return try scanCopy(buffer, isEnd: isEnd) }
-        if let escapes = openString {
-            return try scanString(buffer, escapes: escapes, isEnd: isEnd)
-        }
+        if let string = openString { return try scan(string, buffer, isEnd: isEnd) }
         while resumeAt < buffer.count {
             let step = lexer.token(in: buffer, at: resumeAt, isEnd: isEnd)
             guard case .token(let token) = step else {
@@ -258,45 +256,41 @@ public struct StatementScanner: Sendable {
                 return finishFragment(buffer)
             }
             if nesting.namesNoRoles, buffer.count >= Self.maximumStatement / 2,
-                let escapes = lexer.opensString(in: buffer, at: resumeAt)
+                let string = LongString(
+                    at: resumeAt, in: buffer, plainEscapes: backslashEscapes),
+                case .inside(let end) = string.part(
+                    of: buffer, from: resumeAt + string.opening, isEnd: false)
             {
-                return openLongString(buffer, escapes: escapes)
+                openString = string
+                longStringIsPlain = string.isPlain
+                isInFragment = true
+                swap(&tokens, &pending)
+                return consume(.fragment(isLast: false), end, buffer)
             }
             try checkLength(buffer)
             return .needMore
         }
     }
 
-    /// Hands on the first part of a string that is too long to hold.
-    private mutating func openLongString(
-        _ buffer: UnsafeRawBufferPointer, escapes: Bool
-    ) -> Step {
-        openString = escapes
-        // `E'…'` and its like begin with their letter; `N'…'` is one that has it for nothing.
-        let first = ByteClass.lowercased(buffer[resumeAt])
-        longStringIsPlain = first == UInt8(ascii: "'") || first == UInt8(ascii: "n")
-        isInFragment = true
-        swap(&tokens, &pending)
-        return consume(.fragment(isLast: false), SQLLexer.safeCut(in: buffer), buffer)
-    }
-
-    /// Hands on a further part of it, up to its end.
-    private mutating func scanString(
-        _ buffer: UnsafeRawBufferPointer, escapes: Bool, isEnd: Bool
+    /// Hands on a further part of a string that is too long to hold, up to its end.
+    private mutating func scan(
+        _ string: LongString, _ buffer: UnsafeRawBufferPointer, isEnd: Bool
     ) throws(SQLError) -> Step {
         tokens.removeAll(keepingCapacity: true)
-        switch lexer.endOfString(in: buffer, escapes: escapes, isEnd: isEnd) {
-        case .at(let end):
+        switch string.part(of: buffer, from: 0, isEnd: isEnd) {
+        case .end(let end):
             openString = nil
             return consume(.fragment(isLast: false), end, buffer)
         case .goesOn(let at):
             // For psql it is another string.
             throw error("a string of megabytes goes on in other quotes", in: buffer, at: at)
-        case .needMore: break
+        case .inside(let end) where !isEnd:
+            return consume(.fragment(isLast: false), end, buffer)
+        case .inside, .needMore:
+            guard !isEnd else { throw error("the text ends inside a string", in: buffer, at: 0) }
+            try checkLength(buffer)
+            return .needMore
         }
-        guard !isEnd else { throw error("the text ends inside a string", in: buffer, at: 0) }
-        let cut = SQLLexer.safeCut(in: buffer)
-        return cut > 0 ? consume(.fragment(isLast: false), cut, buffer) : .needMore
     }
 
     private func checkLength(_ buffer: UnsafeRawBufferPointer) throws(SQLError) {
