@@ -31,31 +31,90 @@ public enum MaskedText {
         guard let first = bytes.firstIndex(where: { $0 >= 0x80 }) else { return false }
         // Where a tag of a dollar quote could be hidden, letters count as well.
         let hasTags = ByteSearch.first(UInt8(ascii: "$"), in: bytes, from: 0) != nil
-        return Length.allCases.contains { hides(bytes, from: first, $0, hasTags: hasTags) }
+        var hidesSpace = false
+        for length in Length.allCases {
+            switch hidden(in: bytes, from: first, length, hasTags: hasTags) {
+            case .sign: return true
+            case .space: hidesSpace = true
+            case .nothing: continue
+            }
+        }
+        return hidesSpace && isCutOtherwise(bytes)
     }
+
+    /// Whether psql would find other tokens in the text under one of these encodings.
+    ///
+    /// Without a space a word goes on with what stands behind: a quote's letter, the tag of a dollar
+    /// quote, BEGIN. In strings and comments, where most letters above 0x7f stand, that changes nothing.
+    private static func isCutOtherwise(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        [false, true].contains { escapes in
+            let tokens = tokens(of: bytes, escapes: escapes)
+            return Length.allCases.contains { length in
+                reading(of: bytes, length).withUnsafeBytes {
+                    self.tokens(of: $0, escapes: escapes) != tokens
+                }
+            }
+        }
+    }
+
+    /// Those up to the first that has no end, or is none.
+    private static func tokens(of bytes: UnsafeRawBufferPointer, escapes: Bool) -> [Token] {
+        var lexer = SQLLexer()
+        lexer.backslashEscapesInStrings = escapes
+        var tokens: [Token] = []
+        var index = 0
+        while index < bytes.count {
+            guard case .token(let token) = lexer.token(in: bytes, at: index, isEnd: true) else {
+                return tokens
+            }
+            tokens.append(token)
+            index = token.end
+        }
+        return tokens
+    }
+
+    /// Whether one of these encodings would hide the byte behind a text, where that is no line feed.
+    static func mayHideWhatFollows(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.suffix(longest - 1).contains { $0 >= 0x80 }
+    }
+
+    /// How long a character is at most.
+    private static let longest = 4
 
     /// The text as each of these encodings would have psql's lexer see it, where that is otherwise.
     static func readings(of bytes: UnsafeRawBufferPointer) -> [[UInt8]] {
         guard isPossible(in: bytes) else { return [] }
-        return Length.allCases.map { length in
-            var text = Array(bytes)
-            var index = 0
-            while index < bytes.count {
-                let next = index + 1 < bytes.count ? bytes[index + 1] : nil
-                let end = min(bytes.count, index + length.of(bytes[index], next))
-                index += 1
-                while index < end, !ByteClass.isNewline(bytes[index]) {
-                    text[index] = 0xff
-                    index += 1
-                }
-            }
-            return text
-        }
+        return Length.allCases.map { reading(of: bytes, $0) }
     }
 
-    private static func hides(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, _ length: Length, hasTags: Bool
-    ) -> Bool {
+    private static func reading(of bytes: UnsafeRawBufferPointer, _ length: Length) -> [UInt8] {
+        var text = Array(bytes)
+        var index = 0
+        while index < bytes.count {
+            let next = index + 1 < bytes.count ? bytes[index + 1] : nil
+            let end = min(bytes.count, index + length.of(bytes[index], next))
+            index += 1
+            while index < end, bytes[index] != UInt8(ascii: "\n") {
+                text[index] = 0xff
+                index += 1
+            }
+        }
+        return text
+    }
+
+    /// What is hidden of a text.
+    private enum Hidden {
+        case nothing
+        /// Spaces and letters.
+        case space
+        /// What is a sign for the lexer.
+        case sign
+    }
+
+    private static func hidden(
+        in bytes: UnsafeRawBufferPointer, from start: Int, _ length: Length, hasTags: Bool
+    ) -> Hidden {
+        var result = Hidden.nothing
         var index = start
         while index < bytes.count {
             let next = index + 1 < bytes.count ? bytes[index + 1] : nil
@@ -63,17 +122,16 @@ public enum MaskedText {
             index += 1
             while index < end {
                 let byte = bytes[index]
-                // psql takes a text apart line by line.
-                if ByteClass.isNewline(byte) { break }
-                if byte < 0x80, isMeaningful(byte, hasTags) { return true }
+                // psql takes a text apart line by line; a carriage return ends none.
+                if byte == UInt8(ascii: "\n") { break }
+                if byte == UInt8(ascii: " ") {
+                    result = .space
+                } else if byte < 0x80, hasTags || !ByteClass.isWordPart(byte) {
+                    return .sign
+                }
                 index += 1
             }
         }
-        return false
-    }
-
-    private static func isMeaningful(_ byte: UInt8, _ hasTags: Bool) -> Bool {
-        guard ByteClass.isWordPart(byte) || byte == 0x20 else { return true }
-        return hasTags && byte != 0x20
+        return result
     }
 }

@@ -45,7 +45,10 @@ public enum OtherReading {
         while index < bytes.count {
             let step = lexer.token(in: bytes, at: index, isEnd: true)
             guard case .token(let token) = step else {
-                if case .unterminated = step { return nil }
+                if case .unterminated = step {
+                    // Rows that psql took for such may have ended before.
+                    return commandAnywhere(in: UnsafeRawBufferPointer(rebasing: bytes[index...]))
+                }
                 // psql goes on behind what it does not know.
                 index += 1
                 continue

@@ -25,12 +25,17 @@ package struct PsqlItems {
                 scanner.tokens, in: bytes, escapes: scanner.backslashEscapes, isFirst: isFirst,
                 hasPlainString: scanner.longStringIsPlain)
         case .comment:
-            guard bytes.first == UInt8(ascii: "/") else {
-                // The end of a line cannot be hidden.
-                try psql.refuseCommands(in: bytes)
-                return nil
+            let text =
+                bytes.first == UInt8(ascii: "/")
+                ? try psql.statement([], in: bytes, escapes: false)
+                : try psql.lineComment(bytes)
+            guard text == nil || !scanner.awaitsRows else {
+                // A line before it would be the first row.
+                throw PsqlText.Refusal(
+                    what: "a comment behind COPY … FROM stdin that another encoding hides",
+                    offset: 0)
             }
-            return try psql.statement([], in: bytes, escapes: false)
+            return text
         case .whitespace, .metaCommand, .copyRows, .copyEnd: return nil
         }
     }

@@ -53,6 +53,15 @@ package struct PsqlScript: Sendable {
         return (needsEncoding ? try opening() : []) + (text ?? Array(bytes))
     }
 
+    /// What stands for a comment up to the end of its line; nil for its own bytes.
+    ///
+    /// The line feed behind it cannot be hidden. A carriage return can, which ends the comment as well.
+    package func lineComment(_ bytes: UnsafeRawBufferPointer) throws(PsqlText.Refusal) -> [UInt8]? {
+        try refuseCommands(in: bytes)
+        guard settingsMayChange, MaskedText.mayHideWhatFollows(bytes) else { return nil }
+        return keepsBytes ? try asItIs() : try opening() + bytes
+    }
+
     /// Whether the encoding is written before a statement.
     package func isOpened(before bytes: UnsafeRawBufferPointer) -> Bool {
         !keepsBytes && isMasked(bytes)
@@ -71,6 +80,18 @@ package struct PsqlScript: Sendable {
         guard isBehindRows, let command = OtherReading.commandAnywhere(in: bytes) else { return }
         throw PsqlText.Refusal(
             what: "the psql command \(command) in a string behind rows with quotes", offset: 0)
+    }
+
+    /// Refuses a database's name that `\connect` has in quotes and another encoding would take one from.
+    ///
+    /// It does not matter what else psql runs or not: in a transaction that failed, the encoding stays.
+    package static func refuse(connectingTo name: [UInt8]) throws(PsqlText.Refusal) {
+        let signs: [UInt8] = ["'", "\"", "`", "\\"].map { UInt8(ascii: $0) }
+        guard name.contains(where: signs.contains),
+            name.withUnsafeBytes({ MaskedText.isPossible(in: $0) })
+        else { return }
+        throw PsqlText.Refusal(
+            what: "a database's name with quotes that another encoding hides", offset: 0)
     }
 
     private func refuseBroken(
@@ -119,7 +140,9 @@ package struct PsqlScript: Sendable {
         }
         let text = try PsqlText.written(tokens, in: bytes, escapes: escapes)
         if keepsBytes {
-            return text != nil || isMasked(bytes) ? try asItIs() : nil
+            // What could be hidden may be in the next part.
+            let isMasked = settingsMayChange && bytes.contains { $0 >= 0x80 }
+            return text != nil || isMasked ? try asItIs() : nil
         }
         let needsEncoding = isFirst && settingsMayChange
         guard text != nil || needsEncoding else { return nil }

@@ -20,7 +20,7 @@ package enum Transaction {
     ) throws(MigrationError) -> Bool {
         switch ScriptBracket(statement) {
         case .begin, .commit: return true
-        case .rollback: break
+        case .rollback, .prepare: break
         default:
             guard statement.setsForTransaction else { return false }
         }

@@ -9,7 +9,7 @@ extension Converter {
         _ prepared: PreparedArchive, to output: String, _ report: inout TransformReport
     ) throws {
         let archiveCopy = ArchiveCopy(
-            archive: prepared.archive, contents: prepared.contents,
+            archive: prepared.archive, contents: try prepared.guarded(options.transformation),
             emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
             backslashEscapes: prepared.backslashEscapes,
             compression: options.compression,

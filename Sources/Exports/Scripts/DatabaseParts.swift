@@ -23,10 +23,14 @@ package struct DatabaseParts {
     package init(choosing wanted: Identifier?) { self.wanted = wanted }
 
     /// Takes an item, and tells whether it stays.
-    package mutating func consume(_ item: StatementScanner.Item, _ bytes: UnsafeRawBufferPointer)
-        -> Bool
-    {
+    ///
+    /// With `isBehindCopy` it stands between COPY … FROM stdin and its rows, or is some of them: all of
+    /// that goes where the statement went, whatever a comment there says.
+    package mutating func consume(
+        _ item: StatementScanner.Item, _ bytes: UnsafeRawBufferPointer, isBehindCopy: Bool
+    ) -> Bool {
         switch item {
+        case _ where isBehindCopy: return keptLast
         case .comment: keptLast = consume(comment: bytes)
         case .metaCommand:
             if case .connect(let name)? = MetaCommand(line: bytes) { connect(to: name) }

@@ -91,8 +91,10 @@ package final class ScriptReader {
     /// Throws `.damaged` where an export's script was cut short, and `.usage` where the database that
     /// was chosen is not in it.
     package func next() throws -> StatementScanner.Item? {
-        while let item = try scanned() {
-            let isWanted = parts?.consume(item, bytes) ?? true
+        while true {
+            let isBehindCopy = awaitsRows
+            guard let item = try scanned() else { break }
+            let isWanted = parts?.consume(item, bytes, isBehindCopy: isBehindCopy) ?? true
             if item == .comment { try parts?.refuseCutDump(source.name, line: line) }
             if isWanted { return item }
         }
@@ -171,10 +173,6 @@ package final class ScriptReader {
         if head.starts(with: mark) { start = mark.count }
     }
 
-    /// Reads more behind what is left, making room first.
-    ///
-    /// A statement that does not fit is scanned again from its last token, so the buffer doubles:
-    /// the work stays proportional to the text.
     /// A zero byte ends a line for psql, which goes on with the next one (psql's input.c, gets_fromFile):
     /// what it reads then is not what stands here.
     private func refuseZero(from start: Int, to end: Int) throws(SQLError) {
@@ -187,6 +185,10 @@ package final class ScriptReader {
             offset: scanner.offset + UInt64(before.count))
     }
 
+    /// Reads more behind what is left, making room first.
+    ///
+    /// A statement that does not fit is scanned again from its last token, so the buffer doubles:
+    /// the work stays proportional to the text.
     private func fill() throws {
         let rest = end - start
         if start > 0 {

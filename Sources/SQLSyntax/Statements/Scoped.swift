@@ -67,6 +67,7 @@ package struct Scoped<Value: Sendable & Equatable>: Sendable, Equatable {
         case .commit(let chains):
             end()
             if chains { begin() }
+        case .prepare: end()
         case .rollback(let chains):
             if let first = points.first { goBack(to: first) }
             end()

@@ -6,6 +6,8 @@ package enum ScriptBracket: Equatable {
     case rollback(chains: Bool)
     case savepoint(Identifier)
     case rollbackTo(Identifier)
+    /// PREPARE TRANSACTION: what is open goes on in no session.
+    case prepare
     case release(Identifier)
 
     /// Nil for any other statement.
@@ -28,6 +30,8 @@ package enum ScriptBracket: Equatable {
             }
             guard let name = name(words + 1) else { return nil }
             self = .rollbackTo(name)
+        } else if statement.hasKeywords(0, "PREPARE", "TRANSACTION") {
+            self = .prepare
         } else if statement.isKeyword(0, "SAVEPOINT"), let name = name(1) {
             self = .savepoint(name)
         } else if statement.isKeyword(0, "RELEASE"), let name = name(1) {
@@ -40,7 +44,7 @@ package enum ScriptBracket: Equatable {
     /// Whether it ends the transaction that is open.
     package var endsTransaction: Bool {
         switch self {
-        case .commit, .rollback: true
+        case .commit, .rollback, .prepare: true
         case .begin, .savepoint, .rollbackTo, .release: false
         }
     }

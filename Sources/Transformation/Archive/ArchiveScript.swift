@@ -16,6 +16,7 @@ package struct ArchiveScript {
         _ prepared: PreparedArchive, _ options: TransformOptions, _ progress: TransformProgress
     ) throws {
         let scriptOptions = Self.scriptOptions(options, for: prepared.contents.header)
+        if options.createsDatabase { try prepared.refuseToConnect() }
         var report = TransformReport(prepared, options)
         report.rewriting = try prepared.rewriting(leavingOut: scriptOptions)
         self.report = report

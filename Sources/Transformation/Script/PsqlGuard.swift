@@ -44,6 +44,11 @@ package struct PsqlGuard {
 
     /// Refuses to connect to a database whose name psql could take for more than a name.
     package func refuse(connectingTo name: Identifier, in place: String) throws(MigrationError) {
+        do throws(PsqlText.Refusal) {
+            try PsqlScript.refuse(connectingTo: name.bytes)
+        } catch {
+            throw .couldRun(error, place)
+        }
         guard isOn, keepsBytes, let psql = items?.psql else { return }
         let signs: [UInt8] = ["'", "\"", "`", "\\"].map { UInt8(ascii: $0) }
         let result = name.bytes.withUnsafeBytes { bytes in

@@ -156,6 +156,8 @@ package struct ScriptAccount {
             saved = []
             state.ledger.commit()
             if chains { begin() }
+        // A load refuses it before; whoever verifies finds what is not there.
+        case .prepare: saved = []
         case .rollback(let chains):
             if let first = saved.first { undo(first) }
             saved = []

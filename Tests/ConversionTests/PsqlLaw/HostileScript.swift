@@ -45,8 +45,13 @@ struct HostileScript {
             "\nSELECT set_config('client_encoding', 'SJIS', false);\n", "`touch CANARY`", "\\t",
             "\nRESET ALL;\n", "\n\\.\n", "\nCOPY public.t (a) FROM stdin;\n", "(", ")", "\r\n",
             "\u{b}", "1e", "1ab", "$1", "begin", "BEGIN ATOMIC ", "END;\n", "e'a'\n'b\\'", "'\n'",
-            ":LAST_ERROR_MESSAGE", "\0",
-        ].map { Array($0.utf8) } + [[0xe3], [0x83, 0x27], [0x81, 0x30, 0x81], [0x8f], [0xff]]
+            ":LAST_ERROR_MESSAGE", "\0", "\nPREPARE TRANSACTION 'x';\n", " $$", " E'\\'", " BEGIN ",
+            " -- Dumped from database version 15.18",
+        ].map { Array($0.utf8) }
+        + [[0xe3], [0x83, 0x27], [0x81, 0x30, 0x81], [0x8f], [0xff], [0xc2, 0x81]]
+
+    /// The seeds as they are.
+    static func whole() throws -> [[UInt8]] { try seeds.get().whole }
 
     /// The script of a number.
     init(number: UInt64) throws {

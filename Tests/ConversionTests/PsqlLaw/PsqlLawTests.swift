@@ -1,6 +1,7 @@
 import Conversion
 import Exports
 import Foundation
+import SQLSyntax
 import Synchronization
 import TestSupport
 import Testing
@@ -16,6 +17,10 @@ import Transformation
 struct PsqlLawTests {
     private static func setting(_ name: String, _ usual: UInt64) -> UInt64 {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } ?? usual
+    }
+
+    private static func server() throws -> PostgresServer {
+        try PostgresServer(superuser: "postgres", settings: ["max_prepared_transactions": "4"])
     }
 
     private struct Tally {
@@ -35,7 +40,7 @@ struct PsqlLawTests {
         DispatchQueue.concurrentPerform(iterations: 2) { worker in
             do {
                 // What one changes of a database is not to be found by the other.
-                let server = try PostgresServer(superuser: "postgres")
+                let server = try Self.server()
                 defer { server.stop() }
                 let player = try Player(server, "law\(worker)")
                 while let number = tally.withLock({ tally -> UInt64? in
@@ -65,6 +70,26 @@ struct PsqlLawTests {
         #expect(result.broken == [])
         // Some of each kind, or nothing was tried.
         #expect(result.loaded > 0 && result.refused > 0 && result.stopped > 0)
+    }
+
+    @Test("as each seed is, in every mode")
+    func seeds() throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        let player = try Player(server, "seeds")
+        for (number, seed) in try HostileScript.whole().enumerated() {
+            for mode in Player.Mode.allCases {
+                for command in ["\\! touch CANARY", "\\pset title `touch CANARY`"] {
+                    let bytes = seed.replacing(
+                        Array("\\! touch CANARY".utf8), with: Array(command.utf8))
+                    let outcome = try player.play(
+                        .script(bytes), mode, beginning: UInt64(number))
+                    if case .broken(let how) = outcome {
+                        Issue.record("seed \(number), \(mode), \(command): \(how)")
+                    }
+                }
+            }
+        }
     }
 
     /// Converts hostile exports and has psql run them.
@@ -114,22 +139,80 @@ struct PsqlLawTests {
             }
         }
 
+        /// How a script is converted: with no key, as it is no other guard that is to be seen at work.
+        enum Mode: CaseIterable {
+            case plain, verbatim, oneTransaction, verbatimInOneTransaction
+
+            init(_ number: UInt64) {
+                self =
+                    switch (number % 5 == 0, number % 7 == 0) {
+                    case (false, false): .plain
+                    case (true, false): .verbatim
+                    case (false, true): .oneTransaction
+                    case (true, true): .verbatimInOneTransaction
+                    }
+            }
+
+            var isVerbatim: Bool { self == .verbatim || self == .verbatimInOneTransaction }
+            var isOneTransaction: Bool {
+                self == .oneTransaction || self == .verbatimInOneTransaction
+            }
+        }
+
+        enum Export {
+            case script([UInt8])
+            case archive(UInt64)
+        }
+
         func play(_ number: UInt64) throws -> Outcome {
+            let export: Export =
+                number % 4 == 3
+                ? .archive(number / 4)
+                : .script(try HostileScript(number: number / 4 * 3 + number % 4).bytes)
+            var outcome = try play(export, Mode(number), beginning: number)
+            if case .broken(let how) = outcome { outcome = .broken("number \(number): \(how)") }
+            return outcome
+        }
+
+        /// What pg_restore writes of the archive that an archive becomes, as releases do that tell psql
+        /// nothing of commands.
+        private func restore(_ input: URL, to output: URL) throws {
+            let archive = folder.file("out.dump")
+            try convert(input, to: archive) { $0.format = .custom }
+            let text = folder.file("restored.sql")
+            try server.command(
+                "pg_restore", database: database, ["-f", text.path, archive.path]
+            ).run().check()
+            let lines = try contents(of: text).split(
+                separator: 0x0a, omittingEmptySubsequences: false)
+            let kept = lines.filter { line in
+                !["\\restrict ", "\\unrestrict "].contains { line.starts(with: $0.utf8) }
+            }
+            let start = MetaCommand.stoppingOnError + [0x0a]
+            try Data(start + kept.joined(separator: [0x0a])).write(to: output)
+        }
+
+        func play(_ export: Export, _ mode: Mode, beginning number: UInt64) throws -> Outcome {
             let input = folder.file("input")
-            if number % 4 == 3 {
-                try HostileArchive.write(number: number / 4, to: input)
-            } else {
-                try Data(HostileScript(number: number / 4 * 3 + number % 4).bytes).write(to: input)
+            switch export {
+            case .archive(let number): try HostileArchive.write(number: number, to: input)
+            case .script(let bytes): try Data(bytes).write(to: input)
             }
             let output = folder.file("out.sql")
             do {
-                try convert(input, to: output) { options in
-                    // No key: it is no other guard that is to be seen at work.
-                    if number % 5 == 0 { options.isVerbatim = true }
-                    if number % 7 == 0 { options.isSingleTransaction = true }
+                if case .archive(let number) = export, mode == .plain, number % 2 == 0 {
+                    try restore(input, to: output)
+                } else {
+                    try convert(input, to: output) { options in
+                        options.isVerbatim = mode.isVerbatim
+                        options.isSingleTransaction = mode.isOneTransaction
+                    }
                 }
             } catch is MigrationError {
                 return .refused
+            } catch is SupportError {
+                // pg_restore takes it for no archive.
+                return .stopped
             }
             var command = server.command("psql", database: database, [])
             if let other = ProcessInfo.processInfo.environment["EMIGRATE_PSQL"] {
@@ -148,7 +231,7 @@ struct PsqlLawTests {
                 for name in left {
                     try FileManager.default.removeItem(at: place.appending(path: name))
                 }
-                return .broken("number \(number): \(left)")
+                return .broken("\(left)")
             }
             return result.isSuccess ? .loaded : .stopped
         }

@@ -14,12 +14,16 @@ struct DatabasePartsTests {
         let bytes = Array(script.utf8)
         try bytes.withUnsafeBytes { bytes in
             var start = 0
-            while case .item(let item, let count) = try scanner.scan(
-                UnsafeRawBufferPointer(rebasing: bytes[start...]), isEnd: true)
-            {
+            while true {
+                let isBehindCopy = scanner.awaitsRows
+                guard
+                    case .item(let item, let count) = try scanner.scan(
+                        UnsafeRawBufferPointer(rebasing: bytes[start...]), isEnd: true)
+                else { break }
                 let text = UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
                 start += count
-                guard parts.consume(item, text), item != .whitespace else { continue }
+                guard parts.consume(item, text, isBehindCopy: isBehindCopy) else { continue }
+                guard item != .whitespace else { continue }
                 kept.append(String(decoding: text, as: UTF8.self))
             }
         }
@@ -105,5 +109,29 @@ struct DatabasePartsTests {
         ] {
             #expect(try !fills(sql), "\(sql)")
         }
+    }
+
+    @Test(
+        "what stands between COPY and its rows goes with it",
+        arguments: [
+            "-- Dumped from database version 15.18", "-- PostgreSQL database dump complete",
+            "-- PostgreSQL database cluster dump complete", "-- PostgreSQL database dump",
+        ])
+    func behindCopy(_ comment: String) throws {
+        let rows = "1\n"
+        let script = """
+            \\connect a
+            -- Dumped from database version 15.18
+            COPY t FROM stdin; \(comment)
+            \(rows)\\.
+            SELECT 2;
+
+            """
+        let there = try kept(script, "a")
+        #expect(there.contains("COPY t FROM stdin;") && there.contains(comment))
+        #expect(there.contains(rows) && there.contains("\\.\n") && there.contains("SELECT 2;"))
+        let other = try kept("\\connect b\n" + script, "b")
+        #expect(!other.contains(rows) && !other.contains("SELECT 2;"))
+        #expect(!other.contains("COPY t FROM stdin;"))
     }
 }

@@ -1,0 +1,18 @@
+--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+CREATE TABLE public.t (a text);
+
+DO $$ BEGIN EXECUTE 'set clie'||'nt_enco'||'ding = SJIS'; END $$;
+COPY public.t (a) FROM stdin; /* * */
+\! touch CANARY
+\.
+SELECT a FROM public.t;
+
+--
+-- PostgreSQL database dump complete
+--
