@@ -6,8 +6,9 @@ struct LongString: Sendable {
     let isPlain: Bool
     /// How many bytes there are up to its opening quote, that included.
     let opening: Int
-    /// Whether two quotes in it are one. In `B'…'` and `X'…'` there are none (psqlscan.l, scan.l:
-    /// xqdouble is not for xb, xh).
+    /// Whether two quotes in it are one.
+    ///
+    /// In `B'…'` and `X'…'` there are none (psqlscan.l, scan.l: xqdouble is not for xb, xh).
     private let doublesQuotes: Bool
 
     /// What the bytes come to that begin inside of one.
