@@ -68,7 +68,9 @@ public struct MigrationError: Error, Hashable, Sendable {
                 achievement = "All of it is written, and in its place"
             }
         case let error as SQLError:
-            self.init(.damaged, "\(export): \(error)", advice: Self.advice(.damaged, export))
+            self.init(
+                .damaged, "\(export): \(error)",
+                advice: error.advice ?? Self.advice(.damaged, export))
         case let error as any MigrationErrorConvertible: self = error.migrationError(on: export)
         default: self.init(.bug, "\(export): \(error)")
         }

@@ -88,10 +88,10 @@ public struct StatementScanner: Sendable {
             if pending.isEmpty, !isInFragment {
                 if let step = try between(token, buffer) { return step }
             } else if token.kind == .metaCommand {
-                throw error("a psql command stands inside a statement", in: buffer, at: token.start)
+                throw commandInside(token, buffer)
             }
             if isCopyDue, !token.isTrivia {
-                throw error("text follows COPY … FROM stdin on its line", in: buffer, at: 0)
+                throw textBehindCopy(buffer)
             }
             pending.append(token)
             resumeAt = token.end
@@ -155,7 +155,7 @@ public struct StatementScanner: Sendable {
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<token.end])
             if isCopyDue, ByteSearch.first(0x0a, in: bytes, from: 0) != nil {
                 // For psql the rows begin inside of it.
-                throw error("text follows COPY … FROM stdin on its line", in: buffer, at: 0)
+                throw textBehindCopy(buffer)
             }
             return consume(.comment, token.end, buffer)
         case .metaCommand:
@@ -283,7 +283,9 @@ public struct StatementScanner: Sendable {
             return consume(.fragment(isLast: false), end, buffer)
         case .goesOn(let at):
             // For psql it is another string.
-            throw error("a string of megabytes goes on in other quotes", in: buffer, at: at)
+            throw error(
+                "a string of megabytes goes on in other quotes", in: buffer, at: at,
+                advice: "Write it as one string")
         case .inside(let end) where !isEnd:
             return consume(.fragment(isLast: false), end, buffer)
         case .inside, .needMore:
@@ -295,15 +297,32 @@ public struct StatementScanner: Sendable {
 
     private func checkLength(_ buffer: UnsafeRawBufferPointer) throws(SQLError) {
         guard buffer.count >= Self.maximumStatement else { return }
-        throw error("a statement is longer than 8 MiB", in: buffer, at: 0)
+        throw error(
+            "a statement is longer than 8 MiB", in: buffer, at: 0,
+            advice: "Only rows may be that long, in COPY or INSERT: make several statements of it")
+    }
+
+    private func textBehindCopy(_ buffer: UnsafeRawBufferPointer) -> SQLError {
+        error(
+            "text follows COPY … FROM stdin on its line", in: buffer, at: 0,
+            advice: "Put it on a line of its own behind the rows' end")
+    }
+
+    private func commandInside(_ token: Token, _ buffer: UnsafeRawBufferPointer) -> SQLError {
+        let isSemicolon =
+            token.start + 1 < buffer.count && buffer[token.start + 1] == UInt8(ascii: ";")
+        return error(
+            "a psql command stands inside a statement", in: buffer, at: token.start,
+            advice: isSemicolon ? "Write a semicolon in place of \\;" : nil)
     }
 
     private func error(
-        _ message: String, in buffer: UnsafeRawBufferPointer, at index: Int
+        _ message: String, in buffer: UnsafeRawBufferPointer, at index: Int,
+        advice: String? = nil
     ) -> SQLError {
         let before = UnsafeRawBufferPointer(rebasing: buffer[..<index])
         return SQLError(
             message, line: line + ByteSearch.lineFeeds(in: before),
-            offset: offset + UInt64(index))
+            offset: offset + UInt64(index), advice: advice)
     }
 }

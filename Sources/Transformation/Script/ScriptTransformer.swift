@@ -249,8 +249,8 @@ package struct ScriptTransformer {
         guard let encoding = ClientEncoding.setting(statement), !ClientEncoding.isSafe(encoding)
         else { return }
         throw SQLError(
-            "the client encoding \(encoding) cannot be read safely; dump again with -E UTF8",
-            line: reader.line, offset: reader.offset)
+            "the client encoding \(encoding) cannot be read safely", line: reader.line,
+            offset: reader.offset, advice: "Dump it again with pg_dump -E UTF8")
     }
 
     /// Leaves out a statement whose rows must not be loaded, or have nowhere to go.

@@ -111,4 +111,23 @@ final class ScriptOddityTests: LoadSuite {
         let whole = try load(head + Self.table + end + second)
         #expect(whole.status == 0, "\(whole)")
     }
+
+    @Test(
+        "what psql takes and is not read is not called damaged, and says what to do",
+        arguments: [
+            ("SELECT 1 \\; SELECT 2;\n", "Write a semicolon in place of \\;"),
+            (
+                "CREATE TABLE t (a int);\nCOPY t FROM stdin; INSERT INTO t VALUES (1);\n1\n\\.\n",
+                "Put it on a line of its own behind the rows' end"
+            ),
+            ("SET client_encoding = 'SJIS';\nSELECT 1;\n", "Dump it again with pg_dump -E UTF8"),
+        ])
+    func legal(_ script: String, _ advice: String) throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(Array(script.utf8), to: "a.sql")
+        let result = try Command.emigrate("convert", file.path, "-o", "-").run()
+        #expect(result.status == 65, "\(result)")
+        #expect(result.errorText.contains(advice), "\(result)")
+        #expect(!result.errorText.contains("nothing of it can be trusted"), "\(result)")
+    }
 }
