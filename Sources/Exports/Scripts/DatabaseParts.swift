@@ -18,6 +18,8 @@ package struct DatabaseParts {
     /// Lines about the dump, which stand in front of the `\connect` or behind it: one of each stays.
     private var headLines: Set<DumpFrame.HeadLine> = []
     private var keptLast = false
+    /// Whether there was a statement, of any database.
+    private var hasStatements = false
 
     /// Follows all of a script, of which `wanted` is chosen.
     package init(choosing wanted: Identifier?) { self.wanted = wanted }
@@ -29,6 +31,10 @@ package struct DatabaseParts {
     package mutating func consume(
         _ item: StatementScanner.Item, _ bytes: UnsafeRawBufferPointer, isBehindCopy: Bool
     ) -> Bool {
+        if case .statement = item, let first = bytes.first {
+            hasStatements =
+                hasStatements || ByteClass.isWordStart(first) || first == UInt8(ascii: "(")
+        }
         switch item {
         case _ where isBehindCopy: return keptLast
         case .comment: keptLast = consume(comment: bytes)
@@ -53,7 +59,7 @@ package struct DatabaseParts {
 
     /// Ends the script called `script`, at a line.
     ///
-    /// Throws `.damaged` where it was cut short, and `.usage` where the database that was chosen is
+    /// Throws `.damaged` where it was cut short or has no statement at all, and `.usage` where the database that was chosen is
     /// not in it.
     package func finish(_ script: String, line: Int) throws(MigrationError) {
         if let missing = frame.missingLine {
@@ -62,6 +68,11 @@ package struct DatabaseParts {
                 "\(script): line \(line): the script ends without the line “\(missing)”:"
                     + " it was cut short",
                 advice: "Dump or fetch it again; if you cut it yourself, put that line at its end")
+        }
+        guard hasStatements else {
+            throw MigrationError(
+                .damaged, "\(script): this is not a dump: it holds no statement of SQL",
+                advice: "See whether the export was fetched whole")
         }
         guard let wanted, !names.contains(wanted) else { return }
         guard !names.isEmpty else {

@@ -110,4 +110,11 @@ struct NotADumpTests {
         #expect(result.status == 66)
         #expect(result.errorText.contains("secret.sql"))
     }
+
+    @Test(
+        "text without a statement, as the first bytes of a dump are",
+        arguments: ["-", "--", "--\n", "\n\n", "--\n-- PostgreSQL database d"])
+    func noStatement(_ text: String) throws {
+        try refusal(of: file(text.utf8), status: 65, mentions: "export", "not a dump")
+    }
 }

@@ -110,9 +110,8 @@ struct FaultRun {
     private func judge(
         _ plan: FaultPlan, _ norm: Norm, _ result: CommandResult, isDisturbed: Bool
     ) throws -> Verdict {
-        try server.waitUntilUp()
         let judge = FaultJudge(plan: plan, truth: exports.truth, mine: mine, empty: empty)
-        let state = try FaultState.read(server)
+        let state = try state()
         if let complaint = judge.complaint(about: result, state) {
             return Verdict(outcome: "wrong", complaint: complaint)
         }
@@ -124,6 +123,17 @@ struct FaultRun {
             judge.isLoaded(state) || plan.mode != .inPlace && judge.isLoadedWithJournal(state)
         if !isOver { verdict.complaint = try complaintAboutRerun(plan, norm, judge) }
         return verdict
+    }
+
+    /// What there is once the server is up again; one that crashed may seem to be up for a moment.
+    private func state() throws -> FaultState {
+        try server.waitUntilUp()
+        do {
+            return try FaultState.read(server)
+        } catch is SupportError {
+            try server.waitUntilUp()
+            return try FaultState.read(server)
+        }
     }
 
     /// Runs the load again without a failure; it has to succeed.
