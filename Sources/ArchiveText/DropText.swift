@@ -50,7 +50,10 @@ extension ScriptContext {
         let name =
             constraints.contains(kind)
             ? "DROP CONSTRAINT" : "DROP " + String(decoding: kind.bytes, as: UTF8.self)
-        guard let place = drop.firstRange(of: name) else { return result + drop }
+        // Where a blank follows, the words end there: a kind may be called anything.
+        guard let place = drop.firstRange(of: Array(name) + [0x20])?.dropLast() else {
+            return result + drop
+        }
         result += drop[..<place.upperBound]
         result.append(" IF EXISTS")
         return result + drop[place.upperBound...]

@@ -50,6 +50,11 @@ public struct RestoreScript {
         return waiting[nextWaiting]
     }
 
+    /// Whether the rows of the entry with this index come next.
+    public func isNextData(of entry: Int) -> Bool {
+        nextWaiting < waiting.count && waiting[nextWaiting] == .tableData(entry: entry)
+    }
+
     /// Works off the next entry; false behind the end.
     private mutating func advance() throws(ArchiveError) -> Bool {
         let context = try madeContext()

@@ -62,9 +62,10 @@ package struct PsqlScript: Sendable {
         return keepsBytes ? try asItIs() : try opening() + bytes
     }
 
-    /// Whether the encoding is written before a statement.
-    package func isOpened(before bytes: UnsafeRawBufferPointer) -> Bool {
-        !keepsBytes && isMasked(bytes)
+    /// Whether the encoding is stated in what is written for some text.
+    package func isStated(in text: [UInt8]) -> Bool {
+        guard !isLocal, let opening = try? opening() else { return false }
+        return text.firstRange(of: opening) != nil
     }
 
     private func isMasked(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -153,22 +154,26 @@ package struct PsqlScript: Sendable {
     ///
     /// It was made of parts that were looked at: where they have become something else together, as a
     /// name and a quote that come to stand side by side do, the text is refused. With `ends` other text
-    /// comes behind it. Throws `Refusal` and `SQLError`.
-    package func text(_ text: [UInt8], escapes: Bool, ends: Bool = true) throws -> [UInt8]? {
+    /// comes behind it, with `awaitsRows` rows do. Throws `Refusal` and `SQLError`.
+    package func text(
+        _ text: [UInt8], escapes: Bool, ends: Bool = true, awaitsRows: Bool = false
+    ) throws -> [UInt8]? {
         try text.withUnsafeBytes { bytes in
             try refuseCommands(in: bytes)
-            let written = try items(of: bytes, escapes: escapes, ends: ends)
+            let written = try items(
+                of: bytes, escapes: escapes, ends: ends, awaitsRows: awaitsRows)
             return written == text ? nil : written
         }
     }
 
     private func items(
-        of bytes: UnsafeRawBufferPointer, escapes: Bool, ends: Bool
+        of bytes: UnsafeRawBufferPointer, escapes: Bool, ends: Bool, awaitsRows: Bool
     ) throws -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var items = PsqlItems(self)
         var end = TextEnd()
+        var isAwaiting = false
         try StatementScanner.forEachItem(in: bytes, escapes: escapes) { item, scanner, text in
             switch item {
             case .metaCommand, .copyRows, .copyEnd:
@@ -178,7 +183,13 @@ package struct PsqlScript: Sendable {
             case .comment, .whitespace, .statement, .fragment: break
             }
             end.feed(item, scanner.tokens, text)
+            isAwaiting = scanner.awaitsRows
             result += try items.written(item, scanner, text) ?? Array(text)
+        }
+        guard isAwaiting == awaitsRows else {
+            throw PsqlText.Refusal(
+                what: "COPY … FROM stdin once it is put together, or none any more",
+                offset: bytes.count)
         }
         guard !end.isOpen || !ends else {
             throw PsqlText.Refusal(

@@ -37,12 +37,28 @@ struct StatementEdit {
         var position = 0
         for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
         where change.range.lowerBound >= position {
-            result += statement.bytes[position..<change.range.lowerBound]
-            result += change.text
+            Self.append(statement.bytes[position..<change.range.lowerBound], to: &result)
+            Self.append(change.text[...], to: &result)
             position = change.range.upperBound
         }
-        result += statement.bytes[position...]
+        Self.append(statement.bytes[position...], to: &result)
         return .replaced(result)
+    }
+
+    /// Adds text that begins with another token than the last one that is there.
+    ///
+    /// Side by side the two could be one: a word and a quote, a name and the tag of a dollar quote.
+    private static func append(_ text: ArraySlice<UInt8>, to result: inout [UInt8]) {
+        guard let next = text.first else { return }
+        if let last = result.last, !standsAlone(last), !standsAlone(next) {
+            result.append(UInt8(ascii: " "))
+        }
+        result += text
+    }
+
+    /// Whether a byte is a token by itself, or white space.
+    private static func standsAlone(_ byte: UInt8) -> Bool {
+        ByteClass.isSpace(byte) || ",;().[]".utf8.contains(byte)
     }
 }
 

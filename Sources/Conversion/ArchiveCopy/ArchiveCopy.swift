@@ -2,6 +2,7 @@ import ArchiveText
 package import ByteStreams
 package import DumpArchive
 import Exports
+package import PsqlSafety
 import Synchronization
 package import Transformation
 
@@ -10,6 +11,9 @@ package struct ArchiveCopy: Sendable {
     package let archive: any Archive
     /// The table of contents after rewriting.
     package let contents: TableOfContents
+    /// What sees to it that psql runs nothing of INSERT statements, which stay as they are; nil where
+    /// nobody does.
+    package let psql: PsqlScript?
     /// The entries of tables whose rows are left out.
     package let emptiedEntries: Set<Int>
     /// Whether text has to be UTF-8 because nothing says what it is.
@@ -49,9 +53,9 @@ package struct ArchiveCopy: Sendable {
         -> Bool
     {
         // What can be read only once cannot be looked through first.
-        guard form.compression == compression, !isEmptied(stream), !archive.isSequential else {
-            return false
-        }
+        guard form.compression == compression, !isEmptied(stream), !archive.isSequential,
+            !mustBeRead(stream)
+        else { return false }
         // A file without a byte is an empty large object. Where it should have a frame of lz4 or
         // zstd, not every reader takes it; where there should be rows, reading it tells.
         return stream.data.size != 0 || form == .plain && stream.object != nil
@@ -84,6 +88,12 @@ package struct ArchiveCopy: Sendable {
         stream.object == nil && emptiedEntries.contains(stream.entry)
     }
 
+    /// Whether statements stand in for rows, which psql could read otherwise.
+    private func mustBeRead(_ stream: DataStream) -> Bool {
+        stream.object == nil && psql?.settingsMayChange ?? false
+            && contents.entries[stream.entry].copyStatement?.isEmpty ?? true
+    }
+
     /// Hands the content of a stream to `write` in order, after what can be checked is.
     package func pass(
         _ stream: DataStream, buffer: UnsafeMutableRawBufferPointer,
@@ -107,7 +117,7 @@ package struct ArchiveCopy: Sendable {
             }
         return try DataSegment.produce(
             content, from: archive, contents: contents, buffer: buffer, checksText: checksText,
-            backslashEscapes: backslashEscapes, write: write)
+            backslashEscapes: backslashEscapes, psql: psql, write: write)
     }
 
     /// What a stream's content was found to be, and how to copy it.

@@ -8,8 +8,9 @@ extension Converter {
     package func copyArchive(
         _ prepared: PreparedArchive, to output: String, _ report: inout TransformReport
     ) throws {
+        let (contents, psql) = try prepared.guarded(options.transformation)
         let archiveCopy = ArchiveCopy(
-            archive: prepared.archive, contents: try prepared.guarded(options.transformation),
+            archive: prepared.archive, contents: contents, psql: psql,
             emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
             backslashEscapes: prepared.backslashEscapes,
             compression: options.compression,

@@ -12,6 +12,11 @@ package enum EntryCheck {
         let escapes = try contents.usesBackslashEscapes()
         for entry in contents.entries {
             if entry.kind == .searchPath { try checkSearchPath(entry, path: path) }
+            guard !entry.hasData || entry.kind == .tableData || entry.kind == .blobs else {
+                throw ArchiveError(
+                    .damaged, "it has data, which only tables and large objects have", path: path,
+                    entry: ArchiveError.Entry(entry))
+            }
             for text in [entry.definition, entry.dropStatement] {
                 // A list of large objects is no SQL.
                 guard let text, !text.isEmpty, entry.kind != .blobMetadata else { continue }

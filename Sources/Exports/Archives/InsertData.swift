@@ -71,6 +71,7 @@ package enum InsertData {
         var outcome = Outcome()
         var long = InsertedRowReader()
         var end = TextEnd()
+        var isInside = false
         do {
             while let item = try reader.next() {
                 guard reader.offset < limit else {
@@ -84,7 +85,7 @@ package enum InsertData {
                         "\(data.path): \(entry.readableName)", row: outcome.rows + row)
                 }
                 end.feed(item, reader.tokens, reader.bytes)
-                outcome.rows += try rows(in: item, reader, &long)
+                outcome.rows += try rows(in: item, reader, &long, &isInside)
                 outcome.bytes += UInt64(reader.bytes.count)
                 try body(reader, item)
             }
@@ -104,21 +105,16 @@ package enum InsertData {
     }
 
     private static func rows(
-        in item: StatementScanner.Item, _ reader: ScriptReader, _ long: inout InsertedRowReader
+        in item: StatementScanner.Item, _ reader: ScriptReader, _ long: inout InsertedRowReader,
+        _ isInside: inout Bool
     ) throws -> UInt64 {
         switch item {
         case .statement:
-            guard let first = reader.tokens.first(where: { !$0.isTrivia }),
-                String(decoding: reader.bytes[first.range], as: UTF8.self)
-                    .uppercased() == "INSERT" || first.kind == .semicolon
-            else {
-                throw SQLError(
-                    "a table's data holds a statement that is no INSERT", line: reader.line,
-                    offset: reader.offset)
-            }
-            if first.kind == .semicolon { return 0 }
+            guard try begins(reader) else { return 0 }
             return InsertedRows.count(reader.tokens, in: reader.bytes)
         case .fragment(let isLast):
+            if !isInside { _ = try begins(reader) }
+            isInside = !isLast
             long.feed(
                 reader.tokens, in: reader.bytes, escapes: reader.backslashEscapes, isPart: true
             ) { _ in }
@@ -130,5 +126,20 @@ package enum InsertData {
             throw SQLError(
                 "a table's data holds a psql command", line: reader.line, offset: reader.offset)
         }
+    }
+
+    /// Whether the statement read last, or the part of one that it begins with, is an INSERT; false for
+    /// a lone semicolon.
+    private static func begins(_ reader: ScriptReader) throws(SQLError) -> Bool {
+        let first = reader.tokens.first { !$0.isTrivia }
+        if first?.kind == .semicolon { return false }
+        guard let first,
+            String(decoding: reader.bytes[first.range], as: UTF8.self).uppercased() == "INSERT"
+        else {
+            throw SQLError(
+                "a table's data holds a statement that is no INSERT", line: reader.line,
+                offset: reader.offset)
+        }
+        return true
     }
 }

@@ -12,8 +12,8 @@ extension PsqlText.Refusal {
 extension MigrationError {
     /// What to do about a script that psql could read otherwise.
     package static let psqlAdvice =
-        "Convert it without --verbatim, which writes it another way, or with --restrict, for a psql of"
-        + " August 2025 or later"
+        "Convert it with --restrict, for a psql of August 2025 or later, or load it with emigrate load,"
+        + " which asks no psql; without --verbatim, more of such SQL is written another way"
 
     /// A text that ends inside the body of a routine.
     package static func openBody(_ subject: String) -> MigrationError {

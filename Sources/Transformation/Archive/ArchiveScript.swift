@@ -17,6 +17,10 @@ package struct ArchiveScript {
     ) throws {
         let scriptOptions = Self.scriptOptions(options, for: prepared.contents.header)
         if options.createsDatabase { try prepared.refuseToConnect() }
+        let settingsMayChange =
+            try options.isGuarded
+            && SettingsWatch.mayChange(
+                prepared.contents, printedWith: scriptOptions, escapes: prepared.backslashEscapes)
         var report = TransformReport(prepared, options)
         report.rewriting = try prepared.rewriting(leavingOut: scriptOptions)
         self.report = report
@@ -26,7 +30,7 @@ package struct ArchiveScript {
             backslashEscapes: prepared.backslashEscapes,
             psql: options.isGuarded
                 ? PsqlScript(
-                    keepsBytes: options.isVerbatim, settingsMayChange: prepared.settingsMayChange,
+                    keepsBytes: options.isVerbatim, settingsMayChange: settingsMayChange,
                     encoding: try prepared.encoding) : nil,
             stopsOnError: options.stopsOnError,
             isSingleTransaction: options.isSingleTransaction, progress: progress)

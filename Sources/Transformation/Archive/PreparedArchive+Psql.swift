@@ -1,38 +1,63 @@
+import ArchiveText
 import ByteStreams
 package import DumpArchive
 import Exports
-import PsqlSafety
+package import PsqlSafety
 
 extension PreparedArchive {
-    /// The entries for an archive of which pg_restore writes SQL: what psql could read otherwise is
-    /// written so that it cannot, as in a script, or refused.
+    /// The entries for an archive of which pg_restore writes SQL, and what statements in its data have to
+    /// keep to: what psql could read otherwise is written so that it cannot, as in a script, or refused.
     ///
-    /// One that stays verbatim is left to pg_restore. Releases before 2025-08 neither keep line breaks out of their comments nor tell psql to run no
-    /// commands (CVE-2025-8714, CVE-2025-8715).
-    package func guarded(_ options: TransformOptions) throws -> TableOfContents {
+    /// One that stays verbatim is left to pg_restore. Releases before 2025-08 neither keep line breaks
+    /// out of their comments nor tell psql to run no commands (CVE-2025-8714, CVE-2025-8715).
+    package func guarded(
+        _ options: TransformOptions
+    ) throws -> (contents: TableOfContents, psql: PsqlScript?) {
         var contents = contents
         contents.header.serverVersion = contents.header.serverVersion.map(Self.oneLine)
         contents.header.dumpVersion = contents.header.dumpVersion.map(Self.oneLine)
-        guard options.isGuarded, !options.isVerbatim else { return contents }
+        guard options.isGuarded, !options.isVerbatim else { return (contents, nil) }
         let psql = PsqlScript(
-            keepsBytes: false, settingsMayChange: settingsMayChange, encoding: try encoding)
+            keepsBytes: false,
+            settingsMayChange: try SettingsWatch.mayChange(
+                contents, printedWith: ScriptOptions(), escapes: backslashEscapes),
+            encoding: try encoding)
         for index in contents.entries.indices {
             let entry = contents.entries[index]
             do {
+                if psql.settingsMayChange { try refuseMaskedNames(of: entry) }
+                // A list of large objects is no SQL.
+                guard entry.kind != .blobMetadata else { continue }
                 // Rows have a comment in place of a statement.
-                let text = try psql.text(
+                let definition = try psql.text(
                     entry.definition ?? [], escapes: backslashEscapes,
                     ends: entry.kind != .tableData)
-                if let text { contents.entries[index].definition = text }
-                let drop = entry.dropStatement ?? []
-                if let text = try psql.text(drop, escapes: backslashEscapes) {
-                    contents.entries[index].dropStatement = text
-                }
+                if let definition { contents.entries[index].definition = definition }
+                let drop = try psql.text(entry.dropStatement ?? [], escapes: backslashEscapes)
+                if let drop { contents.entries[index].dropStatement = drop }
+                guard let copy = entry.copyStatement, !copy.isEmpty else { continue }
+                let rows = try psql.text(copy, escapes: backslashEscapes, awaitsRows: true)
+                if let rows { contents.entries[index].copyStatement = rows }
             } catch let refusal as PsqlText.Refusal {
                 throw self.refusal(refusal, of: entry)
             }
         }
-        return contents
+        var forData = psql
+        // Data lies in the archive as it was stored.
+        forData.keepsBytes = true
+        return (contents, forData)
+    }
+
+    /// Refuses names that pg_restore puts into statements of its own.
+    private func refuseMaskedNames(of entry: TOCEntry) throws(PsqlText.Refusal) {
+        let names = [
+            entry.tag, entry.namespace, entry.owner, entry.tablespace, entry.tableAccessMethod,
+        ]
+        for case let name? in names {
+            let quoted = Array("\"".utf8) + name + Array("\" ".utf8)
+            guard quoted.withUnsafeBytes({ MaskedText.isPossible(in: $0) }) else { continue }
+            throw PsqlText.Refusal(what: "a name that another encoding hides a quote of", offset: 0)
+        }
     }
 
     /// Refuses a name that psql could not connect to safely, whatever else it is told.

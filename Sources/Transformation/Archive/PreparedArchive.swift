@@ -22,8 +22,6 @@ package struct PreparedArchive {
     package let checksText: Bool
     /// Whether a backslash escapes in plain strings of its SQL.
     package let backslashEscapes: Bool
-    /// Whether code of it may change the settings of psql's session unseen.
-    package let settingsMayChange: Bool
     /// The client encoding that its text is in.
     package var encoding: String { get throws { try contents.encodingName() ?? "SQL_ASCII" } }
     /// What the choice left out; nil where everything was wanted.
@@ -45,7 +43,6 @@ package struct PreparedArchive {
         try Self.refuseUnsafeEncoding(contents, toc)
         backslashEscapes = try contents.usesBackslashEscapes()
         try EntryCheck.check(contents, path: toc)
-        settingsMayChange = try SettingsWatch.mayChange(contents, escapes: backslashEscapes)
         if let missing = archive.missingData().first(where: chosen.concerns) { throw missing }
         let stated = try archive.contents.encodingName()
         let encoding = ExportEncoding.name(stated: stated, given: contentOptions.encoding)

@@ -131,7 +131,10 @@ package struct PreparedScript: Sendable {
         readsAhead: Bool = false,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> DataSegment.Outcome {
-        try DataSegment.produce(
+        var psql = psql
+        // Rows of other tables may stand before its own.
+        psql?.isBehindRows = true
+        return try DataSegment.produce(
             content, from: archive, contents: contents, buffer: buffer,
             inTransaction: isSingleTransaction, readsAhead: readsAhead, checksText: checksText,
             backslashEscapes: backslashEscapes, psql: psql
@@ -182,10 +185,13 @@ package struct ScriptPieces {
         guard var psql = script.psql, case .text(let text, let entry?) = step else {
             return step
         }
-        psql.isBehindRows =
-            isBehindRows && script.contents.entries[entry].kind != .tableData
+        psql.isBehindRows = isBehindRows
+        let awaitsRows =
+            steps.isNextData(of: entry)
+            && script.contents.entries[entry].copyStatement?.isEmpty == false
         do {
-            let written = try psql.text(text, escapes: script.backslashEscapes)
+            let written = try psql.text(
+                text, escapes: script.backslashEscapes, awaitsRows: awaitsRows)
             return .text(written ?? text, entry: entry)
         } catch let refusal as PsqlText.Refusal {
             throw ArchiveError(

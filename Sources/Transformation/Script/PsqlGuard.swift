@@ -88,18 +88,16 @@ package struct PsqlGuard {
     }
 
     /// Looks at a statement that was written to the end of `output`, behind what was there up to
-    /// `start`, and writes it as psql may see it.
+    /// `start`, and writes it as psql may see it; with `awaitsRows` it is a COPY whose rows come next.
     package mutating func finish(
         _ statement: SQLStatement, in output: inout [UInt8], from start: Int, line: Int,
-        of place: String
+        of place: String, awaitsRows: Bool
     ) throws {
         guard isOn, let psql = items?.psql else { return }
-        // Once is enough where nothing else has touched the encoding.
-        let isStated = output.withUnsafeBytes { bytes in
-            watch.isUnstated && psql.isOpened(before: .init(rebasing: bytes[start...]))
-        }
+        var isStated = false
         defer {
-            if isStated { watch.state(encoding: psql.encoding) }
+            // Once is enough where nothing else has touched the encoding.
+            if isStated, watch.isUnstated { watch.state(encoding: psql.encoding) }
             watch.consume(statement)
             update()
         }
@@ -110,13 +108,21 @@ package struct PsqlGuard {
                     try psql.statement(
                         statement.tokens, in: bytes, escapes: statement.backslashEscapes)
                 }
-                guard let text else { return }
-                output.removeLast(statement.bytes.count)
-                output += text
+                let head = try head(
+                    Array(output[start..<output.count - statement.bytes.count]),
+                    escapes: statement.backslashEscapes, psql)
+                guard text != nil || head != nil else { return }
+                let written = text ?? statement.bytes
+                isStated = psql.isStated(in: (head ?? []) + written)
+                output.removeLast(
+                    statement.bytes.count
+                        + (head == nil ? 0 : output.count - start - statement.bytes.count))
+                output += (head ?? []) + written
             } else if let text = try psql.text(
                 Array(output[start...]), escapes: statement.backslashEscapes,
-                ends: statement.bytes.last == UInt8(ascii: ";"))
+                ends: statement.bytes.last == UInt8(ascii: ";"), awaitsRows: awaitsRows)
             {
+                isStated = psql.isStated(in: text)
                 output.removeLast(output.count - start)
                 output += text
             }
@@ -127,6 +133,16 @@ package struct PsqlGuard {
             throw MigrationError.couldRun(
                 PsqlText.Refusal(what: what, offset: 0), "\(place): line \(line)")
         }
+    }
+
+    /// What stands for what was written in front of a statement, comments and statements of its own; nil
+    /// for its own bytes.
+    private func head(
+        _ text: [UInt8], escapes: Bool, _ psql: PsqlScript
+    ) throws -> [UInt8]? {
+        // Nearly always a comment in which nothing means more than it says.
+        let isPlain = text.allSatisfy { $0 < 0x80 && !"'\\:$`".utf8.contains($0) }
+        return isPlain ? nil : try psql.text(text, escapes: escapes)
     }
 
     /// Takes note that a COPY statement's rows begin.

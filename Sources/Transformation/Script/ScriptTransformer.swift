@@ -166,7 +166,9 @@ package struct ScriptTransformer {
             noteTable(statement, filled)
             let start = output.count
             output += reader.bytes
-            try psql.finish(statement, in: &output, from: start, line: reader.line, of: name)
+            try psql.finish(
+                statement, in: &output, from: start, line: reader.line, of: name,
+                awaitsRows: reader.awaitsRows)
             report.entries += 1
             return
         }
@@ -181,7 +183,9 @@ package struct ScriptTransformer {
                 "line \(reader.line): \(error.message)", role: error.role,
                 statement: error.statement)
         }
-        try psql.finish(statement, in: &output, from: start, line: reader.line, of: name)
+        try psql.finish(
+            statement, in: &output, from: start, line: reader.line, of: name,
+            awaitsRows: reader.awaitsRows)
         try handOn(statement, from: start)
         let following = text.following(statement)
         if !following.isEmpty { output += [0x0a] + following.dropLast() }

@@ -1,46 +1,48 @@
+package import ArchiveText
 package import DumpArchive
 import Exports
 import PsqlSafety
 import SQLSyntax
 
 extension SettingsWatch {
-    /// Whether SQL of an archive may change settings unseen; not where its text could not be misread by
-    /// it anyhow.
-    package static func mayChange(_ contents: TableOfContents, escapes: Bool) throws -> Bool {
-        let texts = contents.entries.lazy.flatMap(Self.texts)
-        let hasData = contents.entries.contains { $0.hasInserts || $0.hasForeignNames }
-        let isOpen = texts.contains { text in
-            text.withUnsafeBytes {
-                MaskedText.isPossible(in: $0) || PsqlText.mayDependOnState($0)
-            }
-        }
-        guard hasData || isOpen else { return false }
+    /// Whether SQL of an archive's script may change settings unseen; not where its text could not be
+    /// misread by it anyhow.
+    ///
+    /// What is printed is looked at, in its order, as psql gets it.
+    package static func mayChange(
+        _ contents: TableOfContents, printedWith options: ScriptOptions, escapes: Bool
+    ) throws -> Bool {
+        guard contents.entries.contains(where: \.mayBeMisread) else { return false }
         var watch = SettingsWatch()
         // The script of an archive begins with it, whatever its entries say.
         watch.state(encoding: try contents.encodingName() ?? "SQL_ASCII")
-        for entry in contents.entries where !watch.mayHaveChanged {
-            for text in Self.texts(of: entry) {
+        var steps = RestoreScript(toc: contents, options: options)
+        while !watch.mayHaveChanged, let step = try steps.next() {
+            switch step {
+            case .text(let text, let entry):
                 try watch.consume(text, escapes: escapes)
-                // All of an archive is cut by what it says of itself.
-                if entry.kind != .standardStrings, Self.setsStrings(text) { watch.lookedAway() }
+                // All of an archive is cut, and is read, by what it says of itself.
+                if entry != nil, Self.setsLexing(text) { watch.lookedAway() }
+            case .tableData(let entry):
+                if contents.entries[entry].hasInserts { watch.insertedRows() }
+            case .largeObjects: break
             }
-            if entry.hasInserts { watch.insertedRows() }
         }
         return watch.mayHaveChanged
     }
 
-    private static func setsStrings(_ text: [UInt8]) -> Bool {
+    private static func setsLexing(_ text: [UInt8]) -> Bool {
         SQLStatement.all(in: text).contains { statement in
-            statement.isKeyword(0, "SET")
-                && statement.tokens.indices.contains { index in
-                    statement.identifier(at: index)?.name.description.lowercased()
-                        == "standard_conforming_strings"
-                }
+            if ClientEncoding.setting(statement) != nil { return true }
+            guard statement.isKeyword(0, "SET") || statement.isKeyword(0, "RESET") else {
+                return false
+            }
+            return statement.tokens.indices.contains { index in
+                let name = statement.identifier(at: index)?.name.description.lowercased()
+                return name == "standard_conforming_strings" || name == "client_encoding"
+                    || name == "names" || statement.hasKeywords(0, "RESET", "ALL")
+            }
         }
-    }
-
-    private static func texts(of entry: TOCEntry) -> [[UInt8]] {
-        [entry.definition, entry.dropStatement, entry.copyStatement].compactMap { $0 }
     }
 
     private mutating func consume(_ text: [UInt8], escapes: Bool) throws {
@@ -61,14 +63,18 @@ extension SettingsWatch {
 }
 
 extension TOCEntry {
-    /// Whether its rows are INSERT statements.
-    fileprivate var hasInserts: Bool {
-        hasData && copyStatement?.isEmpty ?? true && kind == .tableData
-    }
+    /// Whether its data is not the rows of COPY.
+    fileprivate var hasInserts: Bool { hasData && copyStatement?.isEmpty ?? true }
 
-    /// Whether text of the script that no definition holds is more than ASCII.
-    fileprivate var hasForeignNames: Bool {
-        let names: [[UInt8]?] = [tag, namespace, owner, tablespace, tableAccessMethod]
-        return names.contains { $0?.contains { $0 >= 0x80 } ?? false }
+    /// Whether psql could read something of it otherwise in another state.
+    fileprivate var mayBeMisread: Bool {
+        if hasInserts { return true }
+        let names = [tag, namespace, owner, tablespace, tableAccessMethod]
+        if names.contains(where: { $0?.contains { $0 >= 0x80 } ?? false }) { return true }
+        return [definition, dropStatement, copyStatement].contains { text in
+            text?.withUnsafeBytes {
+                MaskedText.isPossible(in: $0) || PsqlText.mayDependOnState($0)
+            } ?? false
+        }
     }
 }

@@ -20,25 +20,32 @@ enum HostileArchive {
                 dumpID: DumpID(rawValue: Int32(index + 10)), kind: random.pick(kinds),
                 tag: Array("e\(index)".utf8), section: .preData)
             entry.namespace = Array("public".utf8)
-            entry.owner = Array("owner".utf8)
+            entry.owner = Array(random.pick(["owner", "owner", "owner", "xà"]).utf8)
             if random.chance(10) { entry.dropStatement = text } else { entry.definition = text }
             if random.chance(5) { entry.tag = text }
             contents.entries.append(entry)
         }
-        let rows = contents.entries.count
+        let place = contents.entries.count
         var data = TOCEntry(
-            dumpID: DumpID(rawValue: Int32(rows + 20)), kind: .tableData, tag: Array("t".utf8),
+            dumpID: DumpID(rawValue: Int32(place + 20)), kind: .tableData, tag: Array("t".utf8),
             section: .data)
         let table = random.pick(["public.t", "public.missing", "\"あ\""])
-        data.copyStatement = Array("COPY \(table) (a) FROM stdin;\n".utf8)
+        if random.chance(70) {
+            data.copyStatement = Array("COPY \(table) (a) FROM stdin;\n".utf8)
+        }
         data.hasData = true
         contents.entries.append(data)
         let sink = MemorySink()
         let writer = try CustomArchiveWriter(contents, to: sink)
-        try writer.beginRows(ofEntry: rows)
+        try writer.beginRows(ofEntry: place)
         let stream = writer.stream()
         let row = random.pick(["\\! touch CANARY", "a\\t`touch CANARY`", "あ", "x"])
-        try stream.write(Array("1\n\(row)\n\\.\n\n\n".utf8))
+        let value = random.pick(["\n\\! touch CANARY\n", "a\\', '\n\\! touch CANARY\n", "あ"])
+        let rows =
+            data.copyStatement == nil
+            ? "INSERT INTO public.t VALUES ('xà', '\(value)');\n\n"
+            : "1\n\(row)\n\\.\n\n\n"
+        try stream.write(Array(rows.utf8))
         try stream.finish()
         try Data(writer.head + sink.bytes.dropFirst(writer.head.count)).write(to: file)
     }

@@ -219,7 +219,7 @@ struct PsqlLawTests {
                 command.program = URL(filePath: other)
             }
             command.arguments += [
-                "-qX", "-f", folder.file("fresh.sql").path, "-f", output.path,
+                "-qXe", "-o", "/dev/null", "-f", folder.file("fresh.sql").path, "-f", output.path,
             ]
             command.folder = place
             command.environment["PGOPTIONS"] =
@@ -232,6 +232,13 @@ struct PsqlLawTests {
                     try FileManager.default.removeItem(at: place.appending(path: name))
                 }
                 return .broken("\(left)")
+            }
+            if !mode.isVerbatim {
+                let scripts = [
+                    try contents(of: folder.file("fresh.sql")), try contents(of: output),
+                ]
+                let how = try EchoedQueries.difference(Array(result.output), from: scripts)
+                if let how { return .broken(how) }
             }
             return result.isSuccess ? .loaded : .stopped
         }

@@ -8,12 +8,13 @@ import Testing
 
 @Suite("An entry's SQL is whole statements, and no rows follow it")
 struct EntryCheckTests {
-    private func check(_ kind: EntryKind, _ definition: String) throws {
+    private func check(_ kind: EntryKind, _ definition: String, hasData: Bool = false) throws {
         let path = Fixture.url("corpus/pg16/appdb.custom").path
         let archive = try CustomArchive(FileWindow(RandomAccessFile(path: path)), path: path)
         var entry = TOCEntry(
             dumpID: DumpID(rawValue: 1), kind: kind, tag: Array("x".utf8), section: .preData)
         entry.definition = Array(definition.utf8)
+        entry.hasData = hasData
         try EntryCheck.check(
             TableOfContents(header: archive.contents.header, entries: [entry]), path: path)
     }
@@ -42,6 +43,15 @@ struct EntryCheckTests {
         ])
     func searchPath(_ text: String) {
         #expect(throws: (any Error).self) { try check(.searchPath, text) }
+    }
+
+    @Test(
+        "data is a table's, or large objects",
+        arguments: [EntryKind.table, "MATERIALIZED VIEW DATA", "SEQUENCE SET", "FOO"])
+    func data(_ kind: EntryKind) throws {
+        #expect(throws: (any Error).self) { try check(kind, "", hasData: true) }
+        try check(.tableData, "", hasData: true)
+        try check(.blobs, "", hasData: true)
     }
 
     @Test("what pg_dump writes is neither")
