@@ -74,7 +74,9 @@ package struct DefinitionStatements {
 
     /// Takes note of a large object that a statement makes or removes by its number.
     package mutating func takeLargeObject(_ statement: SQLStatement) {
-        guard let call = statement.call, call.arguments < statement.count else { return }
+        guard let call = statement.call, call.arguments < statement.count,
+            call.function == "lo_unlink" || statement.callsLiterally
+        else { return }
         let text =
             statement.stringValue(at: call.arguments) ?? Array(statement.text(call.arguments))
         guard let number = UInt32(String(decoding: text, as: UTF8.self)), number > 0 else { return }

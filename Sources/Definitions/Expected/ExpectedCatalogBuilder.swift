@@ -125,8 +125,12 @@ package struct ExpectedCatalogBuilder {
             expectedCatalog.positions[name] = (call.value, call.isCalled)
             return
         }
-        guard !expectedCatalog.positions.isEmpty else { return }
-        switch SequenceCall.mayMove(statement) ? .all : SequenceMove(statement) {
+        let mayMove = SequenceCall.mayMove(statement)
+        guard !expectedCatalog.positions.isEmpty else {
+            if mayMove { leaveOut(Self.position) }
+            return
+        }
+        switch mayMove ? .all : SequenceMove(statement) {
         case .none: break
         case .to(let value, let index):
             if let (name, _) = name(statement, at: index) {
@@ -141,8 +145,10 @@ package struct ExpectedCatalogBuilder {
 
     private mutating func leavePosition(of name: ObjectName) {
         guard expectedCatalog.positions.removeValue(forKey: name) != nil else { return }
-        leaveOut("position of a sequence, which only the server can tell")
+        leaveOut(Self.position)
     }
+
+    private static let position = "position of a sequence, which only the server can tell"
 
     // MARK: Names
 

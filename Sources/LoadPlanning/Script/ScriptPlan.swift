@@ -132,10 +132,10 @@ package struct ScriptPlan {
         case .copy where filling != nil:
             flushPost()
             try copy(statement, filling, effect)
-        case .besideRows(let goesOn) where post.isEmpty:
+        case .besideRows(let goesOn, let waits) where post.isEmpty:
             try database.note(statement, in: export)
             // Rows that run code may draw from the sequence, or read the object.
-            if lastRule?.after == .all { steps.append(.drain) }
+            if waits || lastRule?.after == .all { steps.append(.drain) }
             run.isOpen = goesOn || run.isOpen
             run.effect = effect
             steps.append(.run(run))

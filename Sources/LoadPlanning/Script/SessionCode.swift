@@ -45,7 +45,7 @@ package struct SessionCode {
             "SELECT", "TABLE", "DECLARE", "FETCH", "MOVE", "EXPLAIN", "LOAD",
         ]
         if words.contains(where: { statement.isKeyword(0, $0) }) || statement.isSymbol(0, "(") {
-            return statement.callsLiterally ? .none : .transaction
+            return statement.callsLiterally && !statement.runsUnknownCode ? .none : .transaction
         }
         guard mayEvaluate(statement) || isEverywhere else { return .none }
         return setsForTransaction ? .transaction : .session
@@ -192,13 +192,6 @@ extension SQLStatement {
             depth += 1
         }
         return true
-    }
-
-    /// Whether it is `SELECT function(…)` with a function that is known to leave the session alone,
-    /// and with literals.
-    fileprivate var callsLiterally: Bool {
-        guard let call, !runsUnknownCode else { return false }
-        return !Range(from: call.arguments, upTo: count).contains { isSymbol($0, "(") }
     }
 
     /// Whether it asks for the number that its session has drawn last, in plain sight.

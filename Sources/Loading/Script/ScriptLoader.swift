@@ -101,7 +101,7 @@ struct ScriptLoader {
             report.record(
                 try DefinitionProof(load.plan.account.definitions).check(sessions.connect))
         }
-        report.noteUnprovedObjects(andOthers: load.plan.account.largeObjects.someAreUnknown)
+        report.noteUnprovedObjects(untold: load.plan.account.largeObjects.untold)
         return report
     }
 

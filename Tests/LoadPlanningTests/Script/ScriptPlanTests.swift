@@ -71,6 +71,24 @@ struct ScriptPlanTests {
         }
     }
 
+    @Test("a call whose arguments are computed waits for the rows before, another one does not")
+    func computed() throws {
+        let calls = [
+            ("SELECT setval('s', 5, true)", false), ("SELECT pg_catalog.setval('s', -5)", false),
+            ("SELECT setval('s'::regclass, 5)", false), ("SELECT lo_create('5'::oid)", false),
+            ("SELECT lowrite(0, E'\\\\x00')", false), ("SELECT setval('s', f())", true),
+            ("SELECT setval('s', (TABLE v))", true), ("SELECT setval('s', 5) FROM t", true),
+            ("SELECT lo_create(a) FROM t", true), ("SELECT lo_put(5, 0, f())", true),
+            ("SELECT lo_create(5), lo_create(6)", true),
+            ("SELECT setval('s', 5 + (1))", true), ("SELECT setval('s', x::f)", true),
+        ]
+        for (call, waits) in calls {
+            let found = try steps(Self.table + Self.copy + call + ";").dropFirst(3)
+            #expect(found.first == (waits ? "drain" : found.last), "\(call) \(found)")
+            #expect(found.last?.hasPrefix("run 3") ?? false, "\(call) \(found)")
+        }
+    }
+
     @Test("what nothing was made for yet is not taken away")
     func nothingYet() throws {
         #expect(try steps("DROP OWNED BY synapse CASCADE; DROP TABLE IF EXISTS t;") == [])
