@@ -41,9 +41,14 @@ extension SQLStatement {
 
     /// Whether it is one call, with nothing behind it, that is given literals only: what it does
     /// depends on nothing that is in the database.
-    package var callsLiterally: Bool {
-        guard let call, closing(call.arguments - 1) == count - 1 else { return false }
-        return elements(from: call.arguments).allSatisfy(isLiteral)
+    package var callsLiterally: Bool { call != nil && isLiteralCall(Range(from: 1, upTo: count)) }
+
+    /// Whether the tokens in `range` are a call that is given literals only.
+    package func isLiteralCall(_ range: Range<Int>) -> Bool {
+        guard let open = nameParts(at: range.lowerBound)?.next, isSymbol(open, "("),
+            closing(open) == range.upperBound - 1
+        else { return false }
+        return elements(from: open + 1).allSatisfy(isLiteral)
     }
 
     /// Whether the tokens in `range` are a literal, which a sign may stand before and a type of the

@@ -194,11 +194,14 @@ extension SQLStatement {
         return true
     }
 
+    /// Whether a word is anywhere in it, in strings and bodies, too.
+    func hasWord(_ word: StaticString) -> Bool { Words(bytes).contains { $0.isWord(word) } }
+
     /// Whether it asks for the number that its session has drawn last, in plain sight.
     package var asksForDrawnNumber: Bool {
         // What DO runs is a string.
         if isKeyword(0, "DO") {
-            return Words(bytes).contains { $0.isWord("currval") || $0.isWord("lastval") }
+            return hasWord("currval") || hasWord("lastval")
         }
         return !isKeyword(0, "CREATE")
             && tokens.indices.contains { isKeyword($0, "currval") || isKeyword($0, "lastval") }

@@ -129,6 +129,12 @@ package struct ScriptAccount {
         }
     }
 
+    /// Takes note of a setting that the script computes, as it was found to be.
+    package mutating func follow(_ setting: SQLStatement) {
+        _ = state.ledger.consume(setting, number)
+        state.definitions.consume(setting)
+    }
+
     /// Adds what the rows of a COPY statement come to.
     package mutating func add(_ total: RowTotal, bytes: UInt64, from statement: Int, to table: Int)
     {

@@ -23,6 +23,7 @@ struct ScriptPlanTests {
         case .reconnect: "reconnect"
         case .watch: "watch"
         case .set(_, let number, _): "set \(number)"
+        case .compute(let run, _): "compute \(run.number)"
         case .run(let run): "run \(run.number)\(run.isOpen ? " open" : "")"
         case .runKept(let kept, _): "run kept \(kept.number)"
         case .copy(let copy): "copy \(copy.number)\(copy.rule.isShared ? " shared" : "")"
@@ -87,6 +88,33 @@ struct ScriptPlanTests {
             #expect(found.first == (waits ? "drain" : found.last), "\(call) \(found)")
             #expect(found.last?.hasPrefix("run 3") ?? false, "\(call) \(found)")
         }
+    }
+
+    @Test("settings that are computed are computed once, and carried on as they were found")
+    func settings() throws {
+        for (call, computes) in [
+            ("SELECT set_config('a.b', 'c', false);", false),
+            ("SELECT set_config('a.b', 'c', false), set_config('a.d', 'e', false);", false),
+            ("SELECT set_config('a.b', f(), false);", true),
+            ("SELECT set_config('a.b', 'c', false) FROM t;", true),
+            ("SELECT set_config('a.b', 'c', false), set_config('a.d', a, false) FROM t;", true),
+        ] {
+            let found = try steps(Self.table + Self.copy + call).dropFirst(3)
+            #expect(found.last == (computes ? "compute 3" : "set 3"), "\(found)")
+            #expect(found.contains("drain") == computes, "\(found)")
+        }
+        var plan = ScriptPlan(of: "a script", user: nil)
+        let text = "SELECT set_config('a.b', f(), false);"
+        let statement = try #require(SQLStatement(parsing: Array(text.utf8)))
+        let steps = try plan.steps(for: .statement(statement), at: .line(1))
+        guard case .compute(_, let computed) = steps.last else {
+            Issue.record("\(steps)")
+            return
+        }
+        let change = plan.settle(computed, as: ["a.b": "it's"])
+        #expect(
+            String(decoding: change, as: UTF8.self)
+                == "SELECT pg_catalog.set_config('a.b', E'it''s', false);\n")
     }
 
     @Test("what nothing was made for yet is not taken away")
