@@ -52,7 +52,9 @@ struct ScriptLoader {
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let targetPlan = try TargetPlan.find(
-            DestinationRequest(options, fingerprint: fingerprint, progress))
+            DestinationRequest(
+                options, fingerprint: fingerprint,
+                locale: DatabaseLocale.Choice(export, isForeign: preflight.isForeign), progress))
         if let report = try LoadReport(concluding: targetPlan, options) { return report }
         let forecast = try LoadForecast.announce(content, targetPlan, options, progress)
         if options.isDryRun {
