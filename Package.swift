@@ -121,8 +121,8 @@ let package = Package(
         .target(
             name: "Definitions",
             dependencies: [
-                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "PostgresClient",
-                "RoleRewriting", "SQLSyntax", "Transformation",
+                "ArchiveText", "DatabaseWork", "DumpArchive", "Exports", "ObjectNames",
+                "PostgresClient", "RoleRewriting", "SQLSyntax", "Transformation",
             ],
             swiftSettings: strict),
         .target(

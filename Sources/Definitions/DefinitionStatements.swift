@@ -1,4 +1,5 @@
 import Exports
+import ObjectNames
 package import PostgresClient
 package import SQLSyntax
 
@@ -17,6 +18,7 @@ package struct DefinitionStatements {
     /// What its text is read as that does not say it itself.
     private let initial: String
     private var stated = StatedEncoding()
+    private var path = SearchPath()
     /// The large objects that are made, by their numbers.
     private var largeObjects: Set<UInt32> = []
     /// How many statements are about the owner of one.
@@ -31,6 +33,7 @@ package struct DefinitionStatements {
     /// Takes note of a new session, which finds nothing of what was set.
     package mutating func reconnect() {
         stated = StatedEncoding()
+        path = SearchPath()
         let reset = Array("RESET search_path".utf8)
         statements.append(Statement(bytes: reset, backslashEscapes: false, encoding: nil))
     }
@@ -63,18 +66,33 @@ package struct DefinitionStatements {
             guard largeObjectOwners <= Self.mostLargeObjects else { return }
         }
         takeLargeObject(statement)
+        let before = path
+        if path.consume(statement), path.schemasOrUser != before.schemasOrUser,
+            ScriptBracket(statement) != nil || statement.setsForTransaction
+        {
+            // Transactions are not among what is kept: where one changes what names mean, it is said.
+            let list = Array(path.schemasOrUser.map(\.quoted).joined(separator: Array(", ".utf8)))
+            return keep(
+                Array("SET search_path = ".utf8) + (list.isEmpty ? [0x27, 0x27] : list), false)
+        }
         guard Self.definesSomething(statement) else { return }
+        keep(statement.bytes, statement.backslashEscapes)
+    }
+
+    private mutating func keep(_ text: [UInt8], _ backslashEscapes: Bool) {
         let encoding = stated.name ?? initial
-        let isPlain = Self.isUTF8(encoding) || statement.bytes.allSatisfy { $0 < 0x80 }
+        let isPlain = Self.isUTF8(encoding) || text.allSatisfy { $0 < 0x80 }
         statements.append(
             Statement(
-                bytes: statement.bytes, backslashEscapes: statement.backslashEscapes,
-                encoding: isPlain ? nil : encoding))
+                bytes: text, backslashEscapes: backslashEscapes, encoding: isPlain ? nil : encoding)
+        )
     }
 
     /// Takes note of a large object that a statement makes or removes by its number.
     package mutating func takeLargeObject(_ statement: SQLStatement) {
-        guard let call = statement.call, call.arguments < statement.count else { return }
+        guard let call = statement.call, call.arguments < statement.count,
+            call.function == "lo_unlink" || statement.callsLiterally
+        else { return }
         let text =
             statement.stringValue(at: call.arguments) ?? Array(statement.text(call.arguments))
         guard let number = UInt32(String(decoding: text, as: UTF8.self)), number > 0 else { return }

@@ -65,6 +65,8 @@ package struct Destination: Sendable {
     ///
     /// It holds the lock.
     package let control: ControlSession
+    /// The locale that the database was to have and the server does not, as SQL; nil where it has.
+    package internal(set) var missingLocale: String?
 
     /// The database that is filled.
     package var database: String {

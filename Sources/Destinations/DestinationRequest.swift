@@ -14,6 +14,8 @@ package struct DestinationRequest: Sendable {
     package var resumes = false
     /// Whether the target itself is to be filled; nil leaves it to what the session may do.
     package var inPlace: Bool?
+    /// What a new database gets for ordering texts.
+    package var locale = DatabaseLocale.Choice.synapse
     /// Identifies the export, in hexadecimal.
     package var fingerprint: String
     /// Asks for a load through `sessions`.

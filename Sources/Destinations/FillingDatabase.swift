@@ -117,27 +117,46 @@ struct FillingDatabase: Sendable {
         ).first?.first ?? nil
     }
 
-    /// Creates it, as Synapse needs it, and writes the journal.
-    func create(_ survey: TargetSurvey) throws(MigrationError) {
-        var options = """
-            OWNER \(SQLText.name(request.sessions.roleName)) TEMPLATE template0 ENCODING 'UTF8' \
-            LC_COLLATE 'C' LC_CTYPE 'C'
-            """
-        if survey.serverVersion >= 150_000 { options += " LOCALE_PROVIDER libc" }
-        if let tablespace = survey.database?.tablespace {
-            options += " TABLESPACE \(SQLText.name(tablespace))"
-        }
-        do throws(MigrationError) {
-            try control.execute(
-                "CREATE DATABASE \(SQLText.name(name)) \(options)",
-                doing: "create a database beside the target")
+    /// Creates it, and writes the journal; returns the locale that was wanted, where the server does
+    /// not have it.
+    func create(_ survey: TargetSurvey) throws(MigrationError) -> DatabaseLocale? {
+        let locales = survey.locales(request.locale)
+        var made = 0
+        do throws(PostgresError) {
+            while true {
+                do throws(PostgresError) {
+                    try control.execute(statement(survey, locales[made]))
+                    break
+                } catch {
+                    guard DatabaseLocale.isRefusal(error), made + 1 < locales.count else {
+                        throw error
+                    }
+                    made += 1
+                }
+            }
         } catch {
+            var error = MigrationError(error, doing: "create a database beside the target")
             guard error.code == .databaseUnreachable else { throw error }
-            var error = error
             error.message +=
                 "; database \(name) may be there nevertheless, which the next run removes"
             throw error
         }
+        try beginJournal()
+        return locales[made] == locales[0] ? nil : locales[0]
+    }
+
+    private func statement(_ survey: TargetSurvey, _ locale: DatabaseLocale) -> String {
+        var options = """
+            OWNER \(SQLText.name(request.sessions.roleName)) TEMPLATE template0 ENCODING 'UTF8' \
+            \(locale.options(serverVersion: survey.serverVersion))
+            """
+        if let tablespace = survey.database?.tablespace {
+            options += " TABLESPACE \(SQLText.name(tablespace))"
+        }
+        return "CREATE DATABASE \(SQLText.name(name)) \(options)"
+    }
+
+    private func beginJournal() throws(MigrationError) {
         do throws(MigrationError) {
             var connection = try request.controlSession(in: name)
             let header = JournalHeader(

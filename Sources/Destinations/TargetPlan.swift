@@ -26,6 +26,15 @@ package struct TargetPlan: Sendable {
     /// The tablespace of the database that will be filled; nil for the server's default.
     package var tablespace: String? { survey.database?.tablespace }
 
+    /// The locale that a new database is to get, for people; nil where it is that of the one that is
+    /// there, or of any new one.
+    package var otherLocale: String? {
+        guard case .beside = placement, let locale = survey.locales(request.locale).first,
+            locale != survey.database?.locale ?? survey.usualLocale
+        else { return nil }
+        return locale.text
+    }
+
     /// A session in some database of the server, to ask through.
     package var control: ControlSession { route.control }
 
@@ -155,18 +164,21 @@ package struct TargetPlan: Sendable {
         let place = FillingDatabase(
             name: filling, target: route.name, request: request, control: control)
         var resumed: [JournalKey: RowTotal]?
+        var missing: DatabaseLocale?
         switch try place.leftover(user: survey.user) {
         case .resumable(let records): resumed = records
         case .worthless:
             try place.drop()
-            try place.create(survey)
-        case .none: try place.create(survey)
+            missing = try place.create(survey)
+        case .none: missing = try place.create(survey)
         }
-        return Destination(
+        var destination = Destination(
             placement: placement, isResumed: resumed != nil, records: resumed ?? [:],
             request: request,
             identifier: try FillingDatabase.identifier(filling, on: control) ?? "",
             control: control)
+        destination.missingLocale = missing?.options(serverVersion: survey.serverVersion)
+        return destination
     }
 
     private func inPlace(_ target: ControlSession) throws(MigrationError) -> Destination {

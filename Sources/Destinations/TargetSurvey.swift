@@ -24,6 +24,8 @@ struct TargetSurvey: Hashable, Sendable {
     var hasRole: Bool
     /// The target as it is; nil where it does not exist.
     var database: Database?
+    /// What new databases get.
+    var usualLocale: DatabaseLocale?
 
     /// A database that exists.
     struct Database: Hashable, Sendable {
@@ -34,6 +36,13 @@ struct TargetSurvey: Hashable, Sendable {
         var isTemplate: Bool
         /// The tablespace; nil for the server's default.
         var tablespace: String?
+        var locale: DatabaseLocale?
+    }
+
+    /// What a new database may get, the best first.
+    func locales(_ choice: DatabaseLocale.Choice) -> [DatabaseLocale] {
+        guard case .kept(let export) = choice else { return [.c] }
+        return [database?.locale ?? export, usualLocale, .c].compactMap { $0 }
     }
 
     /// Earlier servers lack what a load builds on, as parallel builds of indexes.
@@ -68,12 +77,14 @@ struct TargetSurvey: Hashable, Sendable {
             mayCreateDatabases: holds("may_create"), roleExists: holds("role_exists"),
             mayActAsRole: holds("may_act"), hasRole: holds("has_role"))
         survey.mayCreateRoles = holds("rolcreaterole")
+        survey.usualLocale = DatabaseLocale(rows, "usual")
         if let identifier = rows[row: 0, column: "oid"],
             let owner = rows[row: 0, column: "owner"]
         {
             survey.database = Database(
                 identifier: identifier, owner: owner, isOwned: holds("owns"),
-                isTemplate: holds("datistemplate"), tablespace: rows[row: 0, column: "spcname"])
+                isTemplate: holds("datistemplate"), tablespace: rows[row: 0, column: "spcname"],
+                locale: DatabaseLocale(rows, "own"))
         }
         return survey
     }
@@ -86,10 +97,12 @@ struct TargetSurvey: Hashable, Sendable {
             coalesce(pg_has_role(u.oid, r.oid, 'USAGE'), false) AS has_role,
             d.oid, pg_get_userbyid(d.datdba) AS owner,
             pg_has_role(u.oid, d.datdba, 'USAGE') AS owns, d.datistemplate,
-            nullif(t.spcname, 'pg_default') AS spcname
+            nullif(t.spcname, 'pg_default') AS spcname,
+            \(DatabaseLocale.columns(of: "d", "own")), \(DatabaseLocale.columns(of: "m", "usual"))
         FROM pg_roles u
         LEFT JOIN pg_roles r ON r.rolname = $2
         LEFT JOIN pg_database d ON d.datname = $1
+        LEFT JOIN pg_database m ON m.datname = 'template1'
         LEFT JOIN pg_tablespace t ON t.oid = d.dattablespace
         WHERE u.rolname = session_user
         """

@@ -5,10 +5,14 @@ import Transformation
 
 extension DestinationRequest {
     /// Asks for what a load was told to do.
-    init(_ options: LoadOptions, fingerprint: String, _ progress: LoadProgress) {
+    init(
+        _ options: LoadOptions, fingerprint: String, locale: DatabaseLocale.Choice,
+        _ progress: LoadProgress
+    ) {
         self.init(
             RoleSessions(conninfo: options.conninfo, role: options.contentOptions.roles.target),
             fingerprint: fingerprint)
+        self.locale = locale
         sessions.actsAsRole = !options.contentOptions.rewriting.loaderIsSuperuser
         replacesTarget = options.replacesTarget
         resumes = options.resumes

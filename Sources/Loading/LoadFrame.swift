@@ -48,6 +48,7 @@ struct LoadFrame {
         report.replaced = published.replaced
         report.prepared = published.prepared
         report.notCarriedOver = published.notCarriedOver
+        if let locale = destination.missingLocale { progress.noteLeftOut(locale, .outside) }
         report.applied = published.applied
         for statement in published.notApplied { progress.noteLeftOut(statement, .outside) }
         return report

@@ -89,11 +89,12 @@ public struct LoadReport: Sendable {
         unchecked = findings.unchecked
     }
 
-    /// Takes note of large objects that were loaded and not compared; of others it is not known how
-    /// many there are.
-    mutating func noteUnprovedObjects(andOthers: Bool) {
-        let count = Int(clamping: largeObjects - largeObjectsProved) + (andOthers ? 1 : 0)
+    /// Takes note of large objects that were loaded and not compared, and of how many statements make
+    /// others.
+    mutating func noteUnprovedObjects(untold: Int) {
+        let count = Int(clamping: largeObjects - largeObjectsProved)
         if count > 0 { unchecked["contents of large objects", default: 0] += count }
+        if untold > 0 { unchecked[LargeObjectLedger.untoldTitle, default: 0] += untold }
     }
 }
 

@@ -88,7 +88,9 @@ package struct ScriptCode {
     /// Whether the values of an expression may depend on which row comes first.
     package func isOrdered(in statement: SQLStatement, _ range: Range<Int>) -> Bool {
         isMentioned(in: statement, range)
-            || range.contains { statement.isKeyword($0, "nextval") }
+            || range.contains { index in
+                ["nextval", "currval", "lastval"].contains { statement.isKeyword(index, $0) }
+            }
     }
 
     /// Whether a function with a schema is called at `index`, and none of the server's own.

@@ -39,6 +39,39 @@ extension SQLStatement {
         return isSymbol(next, "(") ? (name.description, next + 1) : nil
     }
 
+    /// Whether it is one call, with nothing behind it, that is given literals only: what it does
+    /// depends on nothing that is in the database.
+    package var callsLiterally: Bool { call != nil && isLiteralCall(Range(from: 1, upTo: count)) }
+
+    /// Whether the tokens in `range` are a call that is given literals only.
+    package func isLiteralCall(_ range: Range<Int>) -> Bool {
+        guard let open = nameParts(at: range.lowerBound)?.next, isSymbol(open, "("),
+            closing(open) == range.upperBound - 1
+        else { return false }
+        return elements(from: open + 1).allSatisfy(isLiteral)
+    }
+
+    /// Whether the tokens in `range` are a literal, which a sign may stand before and a type of the
+    /// server's own behind.
+    private func isLiteral(_ range: Range<Int>) -> Bool {
+        var index = range.lowerBound
+        if isSymbol(index, "-") || isSymbol(index, "+") { index += 1 }
+        let words: [StaticString] = ["TRUE", "FALSE", "NULL"]
+        guard
+            token(index)?.isLiteral ?? false || kind(index) == .number
+                || words.contains(where: { isKeyword(index, $0) })
+        else { return false }
+        let types: [StaticString] = [
+            "REGCLASS", "OID", "BYTEA", "BIGINT", "INT8", "INTEGER", "INT4",
+        ]
+        if text(index + 1).elementsEqual("::".utf8),
+            types.contains(where: { isKeyword(index + 2, $0) })
+        {
+            index += 2
+        }
+        return index + 1 == range.upperBound
+    }
+
     /// Whether a statement runs code that may have made or changed any object.
     ///
     /// What pg_dump writes calls functions of the server's own, that are known to make none.

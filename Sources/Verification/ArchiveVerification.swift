@@ -90,12 +90,11 @@ package struct ArchiveVerification {
             let entry = prepared.contents.entries[first]
             let kept = group.filter { !prepared.emptiedEntries.contains($0) }
             let isCopied = !(entry.copyStatement?.isEmpty ?? true)
-            let copyName = entry.copyStatement.flatMap { CopyText($0)?.table }
             return TableVerification.Subject(
                 name: String(
                     decoding: (entry.namespace.map { $0 + [0x2e] } ?? []) + entry.tag,
                     as: UTF8.self),
-                sqlName: copyName ?? scripts.tableName(of: first),
+                sqlName: entry.namedTable ?? scripts.tableName(of: first),
                 settings: scripts.settingsForData(of: first),
                 expectation: { [progress] in
                     try isCopied
@@ -174,22 +173,17 @@ package struct ArchiveRows: Sendable {
                 account.consume(item, reader)
             }
         }
-        return expectation(account, indexes)
+        return expectation(account)
     }
 
     /// What INSERT statements of entries are to come to in a database.
-    package func expectation(_ account: ScriptAccount, _ indexes: [Int]) -> RowExpectation {
+    package func expectation(_ account: ScriptAccount) -> RowExpectation {
         let filled = account.ledger.filled
         guard filled.count <= 1 else {
             return RowExpectation(means: .nothing("its data fills several tables"))
         }
         guard let table = filled.first else { return RowExpectation(means: .sum) }
-        var result = account.ledger.expectation(of: table)
-        let throughRoot = indexes.contains { contents.entries[$0].isLoadedViaPartitionRoot }
-        if throughRoot, case .sum = result.means {
-            result.means = .count("its rows go through the root of its partitions")
-        }
-        return result
+        return account.ledger.expectation(of: table)
     }
 
     /// Hands the rows of entries on, as they stand in the export.
@@ -217,9 +211,20 @@ package struct ArchiveRows: Sendable {
 }
 
 extension TOCEntry {
-    /// The table that the entry's COPY statement fills, as SQL names it; nil where there is none.
+    /// The table that the entry's rows go to, where it tells; several entries fill one where rows go
+    /// through the root of partitions.
     package var filledTable: [UInt8]? {
+        if let table = namedTable { return table }
         guard let copy = copyStatement, !copy.isEmpty else { return nil }
-        return CopyText(copy)?.table ?? copy
+        return copy
+    }
+
+    /// The same, as SQL names it: in its COPY statement, or in pg_dump's note that its INSERT
+    /// statements are for the root of its partitions.
+    package var namedTable: [UInt8]? {
+        if let copy = copyStatement, !copy.isEmpty { return CopyText(copy)?.table }
+        guard isLoadedViaPartitionRoot, let note = definition else { return nil }
+        return note.dropFirst("-- load via partition root ".utf8.count).split(separator: 0x0a).first
+            .map { Array($0) }
     }
 }

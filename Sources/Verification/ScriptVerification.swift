@@ -66,8 +66,12 @@ package struct ScriptVerification {
     ) throws {
         guard !ledger.isEmpty else { return }
         let title = "contents of large objects"
+        if ledger.untold > 0 {
+            report.unchecked[LargeObjectLedger.untoldTitle, default: 0] += ledger.untold
+        }
+        guard !ledger.objects.isEmpty else { return }
         guard !options.countsOnly else {
-            report.unchecked[title, default: 0] += max(1, ledger.objects.count)
+            report.unchecked[title, default: 0] += ledger.objects.count
             return
         }
         progress.begin("verifying large objects")

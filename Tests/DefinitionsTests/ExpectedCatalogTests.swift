@@ -114,7 +114,7 @@ struct ExpectedCatalogTests {
         sign.name.arguments = "none, integer"
         #expect(expectedCatalog.objects[sign]?.isMade == true)
         #expect(expectedCatalog.objects[object(.trigger, "T", "x")]?.isMade == true)
-        #expect(expectedCatalog.statements.allSatisfy { $0.searchPath == "app , pg_catalog" })
+        #expect(expectedCatalog.statements.allSatisfy { $0.searchPath == "app, pg_catalog" })
         #expect(expectedCatalog.unchecked == ["CREATE SOMETHING": 1])
     }
 

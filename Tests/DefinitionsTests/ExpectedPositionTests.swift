@@ -19,6 +19,12 @@ struct ExpectedPositionTests {
         arguments: [
             ("SELECT setval('public.sq', 9)", 9, true),
             ("SELECT setval('public.sq'::regclass, 9, false)", 9, false),
+            ("SELECT setval('public.sq', 9, 't')", 9, true),
+            ("SELECT setval('public.sq', 9, ' YES ')", 9, true),
+            ("SELECT setval('public.sq', 9, '1')", 9, true),
+            ("SELECT setval('public.sq', 9, 'on')", 9, true),
+            ("SELECT setval('public.sq', 9, 'of')", 9, false),
+            ("SELECT setval('public.sq', 9, 'n')", 9, false),
             ("ALTER SEQUENCE public.sq RESTART WITH 7", 7, false),
             ("ALTER SEQUENCE IF EXISTS sq RESTART -3", -3, false),
             ("ALTER SEQUENCE public.sq OWNED BY public.t.a", 42, true),
@@ -42,6 +48,7 @@ struct ExpectedPositionTests {
             "SELECT setval('public.sq', (SELECT max(id) FROM public.rooms))",
             "SELECT setval('public.sq', 9) FROM public.rooms", "SELECT nextval('public.sq')",
             "SELECT setval('public.sq', 1), setval('public.other', 2)",
+            "SELECT setval('public.sq', 9, NULL)", "SELECT setval('public.sq', 9, 'o')",
             "ALTER SEQUENCE public.sq RESTART", "TRUNCATE public.t RESTART IDENTITY",
             "TRUNCATE public.t RESTART IDENTITY CASCADE",
             "ALTER TABLE public.t ALTER COLUMN i RESTART WITH 3", "DROP SEQUENCE public.sq",
@@ -53,6 +60,14 @@ struct ExpectedPositionTests {
         let expectedCatalog = try expectedCatalog(
             "SELECT pg_catalog.setval('public.sq', 42, true);" + statement)
         #expect(expectedCatalog.positions.isEmpty)
+        #expect(
+            expectedCatalog.unchecked["position of a sequence, which only the server can tell"] == 1
+        )
+    }
+
+    @Test("what only the server can tell is said where nothing else is known")
+    func alone() throws {
+        let expectedCatalog = try expectedCatalog("SELECT setval('s', f())")
         #expect(
             expectedCatalog.unchecked["position of a sequence, which only the server can tell"] == 1
         )

@@ -55,6 +55,8 @@ struct RemakeStepTests {
                 == .run([
                     "DROP PUBLICATION IF EXISTS \"P\"", "CREATE PUBLICATION \"P\"",
                 ]))
+        #expect(
+            try step("CREATE SCHEMA public") == .run(["CREATE SCHEMA IF NOT EXISTS public"]))
         let trigger = "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()"
         #expect(try step(trigger) == .last(["DROP EVENT TRIGGER IF EXISTS e", trigger]))
     }
@@ -65,7 +67,7 @@ struct RemakeStepTests {
             "INSERT INTO t VALUES (f())", "COPY t FROM stdin", "SELECT pg_catalog.setval('s', 1)",
             "SELECT setval('s', coalesce(max(id), 1)) FROM t", "CREATE EXTENSION citext",
             "CREATE ROLE x", "DROP DATABASE d", "GRANT x TO y", "CREATE SUBSCRIPTION s",
-            "CREATE OR REPLACE PROCEDURAL LANGUAGE plpgsql", "CREATE SCHEMA public",
+            "CREATE OR REPLACE PROCEDURAL LANGUAGE plpgsql", "ALTER SCHEMA public OWNER TO x",
             "SET client_encoding = 'LATIN1'", "SET lock_timeout = 0", "REFRESH MATERIALIZED VIEW m",
             "COMMENT ON EXTENSION x IS 'y'", "SELECT lo_create('1')", "BEGIN", "VACUUM t",
             "ALTER FOREIGN DATA WRAPPER w OWNER TO x", "SECURITY LABEL ON TABLE t IS 'x'",

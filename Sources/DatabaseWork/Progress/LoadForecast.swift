@@ -39,6 +39,8 @@ public struct LoadForecast: Hashable, Sendable {
     public var database = ""
     /// The new database that is filled beside it; nil where the target itself is.
     public var filling: String?
+    /// The locale that it gets, where that is not the target's, or that of any new one.
+    public var locale: String?
     /// Whether a database with something in it is set aside.
     public var replacesDatabase = false
     /// The server's version as a number, such as 150006.

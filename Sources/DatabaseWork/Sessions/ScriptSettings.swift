@@ -70,8 +70,12 @@ package struct ScriptSettings {
             return text
         // It holds for a transaction only, and is about what is there at its time.
         case .setting("constraints"): return nil
+        // It is where numbers begin, and would have them begin anew.
+        case .setting(let name) where name.lowercased() == "seed": return nil
         // It has to be the first in its transaction, which a load's may not be, and changes no rows.
         case .setting("transaction"): return []
+        // Only the session that computes them knows; it says so with another statement.
+        case .setting where ComputedSettings(statement) != nil: return []
         case .setting(let name):
             let isLocal = statement.setsForTransaction
             // The server warns of it, and does nothing.
@@ -104,7 +108,7 @@ package struct ScriptSettings {
 
     private static func resetting(_ name: String, _ statement: SQLStatement) -> [UInt8] {
         switch name {
-        case "transaction", "characteristics", "seed": return []
+        case "transaction", "characteristics": return []
         case "authorization", "session": return Array("RESET SESSION AUTHORIZATION;".utf8)
         case "names": return Array("RESET client_encoding;".utf8)
         case "schema": return Array("RESET search_path;".utf8)
@@ -121,17 +125,10 @@ package struct ScriptSettings {
 }
 
 extension SQLStatement {
-    /// The settings that it makes with set_config, as far as they are named by literals.
-    fileprivate var configured: [String] {
-        tokens.indices.filter { isKeyword($0, "set_config") && isSymbol($0 + 1, "(") }
-            .compactMap { stringValue(at: $0 + 2) }
-            .map { String(decoding: $0, as: UTF8.self).lowercased() }
-    }
-
     /// Whether the setting depends on what it was: DateStyle has two parts, each of which may be set
-    /// alone, and set_config takes any expression.
+    /// alone.
     fileprivate var adds: Bool {
-        if let call { return !isSymbol(call.arguments + 3, ",") || configured == ["datestyle"] }
+        if call != nil { return configured == ["datestyle"] }
         let index = isKeyword(1, "SESSION") || isKeyword(1, "LOCAL") ? 2 : 1
         return isKeyword(0, "SET") && isKeyword(index, "datestyle")
             && !isKeyword(index + 2, "DEFAULT")

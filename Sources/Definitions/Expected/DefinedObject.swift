@@ -29,6 +29,13 @@ package struct ObjectName: Hashable, Sendable, Comparable {
         ObjectName(schema: schema, name: self.name, part: name)
     }
 
+    /// The same in another schema.
+    package func moved(to schema: Identifier) -> ObjectName {
+        var name = self
+        name.schema = schema
+        return name
+    }
+
     package static func < (left: ObjectName, right: ObjectName) -> Bool {
         (left.schema, left.name, left.part, left.arguments ?? "")
             < (right.schema, right.name, right.part, right.arguments ?? "")
@@ -43,6 +50,11 @@ package struct DefinedObject: Hashable, Sendable {
     package init(_ kind: ObjectKind, _ name: ObjectName) {
         self.kind = kind
         self.name = name
+    }
+
+    /// The schema of that name.
+    package static func schema(_ name: Identifier) -> DefinedObject {
+        DefinedObject(.schema, ObjectName(schema: Identifier(""), name: name))
     }
 }
 

@@ -24,6 +24,9 @@ extension ExpectedCatalogBuilder {
                 return false
             }
             change(object) { $0.facts["owning column"] = column.name.text }
+        case .schema where statement.hasKeywords(after, "RENAME", "TO"):
+            guard let (new, _) = statement.identifier(at: after + 2) else { return false }
+            renameSchema(object.name.name, to: new)
         case .eventTrigger:
             let state = firing(statement, after)
             change(object) { $0.facts["firing"] = state }
@@ -36,6 +39,31 @@ extension ExpectedCatalogBuilder {
         default: return false
         }
         return true
+    }
+
+    /// Leaves it to the server what is in a schema that gets another name: texts that name it, wherever
+    /// they stand, mean the other one now.
+    private mutating func renameSchema(_ old: Identifier, to new: Identifier) {
+        for object in expectedCatalog.objects.keys where object.name.schema == old {
+            forget(object)
+        }
+        if var schema = expectedCatalog.objects.removeValue(forKey: .schema(old)) {
+            schema.group = .schema(new)
+            expectedCatalog.objects[.schema(new)] = schema
+        }
+        for (name, kind) in expectedCatalog.relations where name.schema == old {
+            expectedCatalog.relations[name] = nil
+            expectedCatalog.relations[name.moved(to: new)] = kind
+        }
+        for (object, changes) in expectedCatalog.access {
+            var moved = object
+            if object == .schema(old) { moved = .schema(new) }
+            if object.name.schema == old { moved.name = object.name.moved(to: new) }
+            guard moved != object else { continue }
+            expectedCatalog.access[object] = nil
+            expectedCatalog.access[moved, default: []] += changes
+        }
+        expectedCatalog.followed["ALTER SCHEMA", default: 0] += 1
     }
 
     /// Leaves a change to the server that is made to an object or a part of it.

@@ -1,4 +1,5 @@
 import Exports
+import ObjectNames
 import RoleRewriting
 package import SQLSyntax
 
@@ -6,10 +7,10 @@ package import SQLSyntax
 ///
 /// The statements are those after rewriting, in their order, and in UTF-8.
 package struct ExpectedCatalogBuilder {
-    package private(set) var expectedCatalog = ExpectedCatalog()
-    /// Where names without a schema are made: dumps before 2018 set it.
-    private var defaultSchema = Identifier("public")
-    private var searchPath = "public"
+    package internal(set) var expectedCatalog = ExpectedCatalog()
+    private var path = SearchPath()
+    /// Whether code was run that may have made schemas.
+    private var hasRunCode = false
     /// How tables are stored whose statements do not say it; nil where no setting did.
     package private(set) var accessMethod: Identifier?
 
@@ -20,6 +21,7 @@ package struct ExpectedCatalogBuilder {
         guard original.count > 0 else { return }
         let statement = original.withoutConcurrency
         movePositions(statement)
+        hasRunCode = hasRunCode || statement.runsUnknownCode
         let isKnown: Bool
         let kind = StatementKind(statement)
         if kind == .upkeep {
@@ -39,17 +41,9 @@ package struct ExpectedCatalogBuilder {
             isKnown = comment(statement)
         } else if statement.isKeyword(0, "REFRESH") {
             isKnown = refresh(statement)
-        } else if statement.isKeyword(0, "SET") {
-            setting(statement)
-            isKnown = true
-        } else if statement.isKeyword(0, "RESET") || statement.isKeyword(0, "DISCARD") {
-            if statement.resets("SEARCH_PATH") {
-                searchPath = "public"
-                defaultSchema = Identifier("public")
-            }
-            isKnown = true
         } else {
-            isKnown = settingCall(statement) || Self.saysNothing(statement)
+            setting(statement)
+            isKnown = Self.saysNothing(statement)
         }
         guard !isKnown else { return }
         if Self.isFollowed(statement) {
@@ -69,7 +63,8 @@ package struct ExpectedCatalogBuilder {
 
     /// Rows are proved elsewhere, and brackets and large objects define nothing.
     private static func saysNothing(_ statement: SQLStatement) -> Bool {
-        ["SELECT", "COPY", "INSERT", "BEGIN", "COMMIT", "START"].contains {
+        ["SELECT", "COPY", "INSERT", "BEGIN", "COMMIT", "START", "SET", "RESET", "DISCARD"].contains
+        {
             statement.isWord(0, $0)
         }
     }
@@ -83,36 +78,31 @@ package struct ExpectedCatalogBuilder {
     // MARK: Settings
 
     private mutating func setting(_ statement: SQLStatement) {
-        if statement.isKeyword(1, "default_table_access_method") {
-            accessMethod =
-                statement.stringValue(at: 3).map { Identifier(exactly: $0) }
-                ?? statement.identifier(at: 3)?.name
-        }
-        guard statement.isKeyword(1, "search_path"), statement.count > 3 else { return }
-        setSearchPath(CanonicalSQL.text(statement, Range(from: 3, upTo: statement.count)))
-        if let (name, _) = statement.identifier(at: 3), name.description != "pg_catalog" {
-            defaultSchema = name
-        }
+        path.consume(statement)
+        guard statement.hasKeywords(0, "SET", "default_table_access_method") else { return }
+        accessMethod =
+            statement.stringValue(at: 3).map { Identifier(exactly: $0) }
+            ?? statement.identifier(at: 3)?.name
     }
 
-    /// Takes `SELECT pg_catalog.set_config('search_path', '', false)`.
-    private mutating func settingCall(_ statement: SQLStatement) -> Bool {
-        guard statement.isKeyword(0, "SELECT"),
-            let call = statement.firstIndex(
-                from: 1, where: { statement.isKeyword($0, "SET_CONFIG") }),
-            let name = statement.stringValue(at: call + 2),
-            let value = statement.stringValue(at: call + 4)
-        else { return false }
-        if name == Array("search_path".utf8) {
-            setSearchPath(String(decoding: value, as: UTF8.self))
+    /// Where names without a schema are made: the first of the path that is there.
+    private var defaultSchema: Identifier {
+        let schemas = path.schemas.filter {
+            !$0.bytes.isEmpty && $0.description != "pg_catalog" && $0.description != "pg_temp"
         }
-        return true
+        let isThere: (Identifier) -> Bool = { [expectedCatalog] schema in
+            schema.description == "public"
+                || expectedCatalog.objects[.schema(schema)]?.isMade == true
+        }
+        let made = hasRunCode ? nil : schemas.first(where: isThere)
+        return made ?? schemas.first ?? Identifier("public")
     }
 
     /// Shadow objects come last wherever a name has no schema.
-    private mutating func setSearchPath(_ path: String) {
-        let isEmpty = path.allSatisfy { $0 == "'" || $0 == "\"" || $0 == " " }
-        searchPath = isEmpty ? "pg_catalog" : path
+    private var searchPath: String {
+        let schemas = path.schemas.filter { !$0.bytes.isEmpty }
+        guard !schemas.isEmpty else { return "pg_catalog" }
+        return schemas.map { String(decoding: $0.quoted, as: UTF8.self) }.joined(separator: ", ")
     }
 
     /// Takes note of where a statement leaves sequences.
@@ -125,8 +115,12 @@ package struct ExpectedCatalogBuilder {
             expectedCatalog.positions[name] = (call.value, call.isCalled)
             return
         }
-        guard !expectedCatalog.positions.isEmpty else { return }
-        switch SequenceCall.mayMove(statement) ? .all : SequenceMove(statement) {
+        let mayMove = SequenceCall.mayMove(statement)
+        guard !expectedCatalog.positions.isEmpty else {
+            if mayMove { leaveOut(Self.position) }
+            return
+        }
+        switch mayMove ? .all : SequenceMove(statement) {
         case .none: break
         case .to(let value, let index):
             if let (name, _) = name(statement, at: index) {
@@ -141,8 +135,10 @@ package struct ExpectedCatalogBuilder {
 
     private mutating func leavePosition(of name: ObjectName) {
         guard expectedCatalog.positions.removeValue(forKey: name) != nil else { return }
-        leaveOut("position of a sequence, which only the server can tell")
+        leaveOut(Self.position)
     }
+
+    private static let position = "position of a sequence, which only the server can tell"
 
     // MARK: Names
 

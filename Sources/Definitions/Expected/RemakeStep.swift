@@ -53,12 +53,25 @@ package enum RemakeStep: Equatable {
             ])
         }
         if statement.hasKeywords(1, "DEFAULT", "PRIVILEGES") { return plain(statement) }
-        if isWhole(statement, at: statement.hasKeywords(1, "OR", "REPLACE") ? 3 : 1) {
+        if statement.hasKeywords(0, "CREATE", "SCHEMA", "public") {
+            // It is there, unless it got another name.
+            return .run(["CREATE SCHEMA IF NOT EXISTS public"])
+        }
+        let isRenamed = renamedSchema(statement) != nil
+        if !isRenamed, isWhole(statement, at: statement.hasKeywords(1, "OR", "REPLACE") ? 3 : 1) {
             return .nothing
         }
         if statement.isKeyword(1, "OWNED") { return .unknown }
         if statement.isKeyword(0, "CREATE") { return creation(statement) }
         return plain(statement, concurrently(statement))
+    }
+
+    /// What a schema is called from now on; nil where a statement renames none.
+    package static func renamedSchema(_ statement: SQLStatement) -> Identifier? {
+        guard statement.hasKeywords(0, "ALTER", "SCHEMA"),
+            let (_, next) = statement.identifier(at: 2), statement.hasKeywords(next, "RENAME", "TO")
+        else { return nil }
+        return statement.identifier(at: next + 2)?.name
     }
 
     private static func creation(_ statement: SQLStatement) -> RemakeStep {

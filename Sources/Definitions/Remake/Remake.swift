@@ -94,7 +94,8 @@ package struct Remake {
     ) throws(PostgresError) {
         try connection.execute(
             "SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'")
-        let made = Set(statements.compactMap { Self.schema(madeBy: $0) })
+        let made = Set(
+            statements.compactMap { RemakeStep.renamedSchema($0) ?? Self.schema(madeBy: $0) })
         for row in try connection.query(Self.extensionsQuery) where row.count == 2 {
             guard let name = row[0], let schema = row[1] else { continue }
             extensions[Identifier(schema), default: []].append(name)
@@ -115,7 +116,8 @@ package struct Remake {
         else { return nil }
         let start = statement.hasKeywords(2, "IF", "NOT", "EXISTS") ? 5 : 2
         let isNamed = !statement.isKeyword(start, "AUTHORIZATION")
-        return statement.identifier(at: isNamed ? start : start + 1)?.name
+        let name = statement.identifier(at: isNamed ? start : start + 1)?.name
+        return name == Identifier("public") ? nil : name
     }
 
     /// What extensions brought into a schema that has made room is what the export's names mean.

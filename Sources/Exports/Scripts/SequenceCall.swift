@@ -22,12 +22,33 @@ package struct SequenceCall {
         let isPlain = statement.isSymbol(end, ")") && statement.count == end + 1
         let isLong = statement.isSymbol(end, ",") && statement.count == end + 3
         guard statement.isSymbol(comma, ","), isPlain || isLong, let magnitude = Int64(digits),
+            let isCalled = isPlain ? true : Self.truth(statement, end + 1),
             let parts = Self.parts(of: literal), let name = parts.last
         else { return nil }
         value = isNegative ? -magnitude : magnitude
-        isCalled = isPlain || statement.isKeyword(end + 1, "TRUE")
+        self.isCalled = isCalled
         self.name = name
         schema = parts.count > 1 ? parts[0] : nil
+    }
+
+    /// What a literal says, as a word or in quotes; nil for anything else.
+    ///
+    /// Source: parse_bool_with_len in bool.c.
+    private static func truth(_ statement: SQLStatement, _ index: Int) -> Bool? {
+        if statement.isKeyword(index, "TRUE") { return true }
+        if statement.isKeyword(index, "FALSE") { return false }
+        guard
+            let text = statement.stringValue(at: index).map({ String(decoding: $0, as: UTF8.self) })
+        else { return nil }
+        let word = text.lowercased().filter { !$0.isWhitespace }
+        guard !word.isEmpty else { return nil }
+        if word == "1" || word == "on" || ["true", "yes"].contains(where: { $0.hasPrefix(word) }) {
+            return true
+        }
+        let isFalse =
+            word == "0" || word == "of" || word == "off"
+            || ["false", "no"].contains { $0.hasPrefix(word) }
+        return isFalse ? false : nil
     }
 
     /// Whether a query may move sequences.

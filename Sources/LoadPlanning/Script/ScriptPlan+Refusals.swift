@@ -32,10 +32,23 @@ extension ScriptPlan {
     /// Numbers that rows drew in other sessions are not the last ones of the main session.
     func refuseToAsk(_ statement: SQLStatement) throws(MigrationError) {
         guard othersDrew, statement.asksForDrawnNumber else { return }
+        try refuseToAsk(in: statement)
+    }
+
+    /// The same of rows that may ask for it.
+    func refuseToAsk(in statement: SQLStatement) throws(MigrationError) {
         throw refusal(
             "\(statement.summary) asks for the number that its session drew last"
                 + " (currval, lastval), and rows before it may have drawn theirs in others",
             "Ask the table or the sequence instead")
+    }
+
+    /// Nobody else could be told what it has set.
+    func refuseComputedName(_ statement: SQLStatement) throws(MigrationError) {
+        throw refusal(
+            "\(statement.summary) computes which settings it makes, or for how long, and the other"
+                + " sessions of a load cannot be told",
+            "Name them and say true or false in plain words")
     }
 
     /// Sessions that load side by side do not see what one of them has for itself.

@@ -10,15 +10,16 @@ package import Verification
 /// stands behind them (indexes, keys, privileges) is kept until all are in.
 package struct ScriptPlan {
     /// The name of the export, for messages.
-    private let export: String
-    private var settings = ScriptSettings()
-    private var database = ScriptDatabase()
+    let export: String
+    var settings = ScriptSettings()
+    var database = ScriptDatabase()
     private var rowOrder = RowOrder()
     private var indexOrder = IndexOrder()
     private var checks = DeferredChecks()
     var own = SessionObjects()
     /// Whether rows may have drawn numbers in other sessions since those of the main one did.
     var othersDrew = false
+    private var numbers = SessionNumbers()
     /// What its statements may do to their session unseen.
     package private(set) var code = SessionCode()
     /// Whether code may have set what ends with the transaction that is open.
@@ -28,11 +29,11 @@ package struct ScriptPlan {
     /// The tables that rows came for.
     private var filled: Set<Int> = []
     /// What the script says will be there.
-    package private(set) var account: ScriptAccount
+    package internal(set) var account: ScriptAccount
     /// What stands behind the rows.
     package private(set) var post: [PostDataStatement] = []
     /// What is to be done for the item at hand.
-    private var steps: [ScriptStep] = []
+    var steps: [ScriptStep] = []
     /// Where that stands.
     var place = ItemPlace.frame
 
@@ -71,6 +72,7 @@ package struct ScriptPlan {
             settings.reconnect()
             account.reconnect()
             own = SessionObjects()
+            numbers = SessionNumbers()
             database.connect(to: name)
         case .rows, .endOfRows: break
         }
@@ -91,7 +93,9 @@ package struct ScriptPlan {
         if statement.hasKeywords(0, "DROP", "OWNED") { return try refuseToDropAll(statement) }
         // No limit of the session that made the export is one for this load.
         if SessionTimeouts.areChanged(by: statement) { return }
-        let kind = indexOrder.kind(of: statement)
+        var kind = indexOrder.kind(of: statement)
+        // Where numbers of chance begin, which is for one session and one time.
+        if case .setting(let name) = kind, name.lowercased() == "seed" { kind = .other }
         rowOrder.note(statement)
         let mentioned = code.settings.count
         let effect = code.effect(of: statement)
@@ -99,6 +103,7 @@ package struct ScriptPlan {
         hasOwnSettings =
             account.isInTransaction
             && (hasOwnSettings || effect == .transaction && code.setsForTransaction)
+        numbers.note(statement)
         try refuseToAsk(statement)
         let isOwnEnd = own.end(with: statement)
         let isOwn = isOwnEnd || own.note(statement, isInTransaction: account.isInTransaction)
@@ -108,6 +113,9 @@ package struct ScriptPlan {
         }
         let first = steps.count
         defer { if followsCommits, !account.isInTransaction { commitAlone(from: first) } }
+        if let computed = ComputedSettings(statement) {
+            return try compute(computed, statement, effect)
+        }
         if let change = settings.consume(statement) {
             // Later statements behind the rows carry their settings with them.
             if post.isEmpty { steps.append(.set(change, number: number, subject: "a setting")) }
@@ -132,10 +140,10 @@ package struct ScriptPlan {
         case .copy where filling != nil:
             flushPost()
             try copy(statement, filling, effect)
-        case .besideRows(let goesOn) where post.isEmpty:
+        case .besideRows(let goesOn, let waits) where post.isEmpty:
             try database.note(statement, in: export)
             // Rows that run code may draw from the sequence, or read the object.
-            if lastRule?.after == .all { steps.append(.drain) }
+            if waits || lastRule?.after == .all { steps.append(.drain) }
             run.isOpen = goesOn || run.isOpen
             run.effect = effect
             steps.append(.run(run))
@@ -211,7 +219,7 @@ package struct ScriptPlan {
     }
 
     /// Statements behind rows that stand before other rows have to run before those.
-    private mutating func flushPost() {
+    mutating func flushPost() {
         guard !post.isEmpty else { return }
         let isOpen = checksWait
         if !isOpen { steps.append(.commit(isOpen: false)) }
@@ -262,9 +270,13 @@ package struct ScriptPlan {
         }
         let table = account.ledger.tables[filling.table]
         try database.note(statement, in: export)
-        if checksWait || hasOwnSettings || own.first(in: statement) != nil {
-            // Other sessions have no such table or setting, or could not commit without what comes
-            // later.
+        let asks = numbers.areAskedFor && rule.after == .all
+        if asks, othersDrew { try refuseToAsk(in: statement) }
+        if checksWait || hasOwnSettings || asks || numbers.areSeeded
+            || own.first(in: statement) != nil
+        {
+            // Other sessions have no such table, setting or number, or could not commit without what
+            // comes later.
             var run = ScriptRun(statement: statement, number: number, effect: effect)
             run.isOpen = account.isInTransaction
             filled.insert(table.id)

@@ -1,3 +1,4 @@
+package import DatabaseWork
 package import SQLSyntax
 package import Verification
 
@@ -15,6 +16,9 @@ package enum ScriptStep {
     case set([UInt8], number: Int, subject: String)
     /// Runs a statement.
     case run(ScriptRun)
+    /// Runs a statement that computes settings, and hands what they are then to
+    /// `ScriptPlan.settle(_:as:)`.
+    case compute(ScriptRun, ComputedSettings)
     /// Runs a statement that was kept behind rows; with `isOpen` the next one is in its transaction.
     case runKept(PostDataStatement, isOpen: Bool)
     /// Takes the rows that come next, in the sessions that load rows.

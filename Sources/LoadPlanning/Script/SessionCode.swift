@@ -45,7 +45,7 @@ package struct SessionCode {
             "SELECT", "TABLE", "DECLARE", "FETCH", "MOVE", "EXPLAIN", "LOAD",
         ]
         if words.contains(where: { statement.isKeyword(0, $0) }) || statement.isSymbol(0, "(") {
-            return statement.callsLiterally ? .none : .transaction
+            return statement.callsLiterally && !statement.runsUnknownCode ? .none : .transaction
         }
         guard mayEvaluate(statement) || isEverywhere else { return .none }
         return setsForTransaction ? .transaction : .session
@@ -194,18 +194,14 @@ extension SQLStatement {
         return true
     }
 
-    /// Whether it is `SELECT function(…)` with a function that is known to leave the session alone,
-    /// and with literals.
-    fileprivate var callsLiterally: Bool {
-        guard let call, !runsUnknownCode else { return false }
-        return !Range(from: call.arguments, upTo: count).contains { isSymbol($0, "(") }
-    }
+    /// Whether a word is anywhere in it, in strings and bodies, too.
+    func hasWord(_ word: StaticString) -> Bool { Words(bytes).contains { $0.isWord(word) } }
 
     /// Whether it asks for the number that its session has drawn last, in plain sight.
     package var asksForDrawnNumber: Bool {
         // What DO runs is a string.
         if isKeyword(0, "DO") {
-            return Words(bytes).contains { $0.isWord("currval") || $0.isWord("lastval") }
+            return hasWord("currval") || hasWord("lastval")
         }
         return !isKeyword(0, "CREATE")
             && tokens.indices.contains { isKeyword($0, "currval") || isKeyword($0, "lastval") }

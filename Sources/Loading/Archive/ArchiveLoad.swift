@@ -147,8 +147,8 @@ struct ArchiveLoad: Sendable {
         try statement(scripts.settingsForData(of: index), subject(index), on: &connection)
         let result = try TableProof(
             expected: expectation,
-            name: entries[index].copyStatement.flatMap { CopyText($0)?.table }
-                ?? scripts.tableName(of: index), subject: subject(index)
+            name: entries[index].namedTable ?? scripts.tableName(of: index),
+            subject: subject(index)
         ).compare(
             countsOnly: verification == .counts, on: &connection, progress: progress,
             replay: { try reading.replay(kept, $0) })

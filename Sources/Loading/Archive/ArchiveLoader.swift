@@ -44,7 +44,8 @@ struct ArchiveLoader {
         let sizes = try sizes(of: prepared)
         let targetPlan = try TargetPlan.find(
             DestinationRequest(
-                options, fingerprint: Fingerprint.of(prepared, contentOptions), progress))
+                options, fingerprint: Fingerprint.of(prepared, contentOptions),
+                locale: DatabaseLocale.Choice(archive, isSynapse: prepared.isSynapse), progress))
         if let report = try LoadReport(concluding: targetPlan, options) { return report }
         let forecast = try LoadForecast.announce(
             LoadForecast.Content(prepared, sizes: sizes), targetPlan, options, progress)

@@ -18,7 +18,7 @@ struct Preflight: Sendable {
     /// archives, whose table of contents tells.
     let rewriting: RewriteReport?
     /// Whether it is known to be no Synapse's, about which there is nothing to ask.
-    private let isForeign: Bool
+    let isForeign: Bool
 
     /// What a database can be wrong about for Synapse, whatever the export.
     private static let databaseCodes: Set<FindingCode> = [

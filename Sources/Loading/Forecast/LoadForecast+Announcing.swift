@@ -24,6 +24,7 @@ extension LoadForecast {
         case .beside(let filling, let final):
             database = final
             self.filling = filling
+            locale = targetPlan.otherLocale
             replacesDatabase = targetPlan.contents.map { !$0.isPristine } ?? false
         case .inPlace(let name): database = name
         }

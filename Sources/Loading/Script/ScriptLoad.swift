@@ -85,6 +85,10 @@ final class ScriptLoad: ItemReceiver {
         case .watch(let settings): try main.watch(settings)
         case .set(let settings, let number, let subject): try main.set(settings, number, subject)
         case .run(let run): try perform(run)
+        case .compute(let run, let computed):
+            let values = try main.compute(computed.names ?? [], by: run)
+            let change = plan.settle(computed, as: values)
+            try main.set(change, run.number, "settings")
         case .runKept(let kept, let isOpen):
             try main.run(
                 kept.text, kept.number, kept.summary, isOpen: isOpen,

@@ -52,7 +52,9 @@ struct ScriptLoader {
         progress.begin("preparing the target")
         try progress.checkCancelled()
         let targetPlan = try TargetPlan.find(
-            DestinationRequest(options, fingerprint: fingerprint, progress))
+            DestinationRequest(
+                options, fingerprint: fingerprint,
+                locale: DatabaseLocale.Choice(export, isForeign: preflight.isForeign), progress))
         if let report = try LoadReport(concluding: targetPlan, options) { return report }
         let forecast = try LoadForecast.announce(content, targetPlan, options, progress)
         if options.isDryRun {
@@ -101,7 +103,7 @@ struct ScriptLoader {
             report.record(
                 try DefinitionProof(load.plan.account.definitions).check(sessions.connect))
         }
-        report.noteUnprovedObjects(andOthers: load.plan.account.largeObjects.someAreUnknown)
+        report.noteUnprovedObjects(untold: load.plan.account.largeObjects.untold)
         return report
     }
 

@@ -9,7 +9,7 @@ import SQLSyntax
 /// The session that runs a script's statements one after another, some hundreds in a transaction.
 struct ScriptSession {
     private let sessions: TargetSession
-    private let connection: Box
+    private let connection: ScriptConnection
     /// The name of the export, for messages.
     private let export: String
     private let progress: LoadProgress
@@ -37,76 +37,12 @@ struct ScriptSession {
 
     private static let batchSize = 400
 
-    /// Holds the connection, which cannot be copied; nil once it is closed.
-    private final class Box {
-        var connection: Connection?
-        /// Whether the server adds values to types outside of transactions only.
-        let addsValuesOutside: Bool
-
-        init(_ connection: consuming Connection) {
-            addsValuesOutside = StatementKind.addsValuesOutside(
-                serverVersion: connection.serverVersion)
-            self.connection = consume connection
-        }
-
-        func empty(
-            _ table: [UInt8], forgetting keys: [JournalKey], _ subject: String
-        ) throws(MigrationError) {
-            guard var current = connection.take() else { return }
-            let result: Swift.Result<Void, MigrationError>
-            do throws(MigrationError) {
-                try PartialTable.empty(
-                    table, settings: [], forgetting: keys, subject, on: &current)
-                result = .success(())
-            } catch {
-                result = .failure(error)
-            }
-            connection = consume current
-            try result.get()
-        }
-
-        func snapshot(
-            of settings: Set<String>
-        ) throws(PostgresError) -> SessionSnapshot? {
-            guard var current = connection.take() else { return nil }
-            let result: Swift.Result<SessionSnapshot, PostgresError>
-            do throws(PostgresError) {
-                result = .success(try SessionSnapshot(of: &current, settings: settings))
-            } catch {
-                result = .failure(error)
-            }
-            connection = consume current
-            return try result.get()
-        }
-
-        func user(_ export: String) throws(MigrationError) -> Identifier? {
-            do throws(PostgresError) {
-                let rows = try connection?.query("SELECT current_user")
-                return rows?.first?.first.flatMap { $0.map { Identifier($0) } }
-            } catch {
-                throw MigrationError(error, loading: export)
-            }
-        }
-
-        func setLabel(_ text: [UInt8]) throws(PostgresError) -> Bool? {
-            guard var current = connection.take() else { return nil }
-            let result: Swift.Result<Bool, PostgresError>
-            do throws(PostgresError) {
-                result = .success(try SecurityLabel.set(text, on: &current))
-            } catch {
-                result = .failure(error)
-            }
-            connection = consume current
-            return try result.get()
-        }
-    }
-
     init(
         _ sessions: TargetSession, loading export: String, records: [JournalKey: RowTotal],
         progress: LoadProgress
     ) throws {
         self.sessions = sessions
-        connection = Box(try sessions.connect())
+        connection = ScriptConnection(try sessions.connect())
         self.export = export
         self.progress = progress
         let last = records.keys.filter { $0.kind == .statementsUpTo }.map(\.number).max() ?? 0
@@ -161,13 +97,14 @@ struct ScriptSession {
     ///
     /// With `isOpen`, the next statement is run in its transaction; with `isAlone`, no other one is,
     /// nor where `effect` is one on the transaction: what it sets there ends with that. With `isOwn`,
-    /// it makes or removes in plain sight what only this session has. Throws `.refused` where code
+    /// it makes or removes in plain sight what only this session has; `settings` are those that it
+    /// makes in plain sight. Throws `.refused` where code
     /// changes the session.
     @discardableResult
     mutating func run(
         _ text: [UInt8], _ number: Int, _ subject: @autoclosure () -> String, isOpen: Bool = false,
         isAlone: Bool = false, effect: SessionCode.Effect = .none, isOwn: Bool = false,
-        bringsRows: Bool = false
+        bringsRows: Bool = false, computing settings: [String] = []
     ) throws -> Int? {
         let isCode = effect == .transaction
         let hasOwnTransaction = isAlone || isCode && !isOpen
@@ -192,11 +129,42 @@ struct ScriptSession {
         if let before, let after = try snapshot(code) {
             found?.follow(from: before, to: after, objects: true)
         }
+        if !settings.isEmpty, found != nil, let after = try snapshot(code) {
+            found?.adopt(Set(settings), from: after)
+        }
         pending += 1
         last = number
         runsCode = runsCode || Self.isCode(text)
         if hasOwnTransaction || pending >= Self.batchSize && !isOpen { try commit() }
         return rows
+    }
+
+    /// Runs a statement that computes settings; returns what they are then.
+    ///
+    /// Throws `.refused` where an earlier run has: what it found is not known any more.
+    mutating func compute(_ names: [String], by run: ScriptRun) throws -> [String: String] {
+        let subject = "statement \(run.number), \(run.statement.summary)"
+        guard run.number > done else {
+            throw MigrationError.computedBefore("\(export): \(subject)")
+        }
+        try self.run(
+            run.statement.bytes, run.number, run.statement.summary, isOpen: run.isOpen,
+            effect: run.effect, computing: names)
+        known = nil
+        let values: [String: String]?
+        do throws(PostgresError) {
+            values = try connection.values(of: names)
+        } catch {
+            throw MigrationError(error, loading: "\(export): \(subject)")
+        }
+        guard let values else {
+            throw MigrationError(
+                .refused,
+                "\(export): \(subject) computes a setting beyond ASCII in another encoding than UTF-8,"
+                    + " which the other sessions of a load cannot be told",
+                advice: "Load it with psql: emigrate convert … -o - | psql")
+        }
+        return values
     }
 
     /// Leaves what was passed over behind, where a statement is the first one to be run.

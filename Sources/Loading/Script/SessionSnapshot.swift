@@ -97,6 +97,15 @@ extension MigrationError {
         ).withoutResume
     }
 
+    /// An earlier run has computed settings that this one would need.
+    static func computedBefore(_ subject: String) -> MigrationError {
+        MigrationError(
+            .refused,
+            "\(subject) computes settings, and what the interrupted load found is not known any more",
+            advice: "Run the command again without --resume, to start over"
+        ).withoutResume
+    }
+
     /// Code has changed its session.
     static func changedSession(_ what: String, _ subject: String) -> MigrationError {
         MigrationError(

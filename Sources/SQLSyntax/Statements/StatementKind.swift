@@ -22,8 +22,9 @@ package enum StatementKind: Equatable {
     /// May run while rows are loaded: a sequence's position, large objects.
     ///
     /// With `isOpen`, the next statement needs its transaction: a large object's descriptor lasts
-    /// no longer than that.
-    case besideRows(isOpen: Bool)
+    /// no longer than that. With `waits`, what it is given is computed from what may be in rows, so
+    /// that those before it have to be in.
+    case besideRows(isOpen: Bool, waits: Bool)
     /// Builds an index on this table, beside others.
     case index(table: [UInt8])
     /// Adds a constraint to this table.
@@ -55,23 +56,18 @@ package enum StatementKind: Equatable {
         if statement.hasKeywords(0, "ALTER", "LARGE", "OBJECT")
             || statement.hasKeywords(0, "COMMENT", "ON", "LARGE", "OBJECT")
         {
-            return .besideRows(isOpen: false)
+            return .besideRows(isOpen: false, waits: false)
         }
         guard let (function, arguments) = statement.call else { return nil }
         switch function {
         case "set_config":
             let name = statement.stringValue(at: arguments)
             return .setting(name.map { String(decoding: $0, as: UTF8.self) } ?? "search_path")
-        case "lo_open", "lowrite": return .besideRows(isOpen: true)
+        case "lo_open", "lowrite":
+            return .besideRows(isOpen: true, waits: !statement.callsLiterally)
         default:
-            // A position that is asked of a table is right only once its rows are in.
-            let isPosition =
-                function == "setval"
-                && !statement.tokens.indices.dropFirst().contains {
-                    statement.isKeyword($0, "SELECT") || statement.isKeyword($0, "FROM")
-                }
-            let isBeside = isPosition || function.hasPrefix("lo_")
-            return isBeside ? .besideRows(isOpen: false) : nil
+            guard function == "setval" || function.hasPrefix("lo_") else { return nil }
+            return .besideRows(isOpen: false, waits: !statement.callsLiterally)
         }
     }
 

@@ -1,4 +1,6 @@
 package import Exports
+import ObjectNames
+import RoleRewriting
 package import SQLSyntax
 
 /// Follows which large objects a script makes, and what it writes into them.
@@ -15,21 +17,34 @@ package struct LargeObjectLedger: Sendable {
     package private(set) var objects: [UInt32: Content] = [:]
     /// What may have changed any of them; nil where nothing did.
     package private(set) var doubt: String?
-    /// Whether there are objects whose numbers the text does not tell.
-    package private(set) var someAreUnknown = false
+    /// How many statements make or change objects that the text does not tell.
+    package private(set) var untold = 0
     /// The object that is written to.
     private var open: UInt32?
 
-    /// Whether the script makes none.
-    package var isEmpty: Bool { objects.isEmpty && !someAreUnknown }
+    /// What reports call such a statement.
+    package static let untoldTitle = "statement whose large objects only the server knows"
 
-    /// Takes a statement; false where it is none for large objects.
+    /// Whether the script makes none.
+    package var isEmpty: Bool { objects.isEmpty && untold == 0 }
+
+    /// Takes a statement; false where it is none for large objects, or is for more than those.
     package mutating func consume(_ statement: SQLStatement) -> Bool {
-        guard let function = statement.calledFunction else { return false }
+        guard let function = statement.calledFunction,
+            function == "lowrite" || function.hasPrefix("lo_")
+        else { return false }
+        guard statement.callsLiterally else {
+            if function == "lo_unlink", let oid = Self.removed(by: statement) {
+                objects[oid] = nil
+                return true
+            }
+            // `note` leaves it to the server.
+            return false
+        }
         switch function {
         case "lo_create":
             guard let oid = Self.object(statement), oid != 0 else {
-                someAreUnknown = true
+                untold += 1
                 distrust("a call of lo_create that leaves the number to the server")
                 break
             }
@@ -42,28 +57,61 @@ package struct LargeObjectLedger: Sendable {
             objects[open] = objects[open] ?? Content()
         case "lowrite": write(statement)
         case "lo_close": open = nil
-        case "lo_unlink":
-            if let oid = Self.object(statement) {
-                objects[oid] = nil
-            } else if !objects.isEmpty {
-                distrust("lo_unlink of objects that the text does not name")
-            }
+        case "lo_unlink": if let oid = Self.object(statement) { objects[oid] = nil }
         default:
-            guard function.hasPrefix("lo_") else { return false }
-            someAreUnknown = true
+            untold += 1
             distrust("a call of \(function)")
         }
         return true
     }
 
+    /// Takes note of a statement that is no call, or is one of something else, and may make or change
+    /// objects on the way.
+    package mutating func note(_ statement: SQLStatement) {
+        if statement.isKeyword(0, "CREATE"), statement.fillingQuery == nil { return }
+        let isCode = statement.isKeyword(0, "DO")
+        let mentions = statement.tokens.indices.contains { index in
+            if isCode { return statement.stringValue(at: index).map(Self.callsOne) ?? false }
+            return statement.isSymbol(index + 1, "(") && statement.kind(index) == .word
+                && Self.callsOne(statement.text(index))
+        }
+        if mentions { leave(statement) }
+    }
+
+    /// Whether a text has the name of a function that makes or changes large objects.
+    private static func callsOne(_ text: some Collection<UInt8>) -> Bool {
+        let text = String(decoding: text, as: UTF8.self).lowercased()
+        return [
+            "lo_creat", "lo_from_bytea", "lo_import", "lo_lseek", "lo_open", "lo_put",
+            "lo_truncate",
+            "lo_unlink", "lowrite",
+        ].contains { text.contains($0) }
+    }
+
+    /// Leaves it to the server what a statement does to objects.
+    private mutating func leave(_ statement: SQLStatement) {
+        untold += 1
+        open = nil
+        distrust("what \(statement.summary) computes")
+    }
+
+    /// The object of `SELECT lo_unlink(oid) FROM … WHERE oid = '7'`, as pg_dump has it.
+    private static func removed(by statement: SQLStatement) -> UInt32? {
+        let last = statement.count - 1
+        guard statement.isKeyword(last - 3, "WHERE"), statement.isSymbol(last - 1, "="),
+            let text = statement.stringValue(at: last)
+        else { return nil }
+        return UInt32(String(decoding: text, as: UTF8.self))
+    }
+
     /// Takes note of something that may have changed any of those that are there.
     package mutating func distrust(_ why: String) {
-        if !objects.isEmpty || someAreUnknown { doubt = why }
+        if !isEmpty { doubt = why }
     }
 
     private mutating func write(_ statement: SQLStatement) {
         guard let open, var content = objects[open] else {
-            someAreUnknown = true
+            untold += 1
             return distrust("a call of lowrite whose object the text does not name")
         }
         let isKnown = Self.forEachByte(of: statement) { bytes in

@@ -34,8 +34,6 @@ package struct WrittenObjectsProof {
         passesOverUnreadable: Bool = false
     ) throws -> Findings {
         var findings = Findings()
-        // How many those are, only the server knows.
-        if ledger.someAreUnknown { findings.unknown = 1 }
         for (object, content) in ledger.objects.sorted(by: { $0.key < $1.key }) {
             try progress.checkCancelled()
             guard findings.mismatches.count < most else { break }

@@ -55,6 +55,7 @@ package struct ScriptAccount {
             state.definitions.takeLargeObject(statement)
             return nil
         }
+        if !statement.isKeyword(0, "INSERT") { state.largeObjects.note(statement) }
         let before = state.ledger.anything
         let filling = state.ledger.consume(statement, number, settings: settings)
         if let anything = state.ledger.anything, anything != before {
@@ -76,6 +77,7 @@ package struct ScriptAccount {
                 sum.add(RowSum.hash($0))
             }
         }
+        if !rows.isLiteral { state.largeObjects.note(statement) }
         state.ledger.insert(
             into: filling.table, columns: Self.columns(of: statement), rows, sum,
             bytes: UInt64(statement.bytes.count))
@@ -125,6 +127,12 @@ package struct ScriptAccount {
         case .fragment(let isLast): consume(reader.fragment(isLast: isLast))
         default: break
         }
+    }
+
+    /// Takes note of a setting that the script computes, as it was found to be.
+    package mutating func follow(_ setting: SQLStatement) {
+        _ = state.ledger.consume(setting, number)
+        state.definitions.consume(setting)
     }
 
     /// Adds what the rows of a COPY statement come to.

@@ -1,4 +1,4 @@
-package import Definitions
+import Definitions
 package import Exports
 package import ObjectNames
 import RoleRewriting
@@ -12,8 +12,8 @@ package struct TableLedger: Sendable {
     package private(set) var path = SearchPath()
     /// Whose session the script's is, as schemas can be called by that; nil where it is not known.
     package let user: Identifier?
-    /// The schemas that the script makes.
-    private var schemas: Set<Identifier> = []
+    /// The schemas that are there: public, and those that the script makes.
+    var schemas: Set<Identifier> = [Identifier("public")]
     /// Temporary tables that go with the transaction that is open.
     var passing: [Int] = []
     /// The tables that are there, by their names.
@@ -30,6 +30,7 @@ package struct TableLedger: Sendable {
     /// The statement that is taken, for reasons.
     var reason = ""
     var number = 0
+    private var settings: [UInt8] = []
 
     package init(user: Identifier? = nil) { self.user = user }
 
@@ -52,6 +53,7 @@ package struct TableLedger: Sendable {
         _ statement: SQLStatement, _ number: Int, settings: [UInt8] = []
     ) -> Filling? {
         self.number = number
+        self.settings = settings
         if path.consume(statement) { return nil }
         if let filled = FilledTable(statement) {
             let filling = fill(statement, filled, settings)
@@ -75,36 +77,6 @@ package struct TableLedger: Sendable {
         tables[table].total += total
         tables[table].bytes += bytes
     }
-
-    /// The number of the table that a statement names, where it is one of the script's.
-    package func table(named parts: [Identifier]) -> Int? { places[resolved(parts)] }
-
-    /// What the table's name is, wherever the statement stands.
-    package func resolved(_ parts: [Identifier]) -> ObjectName {
-        guard let last = parts.last else {
-            return ObjectName(schema: Identifier(""), name: Identifier(""))
-        }
-        if parts.count > 1 { return ObjectName(schema: parts[parts.count - 2], name: last) }
-        let candidates = ([Self.temporary] + searched).map {
-            ObjectName(schema: $0, name: last)
-        }
-        // What the script does not make stands, in pg_dump's scripts, in the first schema.
-        return candidates.first { places[$0] != nil }
-            ?? ObjectName(schema: searched.first ?? Identifier(""), name: last)
-    }
-
-    /// The schemas in which names are looked for that come without one.
-    private var searched: [Identifier] {
-        path.schemasOrUser.compactMap { schema in
-            guard schema == SearchPath.user else { return schema }
-            return user.flatMap { schemas.contains($0) ? $0 : nil }
-        }.filter {
-            // Tables are not made in the catalog.
-            !["pg_catalog", "pg_temp", ""].contains($0.description)
-        }
-    }
-
-    package static let temporary = Identifier("pg_temp")
 
     // MARK: Rows
 
@@ -321,11 +293,13 @@ package struct TableLedger: Sendable {
 
     private mutating func makeOne(_ parts: [Identifier], isTemporary: Bool) -> Int {
         var name = resolved(parts)
-        if parts.count == 1 {
-            let schema = isTemporary ? Self.temporary : searched.first
-            name = ObjectName(schema: schema ?? Identifier(""), name: name.name)
-        }
-        return places[name] ?? make(name)
+        guard parts.count == 1 else { return places[name] ?? make(name) }
+        name.schema = isTemporary ? Self.temporary : creation.schema
+        if let table = places[name] { return table }
+        let table = make(name)
+        tables[table].isPlaced = isTemporary || creation.isCertain
+        if !tables[table].isPlaced { tables[table].settings = settings }
+        return table
     }
 
     private mutating func make(_ making: Change.Making) {

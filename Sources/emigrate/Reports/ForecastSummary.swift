@@ -40,6 +40,7 @@ struct ForecastSummary {
 
     private var way: String {
         var text = forecast.filling.map { "filled beside it as \($0)" } ?? "filled in place"
+        if let locale = forecast.locale { text += " with the locale \(locale)" }
         if forecast.replacesDatabase { text += "; what is there now is kept under a dated name" }
         return text + ", \(forecast.jobs) session\(forecast.jobs == 1 ? "" : "s")"
     }

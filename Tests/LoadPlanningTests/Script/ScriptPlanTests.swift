@@ -23,6 +23,7 @@ struct ScriptPlanTests {
         case .reconnect: "reconnect"
         case .watch: "watch"
         case .set(_, let number, _): "set \(number)"
+        case .compute(let run, _): "compute \(run.number)"
         case .run(let run): "run \(run.number)\(run.isOpen ? " open" : "")"
         case .runKept(let kept, _): "run kept \(kept.number)"
         case .copy(let copy): "copy \(copy.number)\(copy.rule.isShared ? " shared" : "")"
@@ -69,6 +70,51 @@ struct ScriptPlanTests {
             #expect(end.suffix(2).first == "drain", "\(end)")
             #expect(end.last?.hasPrefix("run 4") ?? false, "\(end)")
         }
+    }
+
+    @Test("a call whose arguments are computed waits for the rows before, another one does not")
+    func computed() throws {
+        let calls = [
+            ("SELECT setval('s', 5, true)", false), ("SELECT pg_catalog.setval('s', -5)", false),
+            ("SELECT setval('s'::regclass, 5)", false), ("SELECT lo_create('5'::oid)", false),
+            ("SELECT lowrite(0, E'\\\\x00')", false), ("SELECT setval('s', f())", true),
+            ("SELECT setval('s', (TABLE v))", true), ("SELECT setval('s', 5) FROM t", true),
+            ("SELECT lo_create(a) FROM t", true), ("SELECT lo_put(5, 0, f())", true),
+            ("SELECT lo_create(5), lo_create(6)", true),
+            ("SELECT setval('s', 5 + (1))", true), ("SELECT setval('s', x::f)", true),
+        ]
+        for (call, waits) in calls {
+            let found = try steps(Self.table + Self.copy + call + ";").dropFirst(3)
+            #expect(found.first == (waits ? "drain" : found.last), "\(call) \(found)")
+            #expect(found.last?.hasPrefix("run 3") ?? false, "\(call) \(found)")
+        }
+    }
+
+    @Test("settings that are computed are computed once, and carried on as they were found")
+    func settings() throws {
+        for (call, computes) in [
+            ("SELECT set_config('a.b', 'c', false);", false),
+            ("SELECT set_config('a.b', 'c', false), set_config('a.d', 'e', false);", false),
+            ("SELECT set_config('a.b', f(), false);", true),
+            ("SELECT set_config('a.b', 'c', false) FROM t;", true),
+            ("SELECT set_config('a.b', 'c', false), set_config('a.d', a, false) FROM t;", true),
+        ] {
+            let found = try steps(Self.table + Self.copy + call).dropFirst(3)
+            #expect(found.last == (computes ? "compute 3" : "set 3"), "\(found)")
+            #expect(found.contains("drain") == computes, "\(found)")
+        }
+        var plan = ScriptPlan(of: "a script", user: nil)
+        let text = "SELECT set_config('a.b', f(), false);"
+        let statement = try #require(SQLStatement(parsing: Array(text.utf8)))
+        let steps = try plan.steps(for: .statement(statement), at: .line(1))
+        guard case .compute(_, let computed) = steps.last else {
+            Issue.record("\(steps)")
+            return
+        }
+        let change = plan.settle(computed, as: ["a.b": "it's"])
+        #expect(
+            String(decoding: change, as: UTF8.self)
+                == "SELECT pg_catalog.set_config('a.b', E'it''s', false);\n")
     }
 
     @Test("what nothing was made for yet is not taken away")
