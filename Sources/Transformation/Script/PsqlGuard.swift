@@ -88,10 +88,10 @@ package struct PsqlGuard {
     }
 
     /// Looks at a statement that was written to the end of `output`, behind what was there up to
-    /// `start`, and writes it as psql may see it; with `awaitsRows` it is a COPY whose rows come next.
+    /// `start`, and writes it as psql may see it; `reader` has read it last.
     package mutating func finish(
-        _ statement: SQLStatement, in output: inout [UInt8], from start: Int, line: Int,
-        of place: String, awaitsRows: Bool
+        _ statement: SQLStatement, in output: inout [UInt8], from start: Int,
+        _ reader: ScriptReader, of place: String
     ) throws {
         guard isOn, let psql = items?.psql else { return }
         var isStated = false
@@ -120,18 +120,18 @@ package struct PsqlGuard {
                 output += (head ?? []) + written
             } else if let text = try psql.text(
                 Array(output[start...]), escapes: statement.backslashEscapes,
-                ends: statement.bytes.last == UInt8(ascii: ";"), awaitsRows: awaitsRows)
+                ends: statement.bytes.last == UInt8(ascii: ";"), awaitsRows: reader.awaitsRows)
             {
                 isStated = psql.isStated(in: text)
                 output.removeLast(output.count - start)
                 output += text
             }
         } catch let refusal as PsqlText.Refusal {
-            throw MigrationError.couldRun(refusal, "\(place): line \(line)")
+            throw MigrationError.couldRun(refusal, "\(place): line \(reader.line)")
         } catch let error as SQLError {
             let what = "a statement that is none any more once it is rewritten (\(error.message))"
             throw MigrationError.couldRun(
-                PsqlText.Refusal(what: what, offset: 0), "\(place): line \(line)")
+                PsqlText.Refusal(what: what, offset: 0), "\(place): line \(reader.line)")
         }
     }
 

@@ -166,9 +166,7 @@ package struct ScriptTransformer {
             noteTable(statement, filled)
             let start = output.count
             output += reader.bytes
-            try psql.finish(
-                statement, in: &output, from: start, line: reader.line, of: name,
-                awaitsRows: reader.awaitsRows)
+            try psql.finish(statement, in: &output, from: start, reader, of: name)
             report.entries += 1
             return
         }
@@ -183,9 +181,7 @@ package struct ScriptTransformer {
                 "line \(reader.line): \(error.message)", role: error.role,
                 statement: error.statement)
         }
-        try psql.finish(
-            statement, in: &output, from: start, line: reader.line, of: name,
-            awaitsRows: reader.awaitsRows)
+        try psql.finish(statement, in: &output, from: start, reader, of: name)
         try handOn(statement, from: start)
         let following = text.following(statement)
         if !following.isEmpty { output += [0x0a] + following.dropLast() }

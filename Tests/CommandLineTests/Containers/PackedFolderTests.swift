@@ -29,7 +29,8 @@ struct PackedFolderTests {
     private func converted(
         _ export: String, input: Command.Input = .none, temporary: String
     ) throws -> CommandResult {
-        var command = try Command.emigrate("convert", export, "--verbatim", "--restrict-key", "K", "-o", "-")
+        var command = try Command.emigrate(
+            "convert", export, "--verbatim", "--restrict-key", "K", "-o", "-")
         command.input = input
         command.environment["TMPDIR"] = temporary
         return try command.run()
