@@ -35,7 +35,7 @@ test-move:
 	EMIGRATE_SYNAPSE_TESTS=1 $(SWIFT) test --skip-build $(TESTED) --filter WholeMoveTests
 
 # What threads share, under ThreadSanitizer: the tests that need no server.
-THREADS = ConcurrencyTests|Queue|Lanes|Pool|Block(Progress|Map)|Scheduler|ReadAhead|ParallelGzip|Turns|DataStreams
+THREADS = ConcurrencyTests|Queue|Pool|Block(Progress|Map)|Scheduler|ReadAhead|ParallelGzip|ExclusiveAccess|DataStreams
 
 tsan: dependencies
 	EMIGRATE_ONLY=threads TSAN_OPTIONS=halt_on_error=1 \
