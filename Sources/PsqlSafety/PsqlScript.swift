@@ -62,10 +62,9 @@ package struct PsqlScript: Sendable {
         return keepsBytes ? try asItIs() : try opening() + bytes
     }
 
-    /// Whether the encoding is stated in what is written for some text.
-    package func isStated(in text: [UInt8]) -> Bool {
-        guard !isLocal, let opening = try? opening() else { return false }
-        return text.firstRange(of: opening) != nil
+    /// Whether the encoding is stated for the session in front of a statement.
+    package func states(encodingBefore bytes: UnsafeRawBufferPointer) -> Bool {
+        !keepsBytes && !isLocal && isMasked(bytes)
     }
 
     private func isMasked(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -29,7 +29,8 @@ public enum InsertedRows {
     /// Whether what an INSERT statement, or a part of one, brings are values as pg_dump writes them: no
     /// query, and nothing that is called.
     ///
-    /// `isStart` says that the statement begins with these tokens.
+    /// `isStart` says that the statement begins with these tokens. Columns are names in parentheses;
+    /// nothing of rows comes back (RETURNING), and none that is there is changed (DO UPDATE).
     package static func areValues(
         _ tokens: [Token], in bytes: UnsafeRawBufferPointer, isStart: Bool
     ) -> Bool {
@@ -39,27 +40,34 @@ public enum InsertedRows {
         for token in tokens where !token.isTrivia {
             let text = UnsafeRawBufferPointer(rebasing: bytes[token.range])
             let isWord = token.kind == .word
-            if token.kind == .punctuation, text.count == 1 {
-                if text[0] == UInt8(ascii: "(") {
-                    if isBehindValues, previousIsWord { return false }
-                    depth += 1
+            let sign = token.kind == .punctuation && text.count == 1 ? text[0] : 0
+            if isBehindValues {
+                switch token.kind {
+                case .quotedIdentifier, .unicodeIdentifier: return false
+                case .word where queries.contains(where: { text.isWord($0) }): return false
+                case .punctuation where sign == UInt8(ascii: "(") && previousIsWord: return false
+                default: break
                 }
-                if text[0] == UInt8(ascii: ")") { depth -= 1 }
-            } else if !isBehindValues {
-                if isWord, text.isWord("select") || text.isWord("table") { return false }
-                if isWord, depth == 0, text.isWord("values") {
+            } else {
+                switch (token.kind, sign) {
+                case (.word, _) where depth == 0 && text.isWord("values"):
                     (isBehindValues, previousIsWord) = (true, false)
                     continue
+                case (.word, _) where text.isWord("select") || text.isWord("table"): return false
+                case (.word, _), (.quotedIdentifier, _), (_, UInt8(ascii: ",")): break
+                case (_, UInt8(ascii: ".")) where depth == 0: break
+                case (_, UInt8(ascii: "(")) where depth == 0: depth = 1
+                case (_, UInt8(ascii: ")")) where depth == 1: depth = 0
+                default: return false
                 }
-            } else if token.kind == .quotedIdentifier || token.kind == .unicodeIdentifier {
-                return false
-            } else if isWord, text.isWord("select") || text.isWord("table") {
-                return false
             }
             previousIsWord = isWord
         }
         return isBehindValues
     }
+
+    /// Words behind which something else than a value comes.
+    private static let queries: [StaticString] = ["select", "table", "returning", "update"]
 
     /// How many rows a statement brings.
     public static func count(_ statement: SQLStatement) -> UInt64 {

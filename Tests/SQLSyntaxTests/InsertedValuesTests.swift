@@ -21,6 +21,7 @@ struct InsertedValuesTests {
             "INSERT INTO public.t VALUES (1, -2, 'x', NULL, true, B'1'), (E'\\\\', DEFAULT);",
             "INSERT INTO \"T\" (\"a\", b) OVERRIDING SYSTEM VALUE VALUES ('x');",
             "INSERT INTO t VALUES ('x') ON CONFLICT DO NOTHING;", "INSERT INTO t DEFAULT VALUES;",
+            "INSERT INTO t (id, update, \"select\") VALUES (1, 2, 3);",
         ])
     func values(_ sql: String) throws {
         #expect(try areValues(sql))
@@ -32,6 +33,9 @@ struct InsertedValuesTests {
             "INSERT INTO t VALUES (f());", "INSERT INTO t VALUES (public.f ());",
             "INSERT INTO t SELECT 1;", "INSERT INTO t VALUES ((SELECT a FROM v));",
             "INSERT INTO t (a) TABLE v;", "INSERT INTO t VALUES (\"f\"());",
+            "INSERT INTO t (c[length(set_config('a', 'b', false))]) VALUES (1);",
+            "INSERT INTO t (c[1]) VALUES (1);", "INSERT INTO t VALUES (1) RETURNING t.f;",
+            "INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 1;",
         ])
     func calls(_ sql: String) throws {
         #expect(try !areValues(sql))

@@ -11,8 +11,7 @@ package struct ArchiveCopy: Sendable {
     package let archive: any Archive
     /// The table of contents after rewriting.
     package let contents: TableOfContents
-    /// What sees to it that psql runs nothing of INSERT statements, which stay as they are; nil where
-    /// nobody does.
+    /// What sees to it that psql runs nothing of INSERT statements; nil where nobody does.
     package let psql: PsqlScript?
     /// The entries of tables whose rows are left out.
     package let emptiedEntries: Set<Int>

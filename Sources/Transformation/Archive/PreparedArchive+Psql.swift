@@ -42,10 +42,7 @@ extension PreparedArchive {
                 throw self.refusal(refusal, of: entry)
             }
         }
-        var forData = psql
-        // Data lies in the archive as it was stored.
-        forData.keepsBytes = true
-        return (contents, forData)
+        return (contents, psql)
     }
 
     /// Refuses names that pg_restore puts into statements of its own.

@@ -13,6 +13,8 @@ package struct PsqlGuard {
     /// What `items` goes by.
     private var session: Session?
     private var hazard = CopyRowHazard()
+    /// Whether the encoding was set on the line that is going on.
+    private var isBehindSetting = false
     /// Whether there were rows with a quote, or with what else psql reads up to an end.
     private var isBehindRows = false
 
@@ -33,6 +35,13 @@ package struct PsqlGuard {
         watch = SettingsWatch(
             inTransaction: options.isSingleTransaction && !options.stopsOnError,
             readsBodies: keepsBytes)
+        update()
+    }
+
+    /// Takes note of a line's end: up to there psql reads by the encoding that it knew at the start.
+    package mutating func endLine() {
+        guard isBehindSetting else { return }
+        isBehindSetting = false
         update()
     }
 
@@ -62,7 +71,8 @@ package struct PsqlGuard {
 
     private mutating func update() {
         let now = Session(
-            settingsMayChange: watch.mayHaveChanged, encoding: watch.encoding.name,
+            settingsMayChange: watch.mayHaveChanged || isBehindSetting,
+            encoding: watch.encoding.name,
             isLocal: watch.encoding.isLocal, isBehindRows: isBehindRows)
         // Hardly any statement changes it.
         guard isOn, now != session else { return }
@@ -94,11 +104,13 @@ package struct PsqlGuard {
         _ reader: ScriptReader, of place: String
     ) throws {
         guard isOn, let psql = items?.psql else { return }
+        let encoding = watch.encoding.name
         var isStated = false
         defer {
             // Once is enough where nothing else has touched the encoding.
             if isStated, watch.isUnstated { watch.state(encoding: psql.encoding) }
             watch.consume(statement)
+            isBehindSetting = isBehindSetting || watch.encoding.name != encoding
             update()
         }
         do {
@@ -113,7 +125,7 @@ package struct PsqlGuard {
                     escapes: statement.backslashEscapes, psql)
                 guard text != nil || head != nil else { return }
                 let written = text ?? statement.bytes
-                isStated = psql.isStated(in: (head ?? []) + written)
+                isStated = statement.bytes.withUnsafeBytes { psql.states(encodingBefore: $0) }
                 output.removeLast(
                     statement.bytes.count
                         + (head == nil ? 0 : output.count - start - statement.bytes.count))
@@ -122,7 +134,6 @@ package struct PsqlGuard {
                 Array(output[start...]), escapes: statement.backslashEscapes,
                 ends: statement.bytes.last == UInt8(ascii: ";"), awaitsRows: reader.awaitsRows)
             {
-                isStated = psql.isStated(in: text)
                 output.removeLast(output.count - start)
                 output += text
             }

@@ -109,6 +109,7 @@ package struct ScriptTransformer {
         switch item {
         case .whitespace:
             var bytes = reader.bytes
+            if bytes.contains(0x0a) { psql.endLine() }
             // A command of psql's that was taken out takes its line with it.
             if dropsNextNewline, bytes.first == 0x0a {
                 bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())

@@ -23,9 +23,8 @@ extension SettingsWatch {
                 try watch.consume(text, escapes: escapes)
                 // All of an archive is cut, and is read, by what it says of itself.
                 if entry != nil, Self.setsLexing(text) { watch.lookedAway() }
-            case .tableData(let entry):
-                if contents.entries[entry].hasInserts { watch.insertedRows() }
-            case .largeObjects: break
+            // Rows are values, whichever way they come.
+            case .tableData, .largeObjects: break
             }
         }
         return watch.mayHaveChanged

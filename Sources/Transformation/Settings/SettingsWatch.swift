@@ -2,9 +2,10 @@ package import SQLSyntax
 
 /// Follows whether code of a script may have changed the session's settings unseen.
 ///
-/// It errs on the side of yes. No is said only as long as all that has run is settings in plain sight,
-/// definitions, and rows: whatever may call a routine of the script counts, unless the whole of what
-/// the routine runs is in plain sight and sets nothing.
+/// It errs on the side of yes. No is said only as long as there is nothing that could: no code that is
+/// not in plain sight, and no name of what changes settings or runs text as SQL. What such code is for,
+/// and whether anything calls it, does not count: a routine can be called from anywhere, by a cast, a
+/// check, a row, a view that was another one when it was named.
 package struct SettingsWatch: Sendable {
     /// Whether it may have, or the session has settings that nobody has seen.
     package var mayHaveChanged: Bool { hasChanged || isUnstated }
@@ -18,13 +19,6 @@ package struct SettingsWatch: Sendable {
     /// The client encoding that the script has set in plain sight.
     package private(set) var encoding: StatedEncoding
     private let readsBodies: Bool
-    private var routines = ScriptRoutines()
-    /// Whether rows that come into a table may call a routine that changes settings.
-    private var rowsRunCode = false
-    /// Whether whatever reads a table's rows may, for an expression of the table's does.
-    private var tablesRunCode = false
-    /// Whether a query may.
-    private var queriesRunCode = false
 
     /// Begins at the start of a session, or in a transaction, which takes settings back where it fails.
     ///
@@ -68,12 +62,7 @@ package struct SettingsWatch: Sendable {
     /// Takes note of statements that nobody looked at.
     package mutating func lookedAway() { hasChanged = true }
 
-    /// Takes note of a table's rows that come as INSERT statements of nothing but values.
-    package mutating func insertedRows() {
-        hasChanged = hasChanged || rowsMayChange(calling: false)
-    }
-
-    private mutating func mayChange(_ statement: SQLStatement) -> Bool {
+    private func mayChange(_ statement: SQLStatement) -> Bool {
         if encoding.isInTransaction, ClientEncoding.setting(statement) != nil { return true }
         // What every dump begins with.
         if statement.isHarmlessSettingCall { return false }
@@ -83,43 +72,6 @@ package struct SettingsWatch: Sendable {
             return !isPlain
         }
         if statement.runsUnseenCode || statement.namesSettings { return true }
-        if statement.definesRoutine {
-            guard routines.add(statement) else { return true }
-            if routines.haveTurned {
-                (rowsRunCode, tablesRunCode, queriesRunCode) = (true, true, true)
-            }
-            return false
-        }
-        return mayRun(statement)
-    }
-
-    /// Whether a statement that is none of the above may run a routine that changes settings.
-    private mutating func mayRun(_ statement: SQLStatement) -> Bool {
-        let effect = CodeEffect(statement)
-        guard effect != .none, !routines.isEmpty else { return false }
-        let calls = routines.calls(of: statement, inStrings: effect == .unknown)
-        switch effect {
-        case .none: return false
-        case .keeps(let kinds):
-            if calls.isClean { routines.areKept = true }
-            guard calls.isUnclean else { return false }
-            if kinds.contains(.rows) { rowsRunCode = true }
-            if kinds.contains(.tables) { tablesRunCode = true }
-            if kinds.contains(.queries) { queriesRunCode = true }
-            return false
-        case .expressions:
-            if calls.isClean { routines.areKept = true }
-            return calls.isUnclean || tablesRunCode || calls.isClean && runsCode
-        case .rows: return calls.isUnclean || rowsMayChange(calling: calls.isClean)
-        case .unknown:
-            if calls.isClean { routines.areKept = true }
-            return calls.isUnclean || runsCode
-        }
-    }
-
-    private var runsCode: Bool { rowsRunCode || tablesRunCode || queriesRunCode }
-
-    private func rowsMayChange(calling: Bool) -> Bool {
-        rowsRunCode || tablesRunCode || queriesRunCode && (calling || routines.areKept)
+        return statement.definesRoutine && !RoutineBody.isHarmless(statement)
     }
 }

@@ -1,0 +1,28 @@
+/// The names of what changes settings, or runs text as SQL.
+enum SettingNames {
+    private static let parts: [[UInt8]] = [
+        "set_config", "pg_settings", "client_encoding", "standard_conforming", "ts_stat",
+        "ts_rewrite", "to_xml", "dblink", "crosstab", "connectby", "xpath_table",
+        // Tables of the server's that say what names mean, and what sessions begin with.
+        "pg_proc", "pg_class", "pg_attribute", "pg_attrdef", "pg_operator", "pg_cast", "pg_type",
+        "pg_aggregate", "pg_rewrite", "pg_trigger", "pg_index", "pg_constraint", "pg_namespace",
+        "pg_event_trigger", "pg_db_role_setting", "pg_policy", "pg_conversion", "pg_authid",
+    ].map { (name: String) in Array(name.utf8) }
+
+    /// Whether one of them stands anywhere in a text, in whatever case.
+    ///
+    /// INSERT statements have many words, so that nothing is allocated for one.
+    static func holds(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count >= 6 else { return false }
+        return text.indices.contains { start in
+            parts.contains { part in
+                text.endIndex - start >= part.count
+                    && part.indices.allSatisfy { lowercased(text[start + $0]) == part[$0] }
+            }
+        }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
+    }
+}
