@@ -8,7 +8,7 @@ extension PreparedArchive {
     /// The entries for an archive of which pg_restore writes SQL, and what statements in its data have to
     /// keep to: what psql could read otherwise is written so that it cannot, as in a script, or refused.
     ///
-    /// One that stays verbatim is left to pg_restore. Releases before 2025-08 neither keep line breaks
+    /// What pg_restore makes of names is its own affair, and one that stays verbatim is left to it. Releases before 2025-08 neither keep line breaks
     /// out of their comments nor tell psql to run no commands (CVE-2025-8714, CVE-2025-8715).
     package func guarded(
         _ options: TransformOptions
@@ -25,7 +25,6 @@ extension PreparedArchive {
         for index in contents.entries.indices {
             let entry = contents.entries[index]
             do {
-                if psql.settingsMayChange { try refuseMaskedNames(of: entry) }
                 // A list of large objects is no SQL.
                 guard entry.kind != .blobMetadata else { continue }
                 // Rows have a comment in place of a statement.
@@ -43,18 +42,6 @@ extension PreparedArchive {
             }
         }
         return (contents, psql)
-    }
-
-    /// Refuses names that pg_restore puts into statements of its own.
-    private func refuseMaskedNames(of entry: TOCEntry) throws(PsqlText.Refusal) {
-        let names = [
-            entry.tag, entry.namespace, entry.owner, entry.tablespace, entry.tableAccessMethod,
-        ]
-        for case let name? in names {
-            let quoted = Array("\"".utf8) + name + Array("\" ".utf8)
-            guard quoted.withUnsafeBytes({ MaskedText.isPossible(in: $0) }) else { continue }
-            throw PsqlText.Refusal(what: "a name that another encoding hides a quote of", offset: 0)
-        }
     }
 
     /// Refuses a name that psql could not connect to safely, whatever else it is told.

@@ -38,9 +38,10 @@ package struct PsqlGuard {
         update()
     }
 
-    /// Takes note of a line's end: up to there psql reads by the encoding that it knew at the start.
-    package mutating func endLine() {
-        guard isBehindSetting else { return }
+    /// Looks whether a line has ended in what was written: up to there psql reads by the encoding that it
+    /// knew at the start.
+    private mutating func endLine(in written: ArraySlice<UInt8>) {
+        guard isBehindSetting, written.contains(0x0a) else { return }
         isBehindSetting = false
         update()
     }
@@ -84,10 +85,13 @@ package struct PsqlGuard {
         if items == nil { items = PsqlItems(script) } else { items?.go(on: script) }
     }
 
-    /// What stands for a comment, or a part of a long statement; nil for its own bytes.
+    /// What stands for a comment, or a part of a long statement, `behind` what was written; nil for its
+    /// own bytes.
     package mutating func written(
-        _ item: StatementScanner.Item, _ reader: ScriptReader, in place: String
+        _ item: StatementScanner.Item, _ reader: ScriptReader, in place: String,
+        behind output: [UInt8]
     ) throws(MigrationError) -> [UInt8]? {
+        endLine(in: output.suffix(1))
         defer {
             if case .fragment(isLast: true) = item {
                 watch.lookedAway()
@@ -103,7 +107,8 @@ package struct PsqlGuard {
         _ statement: SQLStatement, in output: inout [UInt8], from start: Int,
         _ reader: ScriptReader, of place: String
     ) throws {
-        guard isOn, let psql = items?.psql else { return }
+        endLine(in: output[..<start].suffix(1))
+        guard isOn, var psql = items?.psql else { return }
         let encoding = watch.encoding.name
         var isStated = false
         defer {
@@ -116,13 +121,15 @@ package struct PsqlGuard {
         do {
             // As it was: its tokens are known.
             if ByteSearch.ends(output, from: start, with: statement.bytes) {
+                let place = output.count - statement.bytes.count
+                let head = try head(
+                    Array(output[start..<place]), escapes: statement.backslashEscapes, psql)
+                endLine(in: output[start..<place])
+                psql = items?.psql ?? psql
                 let text = try statement.bytes.withUnsafeBytes { bytes throws(PsqlText.Refusal) in
                     try psql.statement(
                         statement.tokens, in: bytes, escapes: statement.backslashEscapes)
                 }
-                let head = try head(
-                    Array(output[start..<output.count - statement.bytes.count]),
-                    escapes: statement.backslashEscapes, psql)
                 guard text != nil || head != nil else { return }
                 let written = text ?? statement.bytes
                 isStated = statement.bytes.withUnsafeBytes { psql.states(encodingBefore: $0) }

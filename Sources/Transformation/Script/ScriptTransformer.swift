@@ -109,7 +109,6 @@ package struct ScriptTransformer {
         switch item {
         case .whitespace:
             var bytes = reader.bytes
-            if bytes.contains(0x0a) { psql.endLine() }
             // A command of psql's that was taken out takes its line with it.
             if dropsNextNewline, bytes.first == 0x0a {
                 bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
@@ -136,7 +135,7 @@ package struct ScriptTransformer {
     }
 
     private mutating func comment() throws {
-        let text = try psql.written(.comment, reader, in: name)
+        let text = try psql.written(.comment, reader, in: name, behind: output)
         if options.isVerbatim {
             output += reader.bytes
         } else if let text {
@@ -238,7 +237,8 @@ package struct ScriptTransformer {
             try text.readPart(reader.bytes, line: reader.line, of: name)
         }
         guard !skipsFragment else { return }
-        if let text = try psql.written(.fragment(isLast: isLast), reader, in: name) {
+        if let text = try psql.written(.fragment(isLast: isLast), reader, in: name, behind: output)
+        {
             text.withUnsafeBytes { rewriter.verbatim($0, into: &output) }
         } else {
             rewriter.verbatim(reader.bytes, into: &output)

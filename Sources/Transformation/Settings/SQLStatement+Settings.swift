@@ -43,6 +43,8 @@ extension SQLStatement {
         if isKeyword(at, "SESSION") { at += 1 }
         if isKeyword(at, "LOCAL") || kind(at) == .unicodeIdentifier { return false }
         guard let (name, next) = identifier(at: at) else { return false }
+        // Servers fold letters that are not ASCII's in some encodings, İ to i.
+        if name.bytes.contains(where: { $0 >= 0x80 }) { return false }
         switch name.description.lowercased() {
         case "names": return false
         case "client_encoding":
@@ -100,25 +102,35 @@ extension SQLStatement {
         let takesStrings =
             isKeyword(0, "CREATE")
             && ["AGGREGATE", "OPERATOR", "TYPE", "CONVERSION"].contains { word in
-                isWord(1, word) || isWord(3, word)
+                (1..<4).contains { isWord($0, word) }
             }
         return tokens.contains { token in
             switch token.kind {
             case .unicodeIdentifier: true
             case .word, .quotedIdentifier: SettingNames.holds(bytes[token.range])
-            // Routines may be named in strings here.
-            case .string: takesStrings && SettingNames.holds(bytes[token.range])
+            // Routines may be named in strings here, also in several parts.
+            case .string:
+                takesStrings
+                    && (SettingNames.holds(bytes[token.range]) || goesOn(token))
             case .escapeString, .unicodeString, .dollarString: takesStrings
             default: false
             }
         }
     }
 
-    /// Whether it changes a routine otherwise than by its owner: its name, or what it sets.
+    /// Whether a string goes on in quotes on a later line.
+    private func goesOn(_ token: Token) -> Bool {
+        bytes.withUnsafeBytes {
+            !SQLLexer.gaps(of: token, in: $0, escapes: backslashEscapes).isEmpty
+        }
+    }
+
+    /// Whether it changes a routine or a language otherwise than by its owner: its name, or what it sets.
     private var changesRoutine: Bool {
         isKeyword(0, "ALTER")
-            && ["FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"].contains { isWord(1, $0) }
-            && !hasKeywords(count - 3, "OWNER", "TO")
+            && (["FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"].contains { isWord(1, $0) }
+                || isKeyword(1, "LANGUAGE") || isKeyword(2, "LANGUAGE"))
+            && (!hasKeywords(count - 3, "OWNER", "TO") || firstKeyword("SET", from: 2) != nil)
     }
 
     /// Whether it brings code that is not in plain sight: another language's, an extension's.
@@ -130,7 +142,9 @@ extension SQLStatement {
                 ?? true
         }
         guard definesRoutine else {
-            return (1..<min(4, max(1, count))).contains { isKeyword($0, "LANGUAGE") }
+            let word = (1..<min(6, max(1, count))).first { isKeyword($0, "LANGUAGE") }
+            // Dumps of old releases make the one that every database has.
+            return word.map { count > $0 + 2 || !isKeyword($0 + 1, "PLPGSQL") } ?? false
         }
         return tokens.indices.contains { index in
             guard isKeyword(index, "LANGUAGE") else { return false }

@@ -82,9 +82,10 @@ struct PsqlLawTests {
                 for command in ["\\! touch CANARY", "\\pset title `touch CANARY`"] {
                     let bytes = seed.replacing(
                         Array("\\! touch CANARY".utf8), with: Array(command.utf8))
-                    let outcome = try player.play(
-                        .script(bytes), mode, beginning: UInt64(number))
-                    if case .broken(let how) = outcome {
+                    // A session as it is, and one that begins in another encoding.
+                    for beginning: UInt64 in [0, 5] {
+                        let outcome = try player.play(.script(bytes), mode, beginning: beginning)
+                        guard case .broken(let how) = outcome else { continue }
                         Issue.record("seed \(number), \(mode), \(command): \(how)")
                     }
                 }

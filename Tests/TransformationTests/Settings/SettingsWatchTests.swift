@@ -56,6 +56,11 @@ struct SettingsWatchTests {
             "SET U&\"client\\005fencoding\" = 'SJIS';", "SET client_encoding TO U&'SJI\\0053';",
             "ALTER DATABASE c SET NAMES 'SJIS';", "ALTER ROLE CURRENT_USER SET NAMES 'SJIS';",
             "CREATE AGGREGATE a(text, boolean) (SFUNC = 'set_config', STYPE = text);",
+            "CREATE AGGREGATE a(text, boolean) (SFUNC = 'set_'\n'config', STYPE = text);",
+            "ALTER LANGUAGE internal RENAME TO plpgsql;", "SET cl\u{dd}ent_encoding = 'sjis';",
+            "CREATE OR REPLACE TRUSTED PROCEDURAL LANGUAGE refint;",
+            "UPDATE pg_language SET lanplcallfoid = 2078;",
+            "ALTER FUNCTION f() SET NAMES 'SJIS' SET foo.owner TO x;",
         ])
     func seen(_ sql: String) throws {
         #expect(try watch(sql).mayHaveChanged)
