@@ -89,17 +89,25 @@ public enum MaskedText {
 
     private static func reading(of bytes: UnsafeRawBufferPointer, _ length: Length) -> [UInt8] {
         var text = Array(bytes)
-        var index = 0
+        eachHidden(in: bytes, from: 0, length) { text[$0] = 0xff }
+        return text
+    }
+
+    /// Hands the places of the bytes to `body` that an encoding hides.
+    private static func eachHidden(
+        in bytes: UnsafeRawBufferPointer, from start: Int, _ length: Length, _ body: (Int) -> Void
+    ) {
+        var index = start
         while index < bytes.count {
             let next = index + 1 < bytes.count ? bytes[index + 1] : nil
             let end = min(bytes.count, index + length.of(bytes[index], next))
             index += 1
+            // psql takes a text apart line by line; a carriage return ends none.
             while index < end, bytes[index] != UInt8(ascii: "\n") {
-                text[index] = 0xff
+                body(index)
                 index += 1
             }
         }
-        return text
     }
 
     /// What is hidden of a text.
@@ -115,21 +123,12 @@ public enum MaskedText {
         in bytes: UnsafeRawBufferPointer, from start: Int, _ length: Length, hasTags: Bool
     ) -> Hidden {
         var result = Hidden.nothing
-        var index = start
-        while index < bytes.count {
-            let next = index + 1 < bytes.count ? bytes[index + 1] : nil
-            let end = min(bytes.count, index + length.of(bytes[index], next))
-            index += 1
-            while index < end {
-                let byte = bytes[index]
-                // psql takes a text apart line by line; a carriage return ends none.
-                if byte == UInt8(ascii: "\n") { break }
-                if byte == UInt8(ascii: " ") {
-                    result = .space
-                } else if byte < 0x80, hasTags || !ByteClass.isWordPart(byte) {
-                    return .sign
-                }
-                index += 1
+        eachHidden(in: bytes, from: start, length) { index in
+            let byte = bytes[index]
+            if byte == UInt8(ascii: " ") {
+                if result == .nothing { result = .space }
+            } else if byte < 0x80, hasTags || !ByteClass.isWordPart(byte) {
+                result = .sign
             }
         }
         return result

@@ -82,13 +82,16 @@ package struct PsqlScript: Sendable {
             what: "the psql command \(command) in a string behind rows with quotes", offset: 0)
     }
 
+    /// Whether a database's name has what `\connect` reads as more than a letter.
+    package static func hasQuotes(_ name: [UInt8]) -> Bool {
+        name.contains { "'\"`\\".utf8.contains($0) }
+    }
+
     /// Refuses a database's name that `\connect` has in quotes and another encoding would take one from.
     ///
     /// It does not matter what else psql runs or not: in a transaction that failed, the encoding stays.
     package static func refuse(connectingTo name: [UInt8]) throws(PsqlText.Refusal) {
-        let signs: [UInt8] = ["'", "\"", "`", "\\"].map { UInt8(ascii: $0) }
-        guard name.contains(where: signs.contains),
-            name.withUnsafeBytes({ MaskedText.isPossible(in: $0) })
+        guard hasQuotes(name), name.withUnsafeBytes({ MaskedText.isPossible(in: $0) })
         else { return }
         throw PsqlText.Refusal(
             what: "a database's name with quotes that another encoding hides", offset: 0)

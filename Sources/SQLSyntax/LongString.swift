@@ -7,8 +7,6 @@ struct LongString: Sendable {
     /// How many bytes there are up to its opening quote, that included.
     let opening: Int
     /// Whether two quotes in it are one.
-    ///
-    /// In `B'…'` and `X'…'` there are none (psqlscan.l, scan.l: xqdouble is not for xb, xh).
     private let doublesQuotes: Bool
 
     /// What the bytes come to that begin inside of one.
@@ -49,22 +47,16 @@ struct LongString: Sendable {
     /// What the bytes from `start` on come to, which is inside.
     func part(of bytes: UnsafeRawBufferPointer, from start: Int, isEnd: Bool) -> Part {
         let view = LexerView(bytes: bytes, isEnd: isEnd)
-        var index = start
-        while let close = view.closingQuote(from: index, escapes: escapes) {
-            guard let next = view.byte(close + 1) else {
-                return isEnd ? .end(close + 1) : inside(bytes, start, close)
-            }
-            if next == UInt8(ascii: "'"), doublesQuotes {
-                index = close + 2
-                continue
-            }
-            switch view.continuation(after: close + 1) {
-            case .none: return .end(close + 1)
-            case .needMore: return inside(bytes, start, close)
-            case .quote(let at): return .goesOn(at)
-            }
+        guard let close = view.closingQuote(from: start, escapes: escapes, doubles: doublesQuotes)
+        else { return inside(bytes, start, bytes.count) }
+        guard close + 1 < bytes.count else {
+            return isEnd ? .end(close + 1) : inside(bytes, start, close)
         }
-        return inside(bytes, start, bytes.count)
+        switch view.continuation(after: close + 1) {
+        case .none: return .end(close + 1)
+        case .needMore: return inside(bytes, start, close)
+        case .quote(let at): return .goesOn(at)
+        }
     }
 
     private func inside(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ limit: Int) -> Part {

@@ -4,22 +4,17 @@ extension SQLLexer {
         _ kind: TokenKind, in view: LexerView, from start: Int, quoteAt quote: Int, escapes: Bool
     ) -> Step {
         var index = quote + 1
-        while true {
-            guard let close = view.closingQuote(from: index, escapes: escapes) else {
-                return view.isEnd ? .unterminated(kind) : .needMore
-            }
-            guard let next = view.byte(close + 1) else { return view.cut(kind, start) }
-            // In `B'…'` and `X'…'` there are no quotes (psqlscan.l, scan.l: xqdouble is not for xb, xh).
-            if next == UInt8(ascii: "'"), kind != .bitString {
-                index = close + 2
-                continue
-            }
+        while let close = view.closingQuote(
+            from: index, escapes: escapes, doubles: kind != .bitString)
+        {
+            guard close + 1 < view.bytes.count else { return view.cut(kind, start) }
             switch view.continuation(after: close + 1) {
             case .none: return .token(Token(kind, start, close + 1))
             case .needMore: return .needMore
             case .quote(let at): index = at + 1
             }
         }
+        return view.isEnd ? .unterminated(kind) : .needMore
     }
 
     /// What stands between the parts of a string that goes on in quotes on a later line, its quotes
@@ -36,14 +31,10 @@ extension SQLLexer {
         }
         var gaps: [Range<Int>] = []
         var index = open + 1
-        while let close = view.closingQuote(from: index, escapes: escapes) {
-            if view.byte(close + 1) == UInt8(ascii: "'"), token.kind != .bitString {
-                index = close + 2
-                continue
-            }
-            guard case .quote(let at) = view.continuation(after: close + 1) else {
-                break
-            }
+        while let close = view.closingQuote(
+            from: index, escapes: escapes, doubles: token.kind != .bitString),
+            case .quote(let at) = view.continuation(after: close + 1)
+        {
             gaps.append(close..<at + 1)
             index = at + 1
         }
@@ -95,8 +86,20 @@ extension SQLLexer {
 }
 
 extension LexerView {
-    /// Where the next quote is that closes a string or is doubled.
-    func closingQuote(from start: Int, escapes: Bool) -> Int? {
+    /// Where the next quote is that closes a string, as far as these bytes tell.
+    ///
+    /// With `doubles`, two of them are one inside of it. In `B'…'` and `X'…'` there are none (psqlscan.l,
+    /// scan.l: xqdouble is not for xb, xh).
+    func closingQuote(from start: Int, escapes: Bool, doubles: Bool) -> Int? {
+        var index = start
+        while let quote = quote(from: index, escapes: escapes) {
+            guard doubles, byte(quote + 1) == UInt8(ascii: "'") else { return quote }
+            index = quote + 2
+        }
+        return nil
+    }
+
+    private func quote(from start: Int, escapes: Bool) -> Int? {
         guard escapes else { return firstIndex(of: UInt8(ascii: "'"), from: start) }
         var index = start
         while index < bytes.count {

@@ -26,6 +26,9 @@ package struct JournalKey: Hashable, Sendable {
         self.part = part
         self.parts = parts
     }
+
+    /// The key of the last part of the same work.
+    package var last: JournalKey { JournalKey(kind, number, part: parts, of: parts) }
 }
 
 extension JournalKey: CustomStringConvertible {

@@ -55,9 +55,7 @@ struct PostDataWork: Sendable {
         -> Bool
     {
         guard let key = task.key, let record = records[key] else { return false }
-        var second = key
-        second.part = key.parts
-        guard records[second] != nil else { throw .unseenSession(export, task.name) }
+        guard records[key.last] != nil else { throw .unseenSession(export, task.name) }
         if case .step(let index) = task.action,
             case .statements(let statements) = plan.steps[index],
             record != Self.sum(of: statements)

@@ -23,9 +23,5 @@ struct SessionRecord {
     /// to be.
     var afterLook: String? { isSeen || key.parts == 1 ? nil : second }
 
-    private var second: String {
-        var second = key
-        second.part = key.parts
-        return Journal.insertStatement(second, total)
-    }
+    private var second: String { Journal.insertStatement(key.last, total) }
 }

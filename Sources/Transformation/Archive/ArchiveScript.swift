@@ -17,10 +17,6 @@ package struct ArchiveScript {
     ) throws {
         let scriptOptions = Self.scriptOptions(options, for: prepared.contents.header)
         if options.createsDatabase { try prepared.refuseToConnect() }
-        let settingsMayChange =
-            try options.isGuarded
-            && SettingsWatch.mayChange(
-                prepared.contents, printedWith: scriptOptions, escapes: prepared.backslashEscapes)
         var report = TransformReport(prepared, options)
         report.rewriting = try prepared.rewriting(leavingOut: scriptOptions)
         self.report = report
@@ -28,10 +24,7 @@ package struct ArchiveScript {
             archive: prepared.archive, contents: prepared.contents, scriptOptions: scriptOptions,
             emptiedEntries: prepared.emptiedEntries, checksText: prepared.checksText,
             backslashEscapes: prepared.backslashEscapes,
-            psql: options.isGuarded
-                ? PsqlScript(
-                    keepsBytes: options.isVerbatim, settingsMayChange: settingsMayChange,
-                    encoding: try prepared.encoding) : nil,
+            psql: try prepared.psqlScript(options, printedWith: scriptOptions),
             stopsOnError: options.stopsOnError,
             isSingleTransaction: options.isSingleTransaction, progress: progress)
     }

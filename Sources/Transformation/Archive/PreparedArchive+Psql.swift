@@ -8,20 +8,18 @@ extension PreparedArchive {
     /// The entries for an archive of which pg_restore writes SQL, and what statements in its data have to
     /// keep to: what psql could read otherwise is written so that it cannot, as in a script, or refused.
     ///
-    /// What pg_restore makes of names is its own affair, and one that stays verbatim is left to it. Releases before 2025-08 neither keep line breaks
-    /// out of their comments nor tell psql to run no commands (CVE-2025-8714, CVE-2025-8715).
+    /// What pg_restore makes of names is its own affair, and one that stays verbatim is left to it.
+    /// Releases before 2025-08 neither keep line breaks out of their comments nor tell psql to run no
+    /// commands (CVE-2025-8714, CVE-2025-8715).
     package func guarded(
         _ options: TransformOptions
     ) throws -> (contents: TableOfContents, psql: PsqlScript?) {
         var contents = contents
         contents.header.serverVersion = contents.header.serverVersion.map(Self.oneLine)
         contents.header.dumpVersion = contents.header.dumpVersion.map(Self.oneLine)
-        guard options.isGuarded, !options.isVerbatim else { return (contents, nil) }
-        let psql = PsqlScript(
-            keepsBytes: false,
-            settingsMayChange: try SettingsWatch.mayChange(
-                contents, printedWith: ScriptOptions(), escapes: backslashEscapes),
-            encoding: try encoding)
+        guard !options.isVerbatim,
+            let psql = try psqlScript(options, printedWith: ScriptOptions())
+        else { return (contents, nil) }
         for index in contents.entries.indices {
             let entry = contents.entries[index]
             do {
@@ -38,7 +36,7 @@ extension PreparedArchive {
                 let rows = try psql.text(copy, escapes: backslashEscapes, awaitsRows: true)
                 if let rows { contents.entries[index].copyStatement = rows }
             } catch let refusal as PsqlText.Refusal {
-                throw self.refusal(refusal, of: entry)
+                throw ArchiveError.couldRun(refusal, archive.tocPath, entry)
             }
         }
         return (contents, psql)
@@ -50,19 +48,37 @@ extension PreparedArchive {
             do throws(PsqlText.Refusal) {
                 try PsqlScript.refuse(connectingTo: entry.tag)
             } catch {
-                throw refusal(error, of: entry)
+                throw ArchiveError.couldRun(error, archive.tocPath, entry)
             }
         }
     }
 
-    private func refusal(_ refusal: PsqlText.Refusal, of entry: TOCEntry) -> ArchiveError {
-        ArchiveError(
-            .unsupported, "\(refusal.message). \(MigrationError.psqlAdvice)",
-            path: archive.tocPath, entry: ArchiveError.Entry(entry))
+    /// What sees to it that psql runs nothing of the script that is printed with these options; nil where
+    /// another guard does.
+    func psqlScript(
+        _ options: TransformOptions, printedWith scriptOptions: ScriptOptions
+    ) throws -> PsqlScript? {
+        guard options.isGuarded else { return nil }
+        return PsqlScript(
+            keepsBytes: options.isVerbatim,
+            settingsMayChange: try SettingsWatch.mayChange(
+                contents, printedWith: scriptOptions, escapes: backslashEscapes),
+            encoding: try encoding)
     }
 
     /// The text with a blank for each control character.
     private static func oneLine(_ text: [UInt8]) -> [UInt8] {
         text.map { $0 < 0x20 || $0 == 0x7f ? UInt8(ascii: " ") : $0 }
+    }
+}
+
+extension ArchiveError {
+    /// An entry's text that psql could read otherwise.
+    static func couldRun(
+        _ refusal: PsqlText.Refusal, _ path: String, _ entry: TOCEntry
+    ) -> ArchiveError {
+        ArchiveError(
+            .unsupported, "\(refusal.message). \(MigrationError.psqlAdvice)", path: path,
+            entry: Entry(entry))
     }
 }

@@ -194,9 +194,8 @@ package struct ScriptPieces {
                 text, escapes: script.backslashEscapes, awaitsRows: awaitsRows)
             return .text(written ?? text, entry: entry)
         } catch let refusal as PsqlText.Refusal {
-            throw ArchiveError(
-                .unsupported, "\(refusal.message). \(MigrationError.psqlAdvice)",
-                path: script.archive.tocPath, entry: place(of: entry))
+            throw ArchiveError.couldRun(
+                refusal, script.archive.tocPath, script.contents.entries[entry])
         } catch {
             throw ArchiveError(
                 .damaged, "\(error)", path: script.archive.tocPath, entry: place(of: entry))

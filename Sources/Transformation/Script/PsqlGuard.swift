@@ -60,12 +60,11 @@ package struct PsqlGuard {
             throw .couldRun(error, place)
         }
         guard isOn, keepsBytes, let psql = items?.psql else { return }
-        let signs: [UInt8] = ["'", "\"", "`", "\\"].map { UInt8(ascii: $0) }
         let result = name.bytes.withUnsafeBytes { bytes in
             Result { () throws(PsqlText.Refusal) in try psql.refuseCommands(in: bytes) }
         }
         if case .failure(let refusal) = result { throw .couldRun(refusal, place) }
-        guard isBehindRows, name.bytes.contains(where: signs.contains) else { return }
+        guard isBehindRows, PsqlScript.hasQuotes(name.bytes) else { return }
         throw MigrationError.couldRun(
             PsqlText.Refusal(what: "a database's name with quotes behind rows", offset: 0), place)
     }
@@ -123,7 +122,7 @@ package struct PsqlGuard {
             if ByteSearch.ends(output, from: start, with: statement.bytes) {
                 let place = output.count - statement.bytes.count
                 let head = try head(
-                    Array(output[start..<place]), escapes: statement.backslashEscapes, psql)
+                    output[start..<place], escapes: statement.backslashEscapes, psql)
                 endLine(in: output[start..<place])
                 psql = items?.psql ?? psql
                 let text = try statement.bytes.withUnsafeBytes { bytes throws(PsqlText.Refusal) in
@@ -133,9 +132,7 @@ package struct PsqlGuard {
                 guard text != nil || head != nil else { return }
                 let written = text ?? statement.bytes
                 isStated = statement.bytes.withUnsafeBytes { psql.states(encodingBefore: $0) }
-                output.removeLast(
-                    statement.bytes.count
-                        + (head == nil ? 0 : output.count - start - statement.bytes.count))
+                output.removeLast(output.count - (head == nil ? place : start))
                 output += (head ?? []) + written
             } else if let text = try psql.text(
                 Array(output[start...]), escapes: statement.backslashEscapes,
@@ -156,11 +153,11 @@ package struct PsqlGuard {
     /// What stands for what was written in front of a statement, comments and statements of its own; nil
     /// for its own bytes.
     private func head(
-        _ text: [UInt8], escapes: Bool, _ psql: PsqlScript
+        _ text: ArraySlice<UInt8>, escapes: Bool, _ psql: PsqlScript
     ) throws -> [UInt8]? {
         // Nearly always a comment in which nothing means more than it says.
         let isPlain = text.allSatisfy { $0 < 0x80 && !"'\\:$`".utf8.contains($0) }
-        return isPlain ? nil : try psql.text(text, escapes: escapes)
+        return isPlain ? nil : try psql.text(Array(text), escapes: escapes)
     }
 
     /// Takes note that a COPY statement's rows begin.

@@ -2,30 +2,10 @@ import SQLSyntax
 
 extension SQLStatement {
     /// Whether it makes a routine, whose body is text or SQL.
-    var definesRoutine: Bool { indexOfRoutine != nil }
-
-    private var indexOfRoutine: Int? {
-        guard isKeyword(0, "CREATE") else { return nil }
+    var definesRoutine: Bool {
+        guard isKeyword(0, "CREATE") else { return false }
         let at = hasKeywords(1, "OR", "REPLACE") ? 3 : 1
-        return isKeyword(at, "FUNCTION") || isKeyword(at, "PROCEDURE") ? at + 1 : nil
-    }
-
-    /// The bare name of the routine that it makes, in lower case; nil where texts of SQL could write it
-    /// in several ways.
-    var routineName: [UInt8]? {
-        guard let indexOfRoutine, let next = nameParts(at: indexOfRoutine)?.next,
-            let name = foldedName(at: next - 1)
-        else { return nil }
-        func isPlain(_ byte: UInt8) -> Bool {
-            (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || byte >= 0x80
-                || byte == UInt8(ascii: "_")
-        }
-        return name.allSatisfy(isPlain) && name.count < Identifier.maximumLength - 3 ? name : nil
-    }
-
-    /// The name at `index` in lower case.
-    func foldedName(at index: Int) -> [UInt8]? {
-        identifier(at: index).map { Self.folded($0.name.bytes) }
+        return isKeyword(at, "FUNCTION") || isKeyword(at, "PROCEDURE")
     }
 
     /// A name in lower case; servers fold letters that are not ASCII's in some encodings, so that one is
@@ -57,6 +37,16 @@ extension SQLStatement {
                 && values.contains(value)
         default: return true
         }
+    }
+
+    /// Whether it sets how text is cut, or which encoding it is in.
+    var setsLexing: Bool {
+        if ClientEncoding.setting(self) != nil { return true }
+        return isKeyword(0, "SET")
+            && tokens.indices.contains { index in
+                let name = identifier(at: index)?.name.description.lowercased()
+                return name == "standard_conforming_strings" || name == "client_encoding"
+            }
     }
 
     /// The index of what a SET is of: the session's, or what sessions of a role or a database begin with.

@@ -11,13 +11,18 @@ enum SettingNames {
         "pg_foreign", "pg_extension", "tsquery_rewrite",
     ].map { (name: String) in Array(name.utf8) }
 
+    /// The same by the byte that they may begin with: most bytes begin none.
+    private static let byStart: [[[UInt8]]] = (0...255).map { (byte: UInt8) in
+        parts.filter { folds(byte, to: $0[0]) }
+    }
+
     /// Whether one of them stands anywhere in a text, in whatever case.
     ///
     /// INSERT statements have many words, so that nothing is allocated for one.
     static func holds(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count >= 5 else { return false }
         return text.indices.contains { start in
-            parts.contains { part in
+            byStart[Int(text[start])].contains { part in
                 text.endIndex - start >= part.count
                     && part.indices.allSatisfy { folds(text[start + $0], to: part[$0]) }
             }

@@ -20,9 +20,7 @@ extension SettingsWatch {
         while !watch.mayHaveChanged, let step = try steps.next() {
             switch step {
             case .text(let text, let entry):
-                try watch.consume(text, escapes: escapes)
-                // All of an archive is cut, and is read, by what it says of itself.
-                if entry != nil, Self.setsLexing(text) { watch.lookedAway() }
+                try watch.consume(text, escapes: escapes, isFrame: entry == nil)
             // Rows are values, whichever way they come.
             case .tableData, .largeObjects: break
             }
@@ -30,29 +28,17 @@ extension SettingsWatch {
         return watch.mayHaveChanged
     }
 
-    private static func setsLexing(_ text: [UInt8]) -> Bool {
-        SQLStatement.all(in: text).contains { statement in
-            if ClientEncoding.setting(statement) != nil { return true }
-            guard statement.isKeyword(0, "SET") || statement.isKeyword(0, "RESET") else {
-                return false
-            }
-            return statement.tokens.indices.contains { index in
-                let name = statement.identifier(at: index)?.name.description.lowercased()
-                return name == "standard_conforming_strings" || name == "client_encoding"
-                    || name == "names" || statement.hasKeywords(0, "RESET", "ALL")
-            }
-        }
-    }
-
-    private mutating func consume(_ text: [UInt8], escapes: Bool) throws {
+    /// Takes a text of the script; all of an archive is cut, and is read, by what its frame says.
+    private mutating func consume(_ text: [UInt8], escapes: Bool, isFrame: Bool) throws {
         try text.withUnsafeBytes { bytes in
             try StatementScanner.forEachItem(in: bytes, escapes: escapes) { item, scanner, text in
                 switch item {
                 case .statement:
-                    consume(
-                        SQLStatement(
-                            bytes: Array(text), tokens: scanner.tokens,
-                            backslashEscapes: scanner.backslashEscapes))
+                    let statement = SQLStatement(
+                        bytes: Array(text), tokens: scanner.tokens,
+                        backslashEscapes: scanner.backslashEscapes)
+                    consume(statement)
+                    if !isFrame, statement.setsLexing { lookedAway() }
                 case .fragment: lookedAway()
                 case .whitespace, .comment, .metaCommand, .copyRows, .copyEnd: break
                 }

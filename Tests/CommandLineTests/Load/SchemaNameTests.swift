@@ -44,19 +44,28 @@ final class SchemaNameTests: LoadSuite {
             """,
         ])
     func renamed(_ script: String) throws {
-        let result = try loadScript(script)
         defer { try? server.dropDatabase(name) }
-        #expect(result.status == 0, "\(result)")
-        let target = server.connectionString(database: name, user: "synapse")
-        let file = folder.file("script.sql").path
-        let proof = try Command.emigrate("verify", file, "-d", target).run()
-        #expect(proof.status == 0, "\(proof) \(proof.text)")
+        _ = try loadedAndVerified(script)
         let schema = script.contains("archive") ? "archive" : "app"
         try server.execute(
             database: name, "ALTER TABLE \(schema).t ALTER v SET DEFAULT 'changed'")
-        let other = try Command.emigrate("verify", file, "-d", target).run()
+        let other = try verified()
         #expect(other.status == 1, "\(other) \(other.text)")
         #expect(other.text.contains("column v of \(schema).t"), "\(other.text)")
+    }
+
+    private func verified() throws -> CommandResult {
+        let target = server.connectionString(database: name, user: "synapse")
+        return try Command.emigrate("verify", folder.file("script.sql").path, "-d", target).run()
+    }
+
+    /// Loads a script and verifies it, both of which succeed; what verify says.
+    private func loadedAndVerified(_ script: String) throws -> CommandResult {
+        let result = try loadScript(script)
+        #expect(result.status == 0, "\(result)")
+        let proof = try verified()
+        #expect(proof.status == 0, "\(proof) \(proof.text)")
+        return proof
     }
 
     @Test(
@@ -93,13 +102,8 @@ final class SchemaNameTests: LoadSuite {
             """,
         ])
     func missing(_ script: String) throws {
-        let result = try loadScript(script)
         defer { try? server.dropDatabase(name) }
-        #expect(result.status == 0, "\(result)")
-        let target = server.connectionString(database: name, user: "synapse")
-        let file = folder.file("script.sql").path
-        let proof = try Command.emigrate("verify", file, "-d", target).run()
-        #expect(proof.status == 0, "\(proof) \(proof.text)")
+        let proof = try loadedAndVerified(script)
         #expect(!proof.text.contains("not compared"), "\(proof.text)")
     }
 
